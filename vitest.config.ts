@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+// Kibray's tests run on the Node that Kibray runs on. On an older one better-sqlite3 ends the process without a word, so hand over.
+const kibrayNode = path.resolve(import.meta.dirname, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
+if (Number(process.versions.node.split('.')[0]) < 24 && existsSync(kibrayNode)) {
+  const { status } = spawnSync(kibrayNode, process.argv.slice(1), { stdio: 'inherit' })
+  process.exit(status ?? 1)
+}
+
+const withPostgres = ['tests/support/global-setup.ts']
+
+// One project per world; the suffix of a test's name says which. See docs/architecture.md.
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.pg.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: { name: 'dom', include: ['tests/**/*.dom.test.tsx'], environment: 'jsdom', testTimeout: 20_000 },
+      },
+      {
+        test: {
+          name: 'pg',
+          include: ['tests/**/*.pg.test.ts'],
+          globalSetup: withPostgres,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'sim',
+          include: ['tests/**/*.sim.ts'],
+          globalSetup: withPostgres,
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/**/*.e2e.ts'],
+          globalSetup: withPostgres,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          // A real browser and three real laptops on two cores leave no room for anything else.
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
