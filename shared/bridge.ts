@@ -1,0 +1,194 @@
+import type { CommandArguments, CommandName } from './commands/registry.ts'
+import type { Problem } from './problem.ts'
+import type { QueryArguments, QueryName, QueryResult } from './queries/registry.ts'
+import type { SessionUser } from './sync/protocol.ts'
+
+/**
+ * What a renderer and an engine say to each other: over a MessagePort in Electron, over a WebSocket on 127.0.0.1 in the browser
+ * host. Every message is JSON. Nothing else passes between them.
+ */
+
+/** Who is signed in on this laptop. Offline work needs no live session, only that somebody once signed in. */
+export type Session =
+  | { readonly state: 'signed_out' }
+  | { readonly state: 'signed_in'; readonly user: SessionUser; readonly device_id: string; readonly server_url: string }
+
+export type SyncState =
+  | 'signed_out'
+  /** The user cut this laptop's traffic. */
+  | 'offline_by_choice'
+  /** The server does not answer. */
+  | 'offline'
+  /** Commands are on their way, or rows are coming in. */
+  | 'syncing'
+  /** Nothing waits, and every stream is up to date as far as is known. */
+  | 'synced'
+  | 'sign_in_needed'
+  | 'update_needed'
+
+export interface SyncStatus {
+  readonly state: SyncState
+  /** Commands that the office does not have yet. */
+  readonly waiting: number
+  /** Commands that the office refused. */
+  readonly needs_attention: number
+  /** When everything was last known to be with the office; UTC, or null. */
+  readonly synced_at: string | null
+  /** The last problem of the network or the server, while it lasts. */
+  readonly problem: Problem | null
+  /** When the next attempt is due; UTC, or null. */
+  readonly retry_at: string | null
+  /** First download of a stream: rows so far. Null when none is under way. */
+  readonly download: { readonly rows: number; readonly streams_done: number; readonly streams: number } | null
+}
+
+/**
+ * Where a command is on its way:
+ * `queued` saved here; `sent` with the office, its echo still to come; `refused` in Needs attention; `parked` has no effect here
+ * for the time being but is sent all the same.
+ */
+export type OutboxState = 'queued' | 'sent' | 'parked' | 'refused'
+
+export interface OutboxEntry {
+  readonly id: string
+  readonly sequence: number
+  readonly name: CommandName
+  readonly args: unknown
+  readonly scope: string
+  readonly record_table: string
+  readonly record_id: string
+  /** The record's own name as far as this laptop knows it. */
+  readonly record_title: string | null
+  readonly state: OutboxState
+  readonly at: string
+  readonly attempts: number
+  readonly last_attempt_at: string | null
+  readonly problem: Problem | null
+}
+
+/** How far each record with unsynced work is, by `<table>:<id>`. A record that is not in it is with the office. */
+export type PendingRecords = Readonly<Record<string, OutboxState>>
+
+/** `ok` means: on this laptop's disk, and it survives a power cut. */
+export type CommandOutcome = { readonly ok: true; readonly command_id: string } | { readonly ok: false; readonly problem: Problem }
+
+/** What can be watched besides the named queries. */
+export interface EngineTopics {
+  readonly session: Session
+  readonly sync_status: SyncStatus
+  readonly pending_records: PendingRecords
+  readonly outbox: readonly OutboxEntry[]
+  readonly import_progress: ImportProgress | null
+}
+export type EngineTopic = keyof EngineTopics
+
+// --- import of projects from CSV ---
+
+export const importTargets = ['external_number', 'name', 'status', 'address', 'city', 'description', 'starts_on', 'ends_on', 'expected_value_cents', 'area_square_feet'] as const
+export type ImportTarget = (typeof importTargets)[number]
+
+/** Which header of the file goes where; a target without a header stays empty. */
+export type ImportMapping = Readonly<Partial<Record<ImportTarget, string>>>
+
+export interface ImportFile {
+  readonly file_id: string
+  readonly file_name: string
+  readonly encoding: string
+  readonly delimiter: string
+  readonly headers: readonly string[]
+  readonly rows: number
+  readonly sample: readonly (readonly string[])[]
+  readonly guess: ImportMapping
+}
+
+export interface ImportRowProblem {
+  /** Line of the file where the row begins, the header being line 1. */
+  readonly line: number
+  readonly target: ImportTarget | null
+  readonly value: string
+  readonly problem: 'empty' | 'not_a_date' | 'not_money' | 'not_a_number' | 'too_long' | 'duplicate_in_file' | 'exists_already' | 'wrong_column_count'
+  /** An error keeps the row out; a warning leaves the field empty or keeps it as it is. */
+  readonly severity: 'error' | 'warning'
+}
+
+export interface ImportDryRun {
+  readonly file_id: string
+  readonly ready: number
+  readonly refused: number
+  readonly warnings: number
+  /** The first 500. */
+  readonly problems: readonly ImportRowProblem[]
+  readonly sample: readonly Readonly<Record<string, string | number | null>>[]
+}
+
+export interface ImportProgress {
+  readonly import_id: string
+  readonly kind: 'import' | 'undo'
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed'
+  readonly done: number
+  readonly total: number
+  readonly refused: number
+  readonly started_at: string
+  readonly problem: Problem | null
+}
+
+/** Calls that are neither a command nor a named query, by name: parameters and answer. A failed call rejects with `ProblemError`. */
+export interface EngineCalls {
+  command: { params: { name: CommandName; args: unknown }; answer: CommandOutcome }
+  query: { params: { name: QueryName; args: unknown }; answer: unknown }
+  /** A server that does not answer is `unreachable`; a wrong password `sign_in_failed`. */
+  sign_in: { params: { server_url: string | null; email: string; password: string }; answer: Session }
+  /** Keeps everything that is not yet with the office; refuses with `not_allowed_now` while something waits, unless told to keep it waiting. */
+  sign_out: { params: { keep_waiting: boolean }; answer: Session }
+  set_offline: { params: { offline: boolean }; answer: null }
+  sync_now: { params: null; answer: null }
+  /** Takes the next human number out of this device's lease; null when the lease is used up. */
+  next_number: { params: { kind: 'project' | 'estimate' }; answer: number | null }
+  /** A closed project is not in the company's stream: follow it by its own while somebody looks at it. */
+  pin_project: { params: { project_id: string; pinned: boolean }; answer: null }
+  outbox_resend: { params: { id: string; args: unknown }; answer: CommandOutcome }
+  /** Forgets a refused command; its content is in the answer, for the file that the user keeps. */
+  outbox_discard: { params: { id: string }; answer: OutboxEntry }
+  outbox_export: { params: null; answer: readonly OutboxEntry[] }
+  import_open: { params: { file_name: string; content_base64: string }; answer: ImportFile }
+  import_dry_run: { params: { file_id: string; mapping: ImportMapping }; answer: ImportDryRun }
+  import_run: { params: { file_id: string; mapping: ImportMapping }; answer: { import_id: string } }
+  import_cancel: { params: null; answer: null }
+  import_undo: { params: { import_id: string }; answer: null }
+  /** The refused rows as a CSV file with a column saying why. */
+  import_error_file: { params: { file_id: string; mapping: ImportMapping }; answer: { file_name: string; content: string } }
+  imports: { params: null; answer: readonly { import_id: string; file_name: string; at: string; rows: number; undone: boolean }[] }
+}
+export type EngineCall = keyof EngineCalls
+
+export type RendererMessage =
+  | { readonly type: 'call'; readonly call: number; readonly name: EngineCall; readonly params: unknown }
+  | { readonly type: 'watch'; readonly watch: number; readonly query: string; readonly args: unknown }
+  | { readonly type: 'watch_topic'; readonly watch: number; readonly topic: EngineTopic }
+  | { readonly type: 'unwatch'; readonly watch: number }
+
+export type EngineMessage =
+  | { readonly type: 'answer'; readonly call: number; readonly value: unknown }
+  | { readonly type: 'failure'; readonly call: number; readonly problem: Problem }
+  /** First the current result, then each new one. */
+  | { readonly type: 'result'; readonly watch: number; readonly value: unknown }
+  | { readonly type: 'watch_failure'; readonly watch: number; readonly problem: Problem }
+
+/** One way through which messages pass, whatever carries them. */
+export interface BridgePort {
+  send(message: RendererMessage): void
+  onMessage(listener: (message: EngineMessage) => void): void
+  /** Called whenever the other side is there anew: at first, and after it was gone. */
+  onOpen(listener: () => void): void
+  onClose(listener: () => void): void
+}
+
+/** The bridge as a renderer uses it. */
+export interface Bridge {
+  call<Name extends EngineCall>(name: Name, params: EngineCalls[Name]['params']): Promise<EngineCalls[Name]['answer']>
+  command<Name extends CommandName>(name: Name, args: CommandArguments<Name>): Promise<CommandOutcome>
+  query<Name extends QueryName>(name: Name, args: QueryArguments<Name>): Promise<QueryResult<Name>>
+  /** Follows a query; returns what ends it. */
+  watch<Name extends QueryName>(name: Name, args: QueryArguments<Name>, onResult: (result: QueryResult<Name>) => void, onProblem?: (problem: Problem) => void): () => void
+  watchTopic<Topic extends EngineTopic>(topic: Topic, onValue: (value: EngineTopics[Topic]) => void): () => void
+}
