@@ -14,12 +14,12 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../port.ts'
 import { processCommand, processIdentity } from '../process-identity.ts'
 import { saysDiskIsFull, StartProblem } from '../start-problem.ts'
 import { accountForPostgres, canEnter, type Account } from './account.ts'
@@ -332,18 +332,6 @@ async function ensureDatabase(url: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-/** Asks the operating system for a port of 127.0.0.1 that nobody uses now. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the operating system gave no port')
-  return address.port
 }
 
 function trimLog(log: string): void {

@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import path from 'node:path'
+import type { InlineConfig } from 'vite'
+import { digestOf, unlessStamped } from './source-stamp.ts'
+import { StartProblem } from './start-problem.ts'
+
+const project = path.resolve(import.meta.dirname, '..')
+const shared = ['shared', 'package-lock.json', 'tsconfig.json', 'build/build.ts']
+
+/** Where the built renderer lies: `index.html` and what it needs. */
+export const rendererFolder = path.join(project, 'dist', 'renderer')
+
+/** What stays outside the bundles of main and engine: the only native module, and the updater, which reads its own files. */
+export const externalToBundles = ['electron', 'better-sqlite3', 'electron-updater']
+
+/**
+ * Builds the renderer into `dist/renderer`, unless nothing changed since.
+ * @throws StartProblem `build-failed`
+ */
+export async function buildRenderer(): Promise<void> {
+  const digest = digestOf(project, ['renderer', ...shared])
+  await unlessStamped(path.join(project, 'dist', '.renderer-stamp'), digest, () =>
+    inPlaceOf(rendererFolder, (outDir) =>
+      viteBuild({ configFile: path.join(project, 'renderer', 'vite.config.ts'), build: { outDir, emptyOutDir: true } }),
+    ),
+  )
+}
+
+/**
+ * Builds Electron's main process, preload and engine into `out`, unless nothing changed since.
+ * @throws StartProblem `build-failed`
+ */
+export async function buildDesktop(): Promise<void> {
+  const digest = digestOf(project, ['electron', ...shared])
+  const out = path.join(project, 'out')
+  await unlessStamped(path.join(project, 'out', '.stamp'), digest, () =>
+    inPlaceOf(out, async (outDir) => {
+      await viteBuild(nodeBundle({ 'main/main': 'electron/main/main.ts' }, outDir, 'es'))
+      // A sandboxed preload is run as CommonJS, whatever package.json says.
+      await viteBuild(nodeBundle({ 'preload/preload': 'electron/preload/preload.ts' }, outDir, 'cjs'))
+      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts' }, outDir, 'es'))
+    }),
+  )
+}
+
+function nodeBundle(input: Record<string, string>, outDir: string, format: 'es' | 'cjs'): InlineConfig {
+  return {
+    configFile: false,
+    root: project,
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      sourcemap: true,
+      ssr: true,
+      rollupOptions: {
+        input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, path.join(project, file)])),
+        external: [...externalToBundles, ...builtinModules, /^node:/],
+        output: { format, entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+    ssr: { noExternal: true, external: externalToBundles },
+  }
+}
+
+/** Builds beside the folder and exchanges the two when the new one is whole, so that whoever serves the old one is not cut off. */
+async function inPlaceOf(folder: string, work: (outDir: string) => Promise<void>): Promise<void> {
+  const fresh = `${folder}.next-${process.pid}`
+  try {
+    mkdirSync(fresh, { recursive: true })
+    await work(fresh)
+    const old = `${folder}.old-${process.pid}`
+    if (existsSync(folder)) renameSync(folder, old)
+    renameSync(fresh, folder)
+    rmSync(old, { recursive: true, force: true })
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+async function viteBuild(config: InlineConfig): Promise<void> {
+  // Vite takes 200 ms to load, and a start with nothing to build does not need it.
+  const { build } = await import('vite')
+  try {
+    await build({ ...config, logLevel: 'warn' })
+  } catch (error) {
+    throw new StartProblem('build-failed', `The application could not be built: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+if (import.meta.main) {
+  await buildRenderer()
+  await buildDesktop()
+}

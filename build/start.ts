@@ -1,0 +1,171 @@
+/** npm start, on Node 24: the database, the sync server and the application, started in this order and stopped in the reverse one. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { openBrowser } from './browser.ts'
+import { buildDesktop, buildRenderer, rendererFolder } from './build.ts'
+import { startChild, type RunningChild } from './child.ts'
+import { claimFolder, emptyDataFolder, takeDataFolder } from './data-folder.ts'
+import { embeddedDatabase, givenDatabase } from './database.ts'
+import { findElectron } from './electron-binary.ts'
+import { requireFreePort } from './port.ts'
+import { readStartFlags, type StartFlags } from './start-flags.ts'
+import { StartProblem } from './start-problem.ts'
+import { startTable, type DemoPerson } from './start-table.ts'
+import { Stopping } from './stopping.ts'
+
+const project = path.resolve(import.meta.dirname, '..')
+const stopping = new Stopping()
+stopping.listen()
+
+try {
+  await start(readStartFlags(process.argv.slice(2), project))
+} catch (error) {
+  if (!stopping.begun) {
+    process.stderr.write(`${error instanceof StartProblem ? error.message : String(error instanceof Error ? error.stack : error)}\n`)
+    await stopping.end(1)
+  }
+}
+
+async function start(flags: StartFlags): Promise<void> {
+  const serverPort = flags.port
+  const hostPort = flags.port + 1
+  takeDataFolder(flags.data)
+  const release = claimFolder(flags.data)
+  stopping.add({ stop: async () => release(), kill: release })
+  await requireFreePort(serverPort, 'the sync server')
+  if (flags.reset) await reset(flags)
+  const seeing = choose(flags)
+  if (seeing.application === 'browser') await requireFreePort(hostPort, 'the application')
+
+  const given = process.env.DATABASE_URL
+  const [database] = await Promise.all([
+    given ? givenDatabase(given) : embeddedDatabase(path.join(flags.data, 'postgres')),
+    seeing.application === 'electron' ? Promise.all([buildRenderer(), buildDesktop()]) : buildRenderer(),
+  ])
+  stopping.add({ stop: () => database.stop(), kill: () => database.abandon() })
+  endWhen(database.died)
+
+  const server = await startChild({
+    name: 'the sync server',
+    entry: path.join(project, 'sync-server', 'main.ts'),
+    environment: {
+      KIBRAY_PORT: String(serverPort),
+      DATABASE_URL: database.url,
+      KIBRAY_DATA: path.join(flags.data, 'server'),
+      KIBRAY_SEED: process.env.KIBRAY_SEED ?? 'demo',
+    },
+    log: path.join(flags.data, 'logs', 'sync-server.log'),
+  })
+  stopping.add(server)
+  endWhen(server.died)
+  await requireHealth(server)
+
+  const laptop = claimDesk(flags)
+  const host = seeing.application === 'electron' ? openElectron(seeing.executable, server.url, laptop) : await serveBrowser(server.url, hostPort, laptop, flags)
+  process.stdout.write(
+    startTable({
+      application: host?.url,
+      notices: [seeing.notice, database.notice && `${database.notice}; its data is in a folder of its own, named below.`],
+      server: server.url,
+      database: database.description,
+      data: flags.data,
+      people: await demoPeople(),
+    }),
+  )
+  if (host && flags.open) await openBrowser(host.url)
+}
+
+type Choice =
+  | { readonly application: 'electron'; readonly executable: string; readonly notice?: undefined }
+  | { readonly application: 'browser'; readonly notice: string | undefined }
+
+function choose(flags: StartFlags): Choice {
+  if (!flags.open) return { application: 'browser', notice: undefined }
+  const electron = findElectron()
+  if ('executable' in electron) return { application: 'electron', executable: electron.executable }
+  return { application: 'browser', notice: `Electron is not used, for ${electron.missing}; the same application runs in your browser.` }
+}
+
+/** The desk is a laptop like the others, and `npm run laptop` must not open it a second time. */
+function claimDesk(flags: StartFlags): string {
+  const laptop = path.join(flags.data, 'laptops', 'desk')
+  const release = claimFolder(laptop)
+  stopping.add({ stop: async () => release(), kill: release })
+  return laptop
+}
+
+async function serveBrowser(server: string, port: number, laptop: string, flags: StartFlags): Promise<RunningChild> {
+  const host = await startChild({
+    name: 'the application',
+    entry: path.join(project, 'electron', 'browser-host', 'main.ts'),
+    environment: {
+      KIBRAY_PORT: String(port),
+      KIBRAY_DATA: laptop,
+      KIBRAY_SERVER: server,
+      KIBRAY_RENDERER: rendererFolder,
+      KIBRAY_NAME: 'desk',
+    },
+    log: path.join(flags.data, 'logs', 'desk.log'),
+  })
+  stopping.add(host)
+  endWhen(host.died)
+  return host
+}
+
+/** Starts the desktop application; closing it ends everything, as closing any program does. */
+function openElectron(executable: string, server: string, laptop: string): undefined {
+  const application = spawn(executable, [project], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env: { ...process.env, KIBRAY_DATA: laptop, KIBRAY_SERVER: server, KIBRAY_PARENT: '1' },
+  })
+  const exited = new Promise<void>((resolve) => application.once('exit', () => resolve()))
+  stopping.add({
+    async stop() {
+      application.kill('SIGTERM')
+      await exited
+    },
+    kill: () => application.kill('SIGKILL'),
+  })
+  void exited.then(() => stopping.begun || stopping.end(0))
+  return undefined
+}
+
+async function requireHealth(server: RunningChild): Promise<void> {
+  const health = await fetch(`${server.url}/api/v1/health`).catch((error: unknown) => String(error))
+  if (typeof health !== 'string' && health.ok) return
+  const answer = typeof health === 'string' ? health : `status ${health.status}`
+  throw new StartProblem('child-failed', `The sync server started and is not well (${answer}); its log is in the data folder under logs.`)
+}
+
+function endWhen(died: Promise<string>): void {
+  void died.then(async (sentence) => {
+    if (stopping.begun) return
+    process.stderr.write(`${sentence}\n`)
+    await stopping.end(1)
+  })
+}
+
+async function reset(flags: StartFlags): Promise<void> {
+  if (process.env.DATABASE_URL) {
+    throw new StartProblem('reset-refused', '--reset does not empty a database of your own; empty the one of DATABASE_URL yourself, or unset it.')
+  }
+  if (!flags.yes && !(await agreed(flags.data))) throw new StartProblem('reset-refused', 'Nothing was deleted.')
+  emptyDataFolder(flags.data)
+}
+
+async function agreed(folder: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new StartProblem('reset-refused', '--reset asks before it deletes, and nobody can answer here; add --yes.')
+  const question = createInterface({ input: process.stdin, output: process.stdout })
+  question.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  const answer = await question.question(`Delete everything in ${folder}: the server's data and every laptop's, also what was never sent? [y/N] `)
+  question.close()
+  return /^y(es)?$/i.test(answer.trim())
+}
+
+async function demoPeople(): Promise<readonly DemoPerson[]> {
+  const file = path.join(project, 'sync-server', 'db', 'demo-people.ts')
+  if ((process.env.KIBRAY_SEED ?? 'demo') !== 'demo' || !existsSync(file)) return []
+  return ((await import(file)) as { demoPeople: readonly DemoPerson[] }).demoPeople
+}
