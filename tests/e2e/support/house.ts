@@ -1,0 +1,126 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { startChild, type RunningChild } from '../../../build/child.ts'
+import { createTestDatabase } from '../../support/postgres.ts'
+import { launchBrowser } from './browser.ts'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+
+/** A sync server in a process of its own, with its database; it can be killed and started again at the same address. */
+export interface House {
+  readonly serverUrl: string
+  readonly databaseUrl: string
+  readonly browser: Browser
+  /** Kills the server as a power cut would. */
+  killServer(): void
+  startServer(): Promise<void>
+  /** Starts a laptop: a browser host and its engine in processes of their own, with a data folder of its own. */
+  laptop(name: string): Promise<Laptop>
+  /** The database's connection text stays valid until then. */
+  stop(): Promise<void>
+}
+
+export interface Laptop {
+  readonly name: string
+  readonly dataFolder: string
+  /** A page in a browser context of its own, opened through the one-time link. */
+  readonly page: Page
+  /** What the page said on its console as an error. */
+  readonly consoleErrors: readonly string[]
+  /** kill -9 of the engine process alone; its host starts it again. */
+  killEngine(): void
+  /** Ends host, engine and page in order, so that the database can be looked at. */
+  stop(): Promise<void>
+}
+
+/** Starts server and browser. `seed` is `demo` for the demo company. */
+export async function startHouse(options: { seed: 'demo' | 'none'; environment?: Readonly<Record<string, string>> }): Promise<House> {
+  const database = await createTestDatabase()
+  const folder = mkdtempSync(path.join(tmpdir(), 'kibray-e2e-'))
+  const port = await freePort()
+  const laptops: Laptop[] = []
+  let server: RunningChild | undefined
+  const startServer = async (): Promise<void> => {
+    server = await startChild({
+      name: 'the sync server', entry: path.join(root, 'sync-server/main.ts'), log: path.join(folder, 'server.log'),
+      environment: { KIBRAY_PORT: String(port), DATABASE_URL: database.url, KIBRAY_DATA: path.join(folder, 'server'), KIBRAY_SEED: options.seed, ...options.environment },
+    })
+  }
+  await startServer()
+  const browser = await launchBrowser()
+  const serverUrl = `http://127.0.0.1:${port}`
+  return {
+    serverUrl, browser, databaseUrl: database.url, startServer,
+    killServer: () => server?.kill(),
+    async laptop(name) {
+      const laptop = await startLaptop(name, { browser, serverUrl, folder: path.join(folder, name) })
+      laptops.push(laptop)
+      return laptop
+    },
+    async stop() {
+      await Promise.all(laptops.map((laptop) => laptop.stop()))
+      await browser.close()
+      await server?.stop()
+      await database.drop()
+      if (!process.env['KIBRAY_KEEP_TEST_FOLDERS']) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function startLaptop(name: string, at: { browser: Browser; serverUrl: string; folder: string }): Promise<Laptop> {
+  const host = await startChild({
+    name: `the laptop ${name}`, entry: path.join(root, 'electron/browser-host/main.ts'), log: path.join(at.folder, 'host.log'),
+    environment: {
+      KIBRAY_PORT: String(await freePort()), KIBRAY_DATA: path.join(at.folder, 'data'), KIBRAY_SERVER: at.serverUrl,
+      KIBRAY_RENDERER: path.join(root, 'dist/renderer'), KIBRAY_NAME: name,
+    },
+  })
+  const context = await at.browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'en-US', timezoneId: 'America/Denver', acceptDownloads: true })
+  const page = await context.newPage()
+  const consoleErrors: string[] = []
+  page.on('console', (message) => { if (message.type() === 'error') consoleErrors.push(message.text()) })
+  page.on('pageerror', (error) => consoleErrors.push(String(error)))
+  await page.goto(host.url)
+  let stopped = false
+  return {
+    name, page, consoleErrors, dataFolder: path.join(at.folder, 'data'),
+    killEngine() {
+      const children = childrenOf(host.pid)
+      if (children.length === 0) throw new Error(`${name} has no engine process`)
+      for (const pid of children) process.kill(pid, 'SIGKILL')
+    },
+    async stop() {
+      if (stopped) return
+      stopped = true
+      await context.close()
+      await host.stop()
+    },
+  }
+}
+
+/** The processes that a process started itself. */
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
+    try {
+      // pid (name) state parent …; the name may hold spaces and parentheses
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return Number(fields[1]) === parent ? [Number(name)] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+/** A port that nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => { server.once('error', reject); server.listen(0, '127.0.0.1', resolve) })
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
