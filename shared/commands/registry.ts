@@ -1,9 +1,25 @@
 import type { z } from 'zod'
 import type { Command } from './command.ts'
+import * as attachment from './attachment.ts'
+import * as client from './client.ts'
+import * as company from './company.ts'
+import * as conflict from './conflict.ts'
+import * as costCode from './cost-code.ts'
+import * as device from './device.ts'
+import * as estimate from './estimate.ts'
+import * as notification from './notification.ts'
+import * as priceBookItem from './price-book-item.ts'
 import * as project from './project.ts'
+import * as report from './report.ts'
+import * as signature from './signature.ts'
+import * as user from './user.ts'
 
 /** Every command of Kibray. A new one is declared in its aggregate's file and joins here by being exported there. */
-const all = [...Object.values(project)] as const
+const all = [
+  ...Object.values(company), ...Object.values(user), ...Object.values(device), ...Object.values(client), ...Object.values(costCode), ...Object.values(priceBookItem),
+  ...Object.values(project), ...Object.values(estimate), ...Object.values(report), ...Object.values(signature), ...Object.values(attachment),
+  ...Object.values(notification), ...Object.values(conflict),
+] as const
 
 type Declared = (typeof all)[number]
 

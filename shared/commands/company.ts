@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { Refusal } from '../problem.ts'
+import { field } from '../schema/row-schema.ts'
+import { companyScope } from '../schema/scope.ts'
+import { company } from '../schema/tables.ts'
+import { command } from './command.ts'
+import { editsOf, filledText } from './edits.ts'
+
+const companyId = field(company, 'id')
+
+/** Founds the company of the actor. */
+export const companyCreate = command({
+  name: 'company.create',
+  roles: ['admin'],
+  createsScope: true,
+  arguments: z.strictObject({
+    id: companyId,
+    name: field(company, 'name').pipe(filledText),
+    currency: field(company, 'currency').pipe(z.string().regex(/^[A-Z]{3}$/)).default('USD'),
+    time_zone: field(company, 'time_zone').pipe(filledText),
+    language: field(company, 'language').default('en'),
+    address: field(company, 'address').default(''),
+    phone: field(company, 'phone').default(''),
+    default_markup_labour_basis_points: field(company, 'default_markup_labour_basis_points').default(0),
+    default_markup_material_basis_points: field(company, 'default_markup_material_basis_points').default(0),
+    default_overhead_basis_points: field(company, 'default_overhead_basis_points').default(0),
+    default_profit_basis_points: field(company, 'default_profit_basis_points').default(0),
+    default_tax_basis_points: field(company, 'default_tax_basis_points').default(0),
+  }),
+  scope: (args) => companyScope(args.id),
+  record: (args) => ({ table: 'company', id: args.id }),
+  async run(tx, args, { actor }) {
+    if (args.id !== actor.company_id) throw new Refusal('not_permitted', 'nobody founds a company for others', { table: 'company', id: args.id })
+    await tx.insert('company', { ...args, scope: companyScope(args.id) })
+  },
+})
+
+/** Edits the company's own data and the rates that a new estimate begins with. */
+export const companyEdit = command({
+  name: 'company.edit',
+  roles: ['admin'],
+  arguments: z.strictObject({
+    id: companyId,
+    edits: editsOf(company, [
+      'name', 'time_zone', 'language', 'address', 'phone',
+      'default_markup_labour_basis_points', 'default_markup_material_basis_points', 'default_overhead_basis_points', 'default_profit_basis_points', 'default_tax_basis_points',
+    ], ['name', 'time_zone']),
+  }),
+  scope: (args) => companyScope(args.id),
+  record: (args) => ({ table: 'company', id: args.id }),
+  async run(tx, { id, edits }) {
+    await tx.update('company', id, edits)
+  },
+})

@@ -1,0 +1,332 @@
+import { z } from 'zod'
+import { Refusal } from '../problem.ts'
+import type { Database } from '../schema/database.ts'
+import { field } from '../schema/row-schema.ts'
+import { projectScope } from '../schema/scope.ts'
+import { estimate, estimateLine, estimateSection } from '../schema/tables.ts'
+import { estimateTotals } from '../estimating/totals.ts'
+import { command, estimatingRoles } from './command.ts'
+import { editsOf, filledText } from './edits.ts'
+import { refuseForeign } from './own-company.ts'
+import type { Tx } from './tx.ts'
+
+const estimateId = field(estimate, 'id')
+const projectId = field(estimate, 'project_id')
+const sectionId = field(estimateSection, 'id')
+const lineId = field(estimateLine, 'id')
+
+/** Begins an estimate, as a draft without lines. */
+export const estimateCreate = command({
+  name: 'estimate.create',
+  roles: estimatingRoles,
+  arguments: z.strictObject({
+    id: estimateId,
+    project_id: projectId,
+    number: field(estimate, 'number'),
+    title: field(estimate, 'title').pipe(filledText),
+    markup_labour_basis_points: field(estimate, 'markup_labour_basis_points').default(0),
+    markup_material_basis_points: field(estimate, 'markup_material_basis_points').default(0),
+    overhead_basis_points: field(estimate, 'overhead_basis_points').default(0),
+    profit_basis_points: field(estimate, 'profit_basis_points').default(0),
+    tax_basis_points: field(estimate, 'tax_basis_points').default(0),
+    notes: field(estimate, 'notes').default(''),
+    terms: field(estimate, 'terms').default(''),
+  }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate', id: args.id }),
+  async run(tx, args, { actor, at }) {
+    const of = await tx.get('project', args.project_id)
+    if (of.archived_at) throw new Refusal('record_archived', 'the project is archived', { table: 'project', id: of.id })
+    refuseNegativeRates(args, args.id)
+    await tx.insert('estimate', {
+      ...args, company_id: actor.company_id, version_number: 1, previous_version_id: null, status: 'draft', discount_basis_points: 0, discount_cents: 0,
+      total_cents: 0, created_at: at, created_by: actor.id, sent_at: null, signature_id: null, archived_at: null,
+    })
+  },
+})
+
+/** Edits an estimate's own fields, one by one; rates and discount change its total. */
+export const estimateEdit = command({
+  name: 'estimate.edit',
+  roles: estimatingRoles,
+  arguments: z.strictObject({
+    id: estimateId,
+    project_id: projectId,
+    edits: editsOf(estimate, [
+      'title', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points',
+      'discount_basis_points', 'discount_cents', 'tax_basis_points', 'notes', 'terms',
+    ], ['title']),
+  }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate', id: args.id }),
+  async run(tx, { id, project_id, edits }) {
+    await openEstimate(tx, id, project_id)
+    refuseNegativeRates(Object.fromEntries(Object.entries(edits).map(([name, edit]) => [name, edit?.to])), id)
+    await tx.update('estimate', id, edits)
+    await keepTotal(tx, id)
+  },
+})
+
+/** Freezes an estimate as it goes to the client. From here on only a new version changes anything. */
+export const estimateSend = command({
+  name: 'estimate.send',
+  roles: estimatingRoles,
+  arguments: z.strictObject({ id: estimateId, project_id: projectId }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate', id: args.id }),
+  async run(tx, { id, project_id }, { at }) {
+    const current = await estimateOf(tx, id, project_id)
+    if (current.status === 'sent') return
+    await openEstimate(tx, id, project_id)
+    await tx.set('estimate', id, { status: 'sent', sent_at: at })
+  },
+})
+
+/** Records that the client does not want a sent estimate. */
+export const estimateDecline = command({
+  name: 'estimate.decline',
+  roles: estimatingRoles,
+  arguments: z.strictObject({ id: estimateId, project_id: projectId }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate', id: args.id }),
+  async run(tx, { id, project_id }) {
+    const current = await estimateOf(tx, id, project_id)
+    if (current.signature_id) throw locked(id)
+    if (current.status === 'declined') return
+    if (current.status !== 'sent') throw new Refusal('not_allowed_now', `a ${current.status} estimate cannot be declined`, { table: 'estimate', id })
+    await tx.set('estimate', id, { status: 'declined' })
+  },
+})
+
+/** Takes an estimate out of the way; nothing of it is deleted, and what is signed stays signed. */
+export const estimateArchive = command({
+  name: 'estimate.archive',
+  roles: estimatingRoles,
+  arguments: z.strictObject({ id: estimateId, project_id: projectId }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate', id: args.id }),
+  async run(tx, { id, project_id }, { at }) {
+    const current = await estimateOf(tx, id, project_id)
+    if (!current.archived_at) await tx.set('estimate', id, { archived_at: at })
+  },
+})
+
+/** Brings an archived estimate back. */
+export const estimateRestore = command({
+  name: 'estimate.restore',
+  roles: estimatingRoles,
+  arguments: z.strictObject({ id: estimateId, project_id: projectId }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate', id: args.id }),
+  async run(tx, { id, project_id }) {
+    await estimateOf(tx, id, project_id)
+    await tx.set('estimate', id, { archived_at: null })
+  },
+})
+
+/**
+ * Copies a frozen version into a new draft. `section_ids` and `line_ids` give each section and line of the old version the id of its
+ * copy; refuses with `changed_meanwhile` where one of them is missing, for then the author did not see the whole. The old version
+ * becomes superseded, unless it was accepted.
+ */
+export const estimateNewVersion = command({
+  name: 'estimate.new_version',
+  roles: estimatingRoles,
+  arguments: z.strictObject({
+    id: estimateId,
+    project_id: projectId,
+    from_estimate_id: estimateId,
+    section_ids: z.record(sectionId, sectionId),
+    line_ids: z.record(lineId, lineId),
+  }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate', id: args.id }),
+  async run(tx, { id, project_id, from_estimate_id, section_ids, line_ids }, { actor, at }) {
+    const from = await estimateOf(tx, from_estimate_id, project_id)
+    if (from.status === 'draft') throw new Refusal('not_allowed_now', 'a draft needs no new version: edit it', { table: 'estimate', id: from.id })
+    await tx.insert('estimate', {
+      ...from, id, version_number: await lastVersion(tx, from) + 1, previous_version_id: from.id, status: 'draft',
+      created_at: at, created_by: actor.id, sent_at: null, signature_id: null, archived_at: null,
+    })
+    for (const section of await sectionsOf(tx, from.id)) {
+      await tx.insert('estimate_section', { ...section, id: copyOf(section_ids, section.id, from.id), estimate_id: id })
+    }
+    for (const line of await linesOf(tx, from.id)) {
+      await tx.insert('estimate_line', { ...line, id: copyOf(line_ids, line.id, from.id), section_id: copyOf(section_ids, line.section_id, from.id), estimate_id: id })
+    }
+    if (from.status !== 'accepted') await tx.set('estimate', from.id, { status: 'superseded' })
+  },
+})
+
+/** Adds a section (a room, an area) to an estimate. */
+export const estimateSectionCreate = command({
+  name: 'estimate_section.create',
+  roles: estimatingRoles,
+  arguments: z.strictObject({ id: sectionId, project_id: projectId, estimate_id: estimateId, name: field(estimateSection, 'name'), position: field(estimateSection, 'position') }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate_section', id: args.id }),
+  async run(tx, args, { actor }) {
+    await openEstimate(tx, args.estimate_id, args.project_id)
+    await tx.insert('estimate_section', { ...args, company_id: actor.company_id })
+  },
+})
+
+/** Renames or moves a section. */
+export const estimateSectionEdit = command({
+  name: 'estimate_section.edit',
+  roles: estimatingRoles,
+  arguments: z.strictObject({ id: sectionId, project_id: projectId, edits: editsOf(estimateSection, ['name', 'position']) }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate_section', id: args.id }),
+  async run(tx, { id, project_id, edits }) {
+    const current = await tx.get('estimate_section', id)
+    await openEstimate(tx, current.estimate_id, project_id)
+    await tx.update('estimate_section', id, edits)
+  },
+})
+
+/** Deletes a section with its lines. */
+export const estimateSectionDelete = command({
+  name: 'estimate_section.delete',
+  roles: estimatingRoles,
+  arguments: z.strictObject({ id: sectionId, project_id: projectId }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate_section', id: args.id }),
+  async run(tx, { id, project_id }) {
+    const current = await tx.get('estimate_section', id)
+    await openEstimate(tx, current.estimate_id, project_id)
+    const lines = await tx.read.selectFrom('estimate_line').select('id').where('estimate_id', '=', current.estimate_id).where('section_id', '=', id).orderBy('id').execute()
+    for (const line of lines) await tx.delete('estimate_line', line.id)
+    await tx.delete('estimate_section', id)
+    await keepTotal(tx, current.estimate_id)
+  },
+})
+
+/** Adds a line to a section of an estimate. */
+export const estimateLineCreate = command({
+  name: 'estimate_line.create',
+  roles: estimatingRoles,
+  arguments: z.strictObject({
+    id: lineId,
+    project_id: projectId,
+    estimate_id: estimateId,
+    section_id: sectionId,
+    position: field(estimateLine, 'position'),
+    description: field(estimateLine, 'description').default(''),
+    quantity_thousandths: field(estimateLine, 'quantity_thousandths').default(0),
+    unit: field(estimateLine, 'unit').default(''),
+    labour_unit_cents: field(estimateLine, 'labour_unit_cents').default(0),
+    material_unit_cents: field(estimateLine, 'material_unit_cents').default(0),
+    other_unit_cents: field(estimateLine, 'other_unit_cents').default(0),
+    taxable: field(estimateLine, 'taxable').default(0),
+    cost_code_id: field(estimateLine, 'cost_code_id').default(null),
+    price_book_item_id: field(estimateLine, 'price_book_item_id').default(null),
+    note: field(estimateLine, 'note').default(''),
+  }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate_line', id: args.id }),
+  async run(tx, args, { actor }) {
+    await openEstimate(tx, args.estimate_id, args.project_id)
+    await refuseForeignSection(tx, args.section_id, args.estimate_id)
+    await refuseForeign(tx, 'cost_code', args.cost_code_id, actor.company_id)
+    await refuseForeign(tx, 'price_book_item', args.price_book_item_id, actor.company_id)
+    await tx.insert('estimate_line', { ...args, company_id: actor.company_id })
+    await keepTotal(tx, args.estimate_id)
+  },
+})
+
+/** Edits fields of a line, one by one; also moves it, within its section or into another of the same estimate. */
+export const estimateLineEdit = command({
+  name: 'estimate_line.edit',
+  roles: estimatingRoles,
+  arguments: z.strictObject({
+    id: lineId,
+    project_id: projectId,
+    edits: editsOf(estimateLine, [
+      'section_id', 'position', 'description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents',
+      'taxable', 'cost_code_id', 'price_book_item_id', 'note',
+    ]),
+  }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate_line', id: args.id }),
+  async run(tx, { id, project_id, edits }, { actor }) {
+    const current = await tx.get('estimate_line', id)
+    await openEstimate(tx, current.estimate_id, project_id)
+    if (edits.section_id) await refuseForeignSection(tx, edits.section_id.to, current.estimate_id)
+    await refuseForeign(tx, 'cost_code', edits.cost_code_id?.to, actor.company_id)
+    await refuseForeign(tx, 'price_book_item', edits.price_book_item_id?.to, actor.company_id)
+    await tx.update('estimate_line', id, edits)
+    await keepTotal(tx, current.estimate_id)
+  },
+})
+
+/** Deletes a line. */
+export const estimateLineDelete = command({
+  name: 'estimate_line.delete',
+  roles: estimatingRoles,
+  arguments: z.strictObject({ id: lineId, project_id: projectId }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate_line', id: args.id }),
+  async run(tx, { id, project_id }) {
+    const current = await tx.get('estimate_line', id)
+    await openEstimate(tx, current.estimate_id, project_id)
+    await tx.delete('estimate_line', id)
+    await keepTotal(tx, current.estimate_id)
+  },
+})
+
+const locked = (id: string): Refusal => new Refusal('document_locked', 'the estimate is signed', { table: 'estimate', id })
+
+/** The estimate, of that project and no other. */
+async function estimateOf(tx: Tx, id: string, projectId: string): Promise<Database['estimate']> {
+  const found = await tx.get('estimate', id)
+  if (found.project_id !== projectId) throw new Refusal('record_missing', `estimate ${id} does not exist in this project`, { table: 'estimate', id })
+  return found
+}
+
+/** The estimate, as long as its content may be changed. */
+async function openEstimate(tx: Tx, id: string, projectId: string): Promise<Database['estimate']> {
+  const found = await estimateOf(tx, id, projectId)
+  if (found.signature_id) throw locked(id)
+  if (found.status !== 'draft') throw new Refusal('estimate_frozen', `the estimate is ${found.status}: only a new version changes it`, { table: 'estimate', id })
+  if (found.archived_at) throw new Refusal('record_archived', 'the estimate is archived', { table: 'estimate', id })
+  return found
+}
+
+async function refuseForeignSection(tx: Tx, id: string, estimateId: string): Promise<void> {
+  const section = await tx.get('estimate_section', id)
+  if (section.estimate_id !== estimateId) throw new Refusal('missing_reference', 'the section belongs to another estimate', { table: 'estimate_section', id })
+}
+
+function refuseNegativeRates(values: Readonly<Record<string, unknown>>, id: string): void {
+  const negative = Object.entries(values).filter(([name, value]) => (name.endsWith('_basis_points') || name === 'discount_cents') && Number(value) < 0)
+  if (negative.length === 0) return
+  throw new Refusal('invalid_input', 'a rate or a discount is not negative', { table: 'estimate', id, fields: negative.map(([name]) => ({ field: name, message: 'must not be negative' })) })
+}
+
+const sectionsOf = (tx: Tx, estimateId: string): Promise<Database['estimate_section'][]> =>
+  tx.read.selectFrom('estimate_section').selectAll().where('estimate_id', '=', estimateId).orderBy('position').orderBy('id').execute()
+
+const linesOf = (tx: Tx, estimateId: string): Promise<Database['estimate_line'][]> =>
+  tx.read.selectFrom('estimate_line').selectAll().where('estimate_id', '=', estimateId).orderBy('position').orderBy('id').execute()
+
+/** Works the total out anew, by the one function for it. Refuses amounts beyond what a database holds exactly. */
+async function keepTotal(tx: Tx, id: string): Promise<void> {
+  const { lines, sections, ...sums } = estimateTotals(await tx.get('estimate', id), [], await linesOf(tx, id))
+  const amounts = [...Object.values(sums), ...Object.values(lines).flatMap((line) => Object.values(line))]
+  if (!amounts.every(Number.isSafeInteger)) throw new Refusal('invalid_input', 'the amounts are too large', { table: 'estimate', id, fields: [{ field: 'total_cents', message: 'too large' }] })
+  await tx.set('estimate', id, { total_cents: sums.total_cents })
+}
+
+/** The highest version number among the versions of an estimate. While it has no number, its own and those made from it are known. */
+async function lastVersion(tx: Tx, from: Database['estimate']): Promise<number> {
+  const ofProject = tx.read.selectFrom('estimate').select('version_number').where('project_id', '=', from.project_id)
+  const versions = await (from.number === null ? ofProject.where('previous_version_id', '=', from.id) : ofProject.where('number', '=', from.number)).execute()
+  return Math.max(from.version_number, ...versions.map((each) => each.version_number))
+}
+
+function copyOf(ids: Readonly<Record<string, string>>, id: string, estimateId: string): string {
+  const copy = ids[id]
+  if (!copy) throw new Refusal('changed_meanwhile', 'the estimate has sections or lines that were not seen', { table: 'estimate', id: estimateId })
+  return copy
+}

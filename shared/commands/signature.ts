@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { Refusal } from '../problem.ts'
+import { field } from '../schema/row-schema.ts'
+import { projectScope } from '../schema/scope.ts'
+import { signature } from '../schema/tables.ts'
+import { canonicalJson, type JsonValue } from '../signing/canonical-json.ts'
+import { consentText } from '../signing/consent.ts'
+import { sha256OfText } from '../signing/sha256.ts'
+import { estimateContent, reportContent, type EstimateContent, type ReportContent } from '../signing/signed-document.ts'
+import { command, estimatingRoles, everyRole, type CommandContext } from './command.ts'
+import { filledText } from './edits.ts'
+import type { Tx } from './tx.ts'
+
+/** A pen's way over the screen: strokes of points, each [x, y, milliseconds since the first]. */
+const strokes = z.array(z.array(z.tuple([z.number(), z.number(), z.number()])).min(1)).min(1)
+
+const ink = field(signature, 'ink').refine((value) => strokes.safeParse(JSON.parse(value)).success, { error: 'no strokes of a pen' })
+
+/**
+ * Signs an estimate or a report on the screen and locks it with all that belongs to it. The document must be canonical JSON with
+ * the hash given, and its content must be what the rows say now (`document_changed`).
+ */
+export const signatureSign = command({
+  name: 'signature.sign',
+  roles: everyRole,
+  arguments: z.strictObject({
+    id: field(signature, 'id'),
+    project_id: field(signature, 'project_id'),
+    document_kind: field(signature, 'document_kind'),
+    document_id: field(signature, 'document_id'),
+    document: field(signature, 'document'),
+    document_sha256: field(signature, 'document_sha256').pipe(z.string().regex(/^[0-9a-f]{64}$/)),
+    signer_name: field(signature, 'signer_name').pipe(filledText),
+    signer_title: field(signature, 'signer_title').default(''),
+    ink,
+    consent_text: field(signature, 'consent_text'),
+    consent_version: field(signature, 'consent_version'),
+    consent_language: field(signature, 'consent_language'),
+  }),
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: args.document_kind, id: args.document_id }),
+  async run(tx, args, context) {
+    if (!context.device_id) throw new Refusal('not_allowed_now', 'a signature is given on a device', { table: args.document_kind, id: args.document_id })
+    if (consentText(args.consent_version, args.consent_language) !== args.consent_text) throw invalid('consent_text', 'not the text of this version')
+    refuseAltered(args.document, args.document_sha256)
+    const content = args.document_kind === 'estimate' ? await acceptEstimate(tx, args, context) : await signReport(tx, args, context)
+    const shown = (JSON.parse(args.document) as { content?: JsonValue } | null)?.content
+    if (shown === undefined || canonicalJson(shown) !== canonicalJson(content)) throw new Refusal('document_changed', 'the document is no longer what was shown', { table: args.document_kind, id: args.document_id })
+    await tx.insert('signature', {
+      ...args, company_id: context.actor.company_id, signed_at: context.at, time_zone: context.time_zone, device_id: context.device_id, witnessed_by: context.actor.id,
+    })
+  },
+})
+
+interface Signing {
+  readonly id: string
+  readonly project_id: string
+  readonly document_id: string
+}
+
+const invalid = (field: string, message: string): Refusal => new Refusal('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] })
+
+function refuseAltered(document: string, hash: string): void {
+  if (sha256OfText(document) !== hash) throw invalid('document_sha256', 'not the hash of the document')
+  if (canonicalJson(JSON.parse(document) as JsonValue) !== document) throw invalid('document', 'not in canonical form')
+}
+
+/** Accepts the estimate, locks it, and says what must have been shown. */
+async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, { actor }: CommandContext): Promise<EstimateContent> {
+  const about = { table: 'estimate', id: document_id }
+  if (!estimatingRoles.includes(actor.role)) throw new Refusal('not_permitted', `a ${actor.role} has no estimates signed`, about)
+  const estimate = await tx.get('estimate', document_id)
+  if (estimate.project_id !== project_id) throw new Refusal('record_missing', `estimate ${document_id} does not exist in this project`, about)
+  if (estimate.signature_id) throw new Refusal('document_locked', 'the estimate is signed already', about)
+  if (estimate.archived_at) throw new Refusal('record_archived', 'the estimate is archived', about)
+  if (estimate.status !== 'draft' && estimate.status !== 'sent') throw new Refusal('estimate_frozen', `a ${estimate.status} estimate cannot be signed`, about)
+  if (estimate.number === null) throw new Refusal('number_pending', 'the estimate has no number yet', about)
+  const sections = await tx.read.selectFrom('estimate_section').selectAll().where('estimate_id', '=', document_id).orderBy('position').orderBy('id').execute()
+  const lines = await tx.read.selectFrom('estimate_line').selectAll().where('estimate_id', '=', document_id).orderBy('position').orderBy('id').execute()
+  await tx.set('estimate', document_id, { status: 'accepted', signature_id: id })
+  return estimateContent(estimate, sections, lines)
+}
+
+/** Hands the report in if it was not, locks it, and says what must have been shown. */
+async function signReport(tx: Tx, { id, project_id, document_id }: Signing, { at }: CommandContext): Promise<ReportContent> {
+  const about = { table: 'report', id: document_id }
+  const report = await tx.get('report', document_id)
+  if (report.project_id !== project_id) throw new Refusal('record_missing', `report ${document_id} does not exist in this project`, about)
+  if (report.signature_id) throw new Refusal('document_locked', 'the report is signed already', about)
+  if (report.archived_at) throw new Refusal('record_archived', 'the report is archived', about)
+  const entries = await tx.read.selectFrom('report_entry').selectAll().where('report_id', '=', document_id).orderBy('position').orderBy('id').execute()
+  await tx.set('report', document_id, { status: 'submitted', submitted_at: report.submitted_at ?? at, signature_id: id })
+  return reportContent(report, entries)
+}
