@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
+import { projectScope } from '../schema/scope.ts'
 import { project } from '../schema/tables.ts'
-import { query } from './query.ts'
+import { inDirection, query } from './query.ts'
+import { loggedColumns } from './record.ts'
 
 export const projectSorts = ['created_at', 'name', 'status', 'starts_on', 'expected_value_cents', 'city', 'number'] as const
 
@@ -30,9 +32,7 @@ export const projectList = query({
       .leftJoin('client', 'client.id', 'project.client_id')
       .select(['project.id', 'project.number', 'project.external_number', 'project.name', 'project.status', 'project.city', 'project.address',
         'project.starts_on', 'project.ends_on', 'project.expected_value_cents', 'project.created_at', 'project.archived_at', 'project.client_id', 'client.name as client_name'])
-      // nulls stand in one place on both databases
-      .orderBy(sql`project.${sql.ref(args.sort)} is null`)
-      .orderBy(`project.${args.sort}`, args.direction)
+      .orderBy(`project.${args.sort}`, inDirection(args.direction))
       .orderBy('project.id', args.direction)
       .offset(args.offset).limit(args.limit)
       .execute()
@@ -64,5 +64,19 @@ export const projectMembers = query({
     return await database.selectFrom('project_member').innerJoin('user', 'user.id', 'project_member.user_id')
       .select(['project_member.id', 'project_member.user_id', 'project_member.added_at', 'user.name', 'user.email', 'user.role'])
       .where('project_member.project_id', '=', project_id).orderBy('user.name').orderBy('project_member.id').execute()
+  },
+})
+
+/** What was done in a project, newest first, with who did it. */
+export const projectActivity = query({
+  name: 'project.activity',
+  tables: ['command_log', 'user'],
+  arguments: z.strictObject({ project_id: field(project, 'id'), offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(500).default(50) }),
+  async run({ database }, { project_id, offset, limit }) {
+    const matched = database.selectFrom('command_log').where('command_log.scope', '=', projectScope(project_id))
+    const { count } = await matched.select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow()
+    const rows = await matched.leftJoin('user', 'user.id', 'command_log.actor_id').select(loggedColumns)
+      .orderBy('command_log.at', 'desc').orderBy('command_log.id', 'desc').offset(offset).limit(limit).execute()
+    return { total: Number(count), rows }
   },
 })

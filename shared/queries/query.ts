@@ -1,4 +1,4 @@
-import type { Expression, Kysely, SqlBool } from 'kysely'
+import type { Expression, Kysely, OrderByItemBuilder, SqlBool } from 'kysely'
 import type { z } from 'zod'
 import type { Actor } from '../commands/command.ts'
 import type { Database, TableName } from '../schema/database.ts'
@@ -38,3 +38,11 @@ export interface Query<Name extends string = string, Arguments extends z.ZodType
 export function query<const Name extends string, Arguments extends z.ZodType, Result>(declaration: Query<Name, Arguments, Result>): Query<Name, Arguments, Result> {
   return Object.freeze(declaration)
 }
+
+export type Direction = 'asc' | 'desc'
+
+/** Orders in a direction with what has no value at the end, on both databases. An index still serves: SQLite and Postgres know the words. */
+export const inDirection = (direction: Direction) => (item: OrderByItemBuilder): OrderByItemBuilder => (direction === 'asc' ? item.asc().nullsLast() : item.desc().nullsLast())
+
+/** Whether somebody asked for words at all. */
+export const asked = (words: string): boolean => words.trim() !== ''

@@ -1,9 +1,24 @@
 import type { z } from 'zod'
 import type { Query } from './query.ts'
-import * as project from './project.ts'
+import { clientGet, clientList } from './client.ts'
+import { companyGet, costCodeList, userList } from './company.ts'
+import { conflictList, conflictOfRecord } from './conflict.ts'
+import { estimateGet, estimateList } from './estimate.ts'
+import { notificationList } from './notification.ts'
+import { priceBookList, priceBookSuggest } from './price-book.ts'
+import { projectActivity, projectGet, projectList, projectMembers } from './project.ts'
+import { recordHistory } from './record.ts'
+import { reportGet, reportList } from './report.ts'
+import { searchEverything } from './search.ts'
+import { signatureGet, signatureList } from './signature.ts'
 
-/** Every named read of Kibray. A new one is declared in its subject's file and joins here by being exported there. */
-const all = [project.projectList, project.projectGet, project.projectMembers] as const
+/** Every named read of Kibray. A new one is declared in its subject's file and joins here. */
+const all = [
+  companyGet, userList, costCodeList, priceBookList, priceBookSuggest, clientList, clientGet,
+  projectList, projectGet, projectMembers, projectActivity, recordHistory,
+  estimateList, estimateGet, reportList, reportGet, signatureGet, signatureList,
+  notificationList, conflictList, conflictOfRecord, searchEverything,
+] as const
 
 type Declared = (typeof all)[number]
 

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { field } from '../schema/row-schema.ts'
+import { estimate } from '../schema/tables.ts'
+import { asked, inDirection, query } from './query.ts'
+
+export const estimateSorts = ['created_at', 'title', 'total_cents', 'status', 'number'] as const
+
+/** Estimates page by page, newest first unless asked otherwise. */
+export const estimateList = query({
+  name: 'estimate.list',
+  tables: ['estimate', 'project', 'client'],
+  arguments: z.strictObject({
+    search: z.string().max(200).default(''),
+    project_id: field(estimate, 'project_id').optional(),
+    status: z.array(field(estimate, 'status')).default([]),
+    archived: z.boolean().default(false),
+    sort: z.enum(estimateSorts).default('created_at'),
+    direction: z.enum(['asc', 'desc']).default('desc'),
+    offset: z.number().int().min(0).default(0),
+    limit: z.number().int().min(1).max(500).default(100),
+  }),
+  async run({ database, matching }, args) {
+    let matched = database.selectFrom('estimate').where('estimate.archived_at', args.archived ? 'is not' : 'is', null)
+    if (args.project_id) matched = matched.where('estimate.project_id', '=', args.project_id)
+    if (args.status.length > 0) matched = matched.where('estimate.status', 'in', args.status)
+    if (asked(args.search)) matched = matched.where(matching('estimate', 'estimate.id', args.search))
+    const { count } = await matched.select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow()
+    const rows = await matched
+      .leftJoin('project', 'project.id', 'estimate.project_id')
+      .leftJoin('client', 'client.id', 'project.client_id')
+      .select(['estimate.id', 'estimate.project_id', 'estimate.number', 'estimate.version_number', 'estimate.previous_version_id', 'estimate.title', 'estimate.status',
+        'estimate.total_cents', 'estimate.created_at', 'estimate.created_by', 'estimate.sent_at', 'estimate.signature_id', 'estimate.archived_at',
+        'project.name as project_name', 'project.number as project_number', 'client.name as client_name'])
+      .orderBy(`estimate.${args.sort}`, inDirection(args.direction)).orderBy('estimate.id', args.direction)
+      .offset(args.offset).limit(args.limit).execute()
+    return { total: Number(count), rows }
+  },
+})
+
+/**
+ * One estimate with everything that its screen and its document need, or null. Sections and lines by position; sums come from
+ * `estimateTotals`. Rates and unit costs are null for a role that may not see them.
+ */
+export const estimateGet = query({
+  name: 'estimate.get',
+  tables: ['estimate', 'estimate_section', 'estimate_line', 'project', 'client', 'signature'],
+  arguments: z.strictObject({ id: field(estimate, 'id') }),
+  async run({ database }, { id }) {
+    const found = await database.selectFrom('estimate').select(estimateColumns).where('id', '=', id).executeTakeFirst()
+    if (!found) return null
+    const project = await database.selectFrom('project').select(['id', 'name', 'number', 'external_number', 'address', 'city', 'status', 'client_id', 'archived_at']).where('id', '=', found.project_id).executeTakeFirst()
+    const client = project?.client_id
+      ? await database.selectFrom('client').select(['id', 'name', 'email', 'phone', 'billing_address']).where('id', '=', project.client_id).executeTakeFirst()
+      : undefined
+    const sections = await database.selectFrom('estimate_section').select(['id', 'company_id', 'project_id', 'estimate_id', 'name', 'position'])
+      .where('estimate_id', '=', id).orderBy('position').orderBy('id').execute()
+    const lines = await database.selectFrom('estimate_line').select(lineColumns).where('estimate_id', '=', id).orderBy('position').orderBy('id').execute()
+    const signature = found.signature_id
+      ? await database.selectFrom('signature').select(['id', 'signer_name', 'signer_title', 'signed_at', 'time_zone', 'document_sha256']).where('id', '=', found.signature_id).executeTakeFirst()
+      : undefined
+    const versions = (await database.selectFrom('estimate').select(['id', 'version_number', 'status', 'number', 'previous_version_id']).where('project_id', '=', found.project_id).orderBy('version_number').orderBy('id').execute())
+    return {
+      estimate: found, project: project ?? null, client: client ?? null, sections, lines, signature: signature ?? null,
+      versions: sameEstimate(found, versions).map(({ id: of, version_number, status }) => ({ id: of, version_number, status })),
+    }
+  },
+})
+
+const estimateColumns = [
+  'id', 'company_id', 'project_id', 'number', 'version_number', 'previous_version_id', 'title', 'status', 'markup_labour_basis_points', 'markup_material_basis_points',
+  'overhead_basis_points', 'profit_basis_points', 'discount_basis_points', 'discount_cents', 'tax_basis_points', 'total_cents', 'notes', 'terms', 'created_at', 'created_by',
+  'sent_at', 'signature_id', 'archived_at',
+] as const
+
+const lineColumns = [
+  'id', 'company_id', 'project_id', 'estimate_id', 'section_id', 'position', 'description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents',
+  'other_unit_cents', 'taxable', 'cost_code_id', 'price_book_item_id', 'note',
+] as const
+
+interface Version {
+  readonly id: string
+  readonly number: number | null
+  readonly previous_version_id: string | null
+}
+
+/** The versions that are one estimate: by number, and while there is none by what was made from what. */
+function sameEstimate<V extends Version>(one: Version, all: readonly V[]): V[] {
+  if (one.number !== null) return all.filter((each) => each.number === one.number)
+  const found = new Set([one.id])
+  for (let before = 0; before !== found.size;) {
+    before = found.size
+    for (const each of all) {
+      if (each.previous_version_id && found.has(each.id)) found.add(each.previous_version_id)
+      if (each.previous_version_id && found.has(each.previous_version_id)) found.add(each.id)
+    }
+  }
+  return all.filter((each) => found.has(each.id))
+}

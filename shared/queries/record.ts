@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { field } from '../schema/row-schema.ts'
+import { commandLog } from '../schema/tables.ts'
+import { query, type ReadContext } from './query.ts'
+
+/** What is shown of a row of the command log, joined with `user` for the actor's name. `changes` is null for a role that may not see costs. */
+export const loggedColumns = [
+  'command_log.id', 'command_log.scope', 'command_log.name', 'command_log.actor_id', 'command_log.device_id', 'command_log.at', 'command_log.applied_at',
+  'command_log.record_table', 'command_log.record_id', 'command_log.changes', 'user.name as actor_name',
+] as const
+
+/**
+ * The history of one record: the commands about it, newest first, and the values that it lost to later ones. An estimate's history
+ * takes in its sections and lines, a report's its entries.
+ */
+export const recordHistory = query({
+  name: 'record.history',
+  tables: ['command_log', 'conflict', 'user', 'estimate_section', 'estimate_line', 'report_entry'],
+  arguments: z.strictObject({ record_table: field(commandLog, 'record_table'), record_id: field(commandLog, 'record_id'), limit: z.number().int().min(1).max(1000).default(200) }),
+  async run({ database }, { record_table, record_id, limit }) {
+    const ids = [record_id, ...(await partsOf(database, record_table, record_id))]
+    const commands = await database.selectFrom('command_log').leftJoin('user', 'user.id', 'command_log.actor_id').select(loggedColumns)
+      .where('command_log.record_id', 'in', ids).orderBy('command_log.at', 'desc').orderBy('command_log.id', 'desc').limit(limit).execute()
+    const conflicts = await database.selectFrom('conflict').selectAll().where('record_id', 'in', ids).orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+    return { commands, conflicts }
+  },
+})
+
+async function partsOf(database: ReadContext['database'], table: string, id: string): Promise<string[]> {
+  if (table === 'estimate') {
+    const sections = await database.selectFrom('estimate_section').select('id').where('estimate_id', '=', id).execute()
+    const lines = await database.selectFrom('estimate_line').select('id').where('estimate_id', '=', id).execute()
+    return [...sections, ...lines].map((each) => each.id)
+  }
+  if (table !== 'report') return []
+  const entries = await database.selectFrom('report_entry').select('id').where('report_id', '=', id).execute()
+  return entries.map((each) => each.id)
+}
