@@ -1,0 +1,121 @@
+import { divideRounded } from './money.ts'
+
+export type NumberLanguage = 'en' | 'es'
+
+/** An amount as typed, in the integer form that the database keeps, or why it is none. */
+export type ParsedAmount =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly reason: 'empty' | 'not_a_number' | 'too_large' }
+
+/** Money as people type it, in cents: `$1,200.50`, `1.200,50`, `(35)`, `=3*400`. More than two decimals are rounded half away from zero. */
+export const parseCents = (typed: string, language: NumberLanguage): ParsedAmount => parseScaled(typed, { language, money: true }, 100n)
+
+/** A quantity as people type it, in thousandths: `12.5`, `1,200`, `=12*8.5`. */
+export const parseThousandths = (typed: string, language: NumberLanguage): ParsedAmount => parseScaled(typed, { language, money: false }, 1000n)
+
+/** A rate in percent as people type it, in basis points: `7.5`, `7,5 %`. */
+export const parseBasisPoints = (typed: string, language: NumberLanguage): ParsedAmount => parseScaled(typed.replace(/\s*%\s*$/, ''), { language, money: false }, 100n)
+
+/** How the figures of one text are to be read. */
+interface Reading {
+  readonly language: NumberLanguage
+  readonly money: boolean
+}
+
+/** An exact fraction; the divisor is positive. */
+interface Fraction {
+  readonly dividend: bigint
+  readonly divisor: bigint
+}
+
+function parseScaled(typed: string, reading: Reading, scale: bigint): ParsedAmount {
+  const text = typed.normalize('NFKC').replaceAll('\u2212', '-').trim()
+  if (text === '') return { ok: false, reason: 'empty' }
+  if (text.length > 200) return { ok: false, reason: 'not_a_number' }
+  const found = text.startsWith('=') ? calculated(text.slice(1), reading) : written(text, reading)
+  if (!found) return { ok: false, reason: 'not_a_number' }
+  const value = Number(divideRounded(found.dividend * scale, found.divisor))
+  return Number.isSafeInteger(value) ? { ok: true, value } : { ok: false, reason: 'too_large' }
+}
+
+/** One figure with what people put around it: a sign, parentheses for a negative, a currency. */
+function written(text: string, reading: Reading): Fraction | null {
+  const inParentheses = /^\((.*)\)$/.exec(text)
+  const bare = (inParentheses?.[1] ?? text).replace(/US\$|USD|[$€\s]/g, '')
+  const signed = /^([+-]?)(.*)$/.exec(bare)
+  if (inParentheses && signed?.[1] !== '') return null
+  const value = figure(signed?.[2] ?? '', reading)
+  if (!value) return null
+  return inParentheses || signed?.[1] === '-' ? { ...value, dividend: -value.dividend } : value
+}
+
+/** Digits with grouping and decimal marks. Where the marks can be read in two ways, the language decides. */
+function figure(digits: string, reading: Reading): Fraction | null {
+  if (!/^[\d.,]*\d[\d.,]*$/.test(digits)) return null
+  const mark = decimalMark(digits, reading)
+  const [whole = '', decimals = '', ...more] = mark ? digits.split(mark) : [digits]
+  if (more.length > 0 || /[.,]/.test(decimals)) return null
+  if (/[.,]/.test(whole) && !/^\d{1,3}(,\d{3})+$|^\d{1,3}(\.\d{3})+$/.test(whole)) return null
+  return { dividend: BigInt(whole.replace(/[.,]/g, '') + decimals || '0'), divisor: 10n ** BigInt(decimals.length) }
+}
+
+function decimalMark(digits: string, { language, money }: Reading): ',' | '.' | null {
+  const lastComma = digits.lastIndexOf(',')
+  const lastPoint = digits.lastIndexOf('.')
+  if (lastComma < 0 && lastPoint < 0) return null
+  if (lastComma >= 0 && lastPoint >= 0) return lastComma > lastPoint ? ',' : '.'
+  const mark = lastComma >= 0 ? ',' : '.'
+  if (digits.indexOf(mark) !== digits.lastIndexOf(mark)) return null
+  const looksGrouped = /^[1-9]\d{0,2}[.,]\d{3}$/.test(digits)
+  if (!looksGrouped) return mark
+  // Spanish is spoken where `1,200` is twelve hundred as well; money has two decimals, so three digits are a group
+  if (language === 'es' && money) return null
+  return mark === (language === 'es' ? ',' : '.') ? mark : null
+}
+
+/** A sum of products with parentheses, exact. Null where it is none, or divides by zero. */
+function calculated(text: string, reading: Reading): Fraction | null {
+  const tokens = text.replace(/[×x]/gi, '*').replaceAll('÷', '/').match(/[\d.,]+|[-+*/()]|\S/g) ?? []
+  let at = 0
+
+  function sum(): Fraction | null {
+    let value = product()
+    while (value && (tokens[at] === '+' || tokens[at] === '-')) {
+      const sign = tokens[at++] === '-' ? -1n : 1n
+      const next = product()
+      value = next && { dividend: value.dividend * next.divisor + sign * next.dividend * value.divisor, divisor: value.divisor * next.divisor }
+    }
+    return value
+  }
+
+  function product(): Fraction | null {
+    let value = factor()
+    while (value && (tokens[at] === '*' || tokens[at] === '/')) {
+      const divides = tokens[at++] === '/'
+      const next = factor()
+      value = next && (divides ? quotient(value, next) : { dividend: value.dividend * next.dividend, divisor: value.divisor * next.divisor })
+    }
+    return value
+  }
+
+  function factor(): Fraction | null {
+    const token = tokens[at++]
+    if (token === '+') return factor()
+    if (token === '-') {
+      const value = factor()
+      return value && { ...value, dividend: -value.dividend }
+    }
+    if (token !== '(') return token === undefined ? null : figure(token.replace('$', ''), reading)
+    const value = sum()
+    return tokens[at++] === ')' ? value : null
+  }
+
+  const value = sum()
+  return at === tokens.length ? value : null
+}
+
+function quotient(one: Fraction, other: Fraction): Fraction | null {
+  if (other.dividend === 0n) return null
+  const sign = other.dividend < 0n ? -1n : 1n
+  return { dividend: sign * one.dividend * other.divisor, divisor: sign * one.divisor * other.dividend }
+}
