@@ -7,8 +7,10 @@ const synced = syncedTables.map((each) => each.name)
 // Who may write a synced row. Everybody else runs a command.
 const writers: readonly RegExp[] = [
   /^shared\/commands\/tx\.ts$/,
-  // Undo, and the server's rows as they come in.
-  /^electron\/engine\/rows\//,
+  // Taking back what a command did on this laptop, from its before-images.
+  /^electron\/engine\/commands\/local-change\.ts$/,
+  // The server's rows as they come in.
+  /^electron\/engine\/sync\/cut\.ts$/,
 ]
 
 const names = synced.join('|')
