@@ -312,10 +312,10 @@ const linesOf = (tx: Tx, estimateId: string): Promise<Database['estimate_line'][
 
 /** Works the total out anew, by the one function for it. Refuses amounts beyond what a database holds exactly. */
 async function keepTotal(tx: Tx, id: string): Promise<void> {
-  const { lines, sections, ...sums } = estimateTotals(await tx.get('estimate', id), [], await linesOf(tx, id))
-  const amounts = [...Object.values(sums), ...Object.values(lines).flatMap((line) => Object.values(line))]
+  const totals = estimateTotals(await tx.get('estimate', id), [], await linesOf(tx, id))
+  const amounts = [totals, ...Object.values(totals.lines)].flatMap((each) => Object.values(each).filter((value) => typeof value === 'number'))
   if (!amounts.every(Number.isSafeInteger)) throw new Refusal('invalid_input', 'the amounts are too large', { table: 'estimate', id, fields: [{ field: 'total_cents', message: 'too large' }] })
-  await tx.set('estimate', id, { total_cents: sums.total_cents })
+  await tx.set('estimate', id, { total_cents: totals.total_cents })
 }
 
 /** The highest version number among the versions of an estimate. While it has no number, its own and those made from it are known. */

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
+import type { z } from 'zod'
 import type { Database, TableName } from '../schema/database.ts'
 import { tableNamed } from '../schema/database.ts'
 import type { Cell, PlainRow } from '../schema/replica-codec.ts'
 import type { Scope } from '../schema/scope.ts'
 import { scopeOf } from '../schema/scope.ts'
-import { rowSchema } from '../schema/row-schema.ts'
+import { columnSchema } from '../schema/row-schema.ts'
+import { columnEntries } from '../schema/table.ts'
 import type { Table } from '../schema/table.ts'
 import { Refusal } from '../problem.ts'
 
@@ -46,6 +48,8 @@ export class Tx {
   readonly overwrites: Overwrite[] = []
   readonly #database: Kysely<Database>
   readonly #scope: Scope | null
+  /** Rows read so far as they stand now, by table and id; all writes pass through here, so they stay true. A line's edit asks five times for two rows. */
+  readonly #known = new Map<string, PlainRow>()
 
   /** `scope` is the one scope that the command may write; null lets the server add rows in others (access lists, notifications, leases). */
   constructor(database: Kysely<Database>, scope: Scope | null) {
@@ -69,8 +73,9 @@ export class Tx {
   /** Inserts a whole row. Refuses with `record_exists` where the id is taken, and with `invalid_input` where a value is none of its column's. */
   async insert<T extends TableName>(table: T, row: Database[T]): Promise<void> {
     const declared = tableNamed(table)
-    const values = checked(declared, row)
+    const values = declaredColumns(declared, row)
     const id = String(values['id'])
+    refuseUnfit(declared, id, values)
     this.#mustBeInScope(declared, values)
     if (await this.#row(table, id)) throw new Refusal('record_exists', `${table} ${id} exists already`, { table, id })
     await this.#database.insertInto(table).values(values as never).execute()
@@ -84,7 +89,7 @@ export class Tx {
    */
   async update<T extends TableName>(table: T, id: string, edits: FieldEdits<T>): Promise<void> {
     const declared = tableNamed(table)
-    const before = await this.#existing(table, id)
+    const before = await this.#writable(declared, table, id)
     const values: PlainRow = {}
     const refused: { field: string; message: string; from: Cell; to: Cell; current: Cell }[] = []
     const overwrites: Overwrite[] = []
@@ -107,57 +112,77 @@ export class Tx {
 
   /** Sets fields that follow from others (totals, states): the rule computes them anew wherever the command runs, so nothing is compared. */
   async set<T extends TableName>(table: T, id: string, values: Partial<Omit<Database[T], 'id'>>): Promise<void> {
-    const before = await this.#existing(table, id)
+    const declared = tableNamed(table)
+    const before = await this.#writable(declared, table, id)
     const changed = Object.fromEntries(Object.entries(values as PlainRow).filter(([field, value]) => before[field] !== value))
-    await this.#write(tableNamed(table), table, id, before, changed)
+    await this.#write(declared, table, id, before, changed)
   }
 
   /** Deletes a row. Refuses with `record_missing` where there is none. */
   async delete(table: TableName, id: string): Promise<void> {
-    const before = await this.#existing(table, id)
-    this.#mustBeInScope(tableNamed(table), before)
+    const before = await this.#writable(tableNamed(table), table, id)
     await this.#database.deleteFrom(table).where('id' as never, '=', id as never).execute()
+    this.#known.delete(`${table}:${id}`)
     this.changes.push({ table, id, operation: 'delete', before, after: null, fields: [] })
   }
 
   async #write(declared: Table, table: TableName, id: string, before: PlainRow, values: PlainRow): Promise<void> {
     if (Object.keys(values).length === 0) return
-    const after = checked(declared, { ...before, ...values })
-    this.#mustBeInScope(declared, before)
-    if (scopeOf(declared, after) !== scopeOf(declared, before)) throw new TypeError(`${table} ${id}: a row's scope never changes`)
+    refuseUnfit(declared, id, values)
+    const now = { ...before, ...values }
+    if (scopeOf(declared, now) !== scopeOf(declared, before)) throw new TypeError(`${table} ${id}: a row's scope never changes`)
     await this.#database.updateTable(table).set(values as never).where('id' as never, '=', id as never).execute()
-    this.changes.push({ table, id, operation: 'update', before, after, fields: Object.keys(values) })
+    this.#known.set(`${table}:${id}`, now)
+    this.changes.push({ table, id, operation: 'update', before, after: declaredColumns(declared, now), fields: Object.keys(values) })
   }
 
-  async #existing(table: TableName, id: string): Promise<PlainRow> {
+  /** The row, in this command's scope; checked before anything of it could be told in a refusal. */
+  async #writable(declared: Table, table: TableName, id: string): Promise<PlainRow> {
     const row = await this.#row(table, id)
     if (!row) throw new Refusal('record_missing', `${table} ${id} does not exist`, { table, id })
+    this.#mustBeInScope(declared, row)
     return row
   }
 
   async #row(table: TableName, id: string): Promise<PlainRow | undefined> {
-    return await this.#database.selectFrom(table).selectAll().where('id' as never, '=', id as never).executeTakeFirst() as PlainRow | undefined
+    const known = this.#known.get(`${table}:${id}`)
+    if (known) return known
+    const row = await this.#database.selectFrom(table).selectAll().where('id' as never, '=', id as never).executeTakeFirst() as PlainRow | undefined
+    if (row) this.#known.set(`${table}:${id}`, row)
+    return row
   }
 
   #mustBeInScope(table: Table, row: PlainRow): void {
     const scope = scopeOf(table, row)
-    if (this.#scope !== null && scope !== this.#scope) throw new Refusal('not_permitted', `a command of ${this.#scope} cannot write ${table.name} of ${scope}`, { table: table.name, id: String(row['id']) })
+    if (this.#scope !== null && scope !== this.#scope) throw new Refusal('not_permitted', `a command of ${this.#scope} cannot write this ${table.name}`, { table: table.name, id: String(row['id']) })
   }
 }
 
-const schemas = new Map<string, ReturnType<typeof rowSchema>>()
+const schemas = new Map<Table, Readonly<Record<string, z.ZodType>>>()
 
-/** The declared columns of a row, each checked; refuses with `invalid_input`, naming the fields. */
-function checked(table: Table, row: object): PlainRow {
-  let schema = schemas.get(table.name)
-  if (!schema) schemas.set(table.name, schema = rowSchema(table))
+function schemasOf(table: Table): Readonly<Record<string, z.ZodType>> {
+  const known = schemas.get(table)
+  if (known) return known
+  const made = Object.fromEntries(columnEntries(table).map(([name, declaration]) => [name, columnSchema(declaration)]))
+  schemas.set(table, made)
+  return made
+}
+
+/** The declared columns of a row; what is not there is null. */
+function declaredColumns(table: Table, row: object): PlainRow {
   const values: PlainRow = {}
   for (const name of Object.keys(table.columns)) values[name] = (row as PlainRow)[name] ?? null
-  // a column that this role may not see is null here and stays so
-  const seen = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || !table.columns[name]?.declaration.restricted))
-  const result = Object.keys(seen).length === Object.keys(values).length ? schema.safeParse(values) : rowSchema({ ...table, columns: Object.fromEntries(Object.keys(seen).map((name) => [name, table.columns[name]!])) }).safeParse(seen)
-  if (result.success) return values
-  throw new Refusal('invalid_input', `${table.name}: ${result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`, {
-    table: table.name, id: String(values['id']), fields: result.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
+  return values
+}
+
+/** Refuses with `invalid_input` values that are none of their columns', naming the fields. Only what is written is checked: a column that this role may not see stays null. */
+function refuseUnfit(table: Table, id: string, values: PlainRow): void {
+  const columns = schemasOf(table)
+  const unfit = Object.entries(values).flatMap(([field, value]) => {
+    const result = columns[field]?.safeParse(value)
+    if (!result) return [{ field, message: 'no such field' }]
+    return result.success ? [] : result.error.issues.map((issue) => ({ field, message: issue.message }))
   })
+  if (unfit.length === 0) return
+  throw new Refusal('invalid_input', `${table.name}: ${unfit.map((each) => `${each.field} ${each.message}`).join('; ')}`, { table: table.name, id, fields: unfit })
 }
