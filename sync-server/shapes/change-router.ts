@@ -1,0 +1,248 @@
+import type { RowChange } from './change-encoder.ts'
+import { ChangeEncoder } from './change-encoder.ts'
+import type { StreamedRelation, StreamedRow } from './pgoutput.ts'
+import type { Shape, StreamedTransaction } from './shape.ts'
+import type { SnapshotVisibility } from './snapshot-visibility.ts'
+import { fingerprintColumns } from './table-description.ts'
+import type { CompiledClause } from './where/compiled-clause.ts'
+
+// Transactions received within this many may still be invisible to a snapshot taken now.
+const REMEMBERED_TRANSACTIONS = 16_384
+
+/** Shapes with one condition: it is evaluated once for all of them. */
+interface ConditionGroup {
+  readonly clause: CompiledClause | undefined
+  readonly shapes: Map<Shape, ChangeEncoder>
+}
+
+/** The shapes of one table. */
+class TableRoutes {
+  readonly shapes = new Set<Shape>()
+  readonly columnsFingerprint: string
+  private readonly groups = new Map<string, ConditionGroup>()
+  private readonly encoders = new Map<string, ChangeEncoder>()
+  /** Groups that need `column = text`, by column and text. */
+  private readonly indexed = new Map<number, Map<string, Set<ConditionGroup>>>()
+  private readonly others = new Set<ConditionGroup>()
+
+  constructor(columnsFingerprint: string) {
+    this.columnsFingerprint = columnsFingerprint
+  }
+
+  add(shape: Shape): void {
+    const { clause, table, selected, request } = shape.definition
+    this.shapes.add(shape)
+    const condition = clause?.sql ?? ''
+    let group = this.groups.get(condition)
+    if (!group) {
+      group = { clause, shapes: new Map() }
+      this.groups.set(condition, group)
+      this.bucketOf(group).add(group)
+    }
+    const manner = `${request.replica}|${selected.join(',')}`
+    let encoder = this.encoders.get(manner)
+    if (!encoder) {
+      encoder = new ChangeEncoder(table, selected, request.replica)
+      this.encoders.set(manner, encoder)
+    }
+    group.shapes.set(shape, encoder)
+  }
+
+  remove(shape: Shape): void {
+    this.shapes.delete(shape)
+    const condition = shape.definition.clause?.sql ?? ''
+    const group = this.groups.get(condition)
+    if (!group) return
+    group.shapes.delete(shape)
+    if (group.shapes.size > 0) return
+    this.groups.delete(condition)
+    const [equality] = group.clause?.equalities ?? []
+    if (!equality) {
+      this.others.delete(group)
+      return
+    }
+    const byText = this.indexed.get(equality.column)
+    const bucket = byText?.get(equality.text)
+    bucket?.delete(group)
+    if (bucket?.size === 0) byText?.delete(equality.text)
+    if (byText?.size === 0) this.indexed.delete(equality.column)
+  }
+
+  /** Calls `visit` with each group that may hold the row before or after the change. */
+  candidates({ before, after }: RowChange, visit: (group: ConditionGroup) => void): void {
+    for (const group of this.others) visit(group)
+    for (const [column, byText] of this.indexed) {
+      const oldText = before?.text(column) ?? undefined
+      const newText = after?.text(column) ?? undefined
+      if (newText !== undefined) for (const group of byText.get(newText) ?? []) visit(group)
+      if (oldText !== undefined && oldText !== newText) for (const group of byText.get(oldText) ?? []) visit(group)
+    }
+  }
+
+  private bucketOf(group: ConditionGroup): Set<ConditionGroup> {
+    const [equality] = group.clause?.equalities ?? []
+    if (!equality) return this.others
+    let byText = this.indexed.get(equality.column)
+    if (!byText) this.indexed.set(equality.column, (byText = new Map()))
+    let bucket = byText.get(equality.text)
+    if (!bucket) byText.set(equality.text, (bucket = new Set()))
+    return bucket
+  }
+}
+
+/** Brings each change of the replication stream to the shapes that it concerns. */
+export class ChangeRouter {
+  private readonly tables = new Map<number, TableRoutes>()
+  private readonly relations = new Map<number, { columnsFingerprint: string; relation: StreamedRelation }>()
+  private readonly touched = new Set<Shape>()
+  private readonly dirty = new Set<Shape>()
+  private readonly onUnusable: (shape: Shape, reason: string) => void
+  private readonly received: StreamedTransaction[] = []
+  private receivedCount = 0
+  private transaction: StreamedTransaction | undefined
+  private position = 0
+
+  /** `onUnusable` is told of a shape that cannot be carried on and has to be replaced. */
+  constructor(onUnusable: (shape: Shape, reason: string) => void) {
+    this.onUnusable = onUnusable
+  }
+
+  add(shape: Shape): void {
+    const { oid, columnsFingerprint } = shape.definition.table
+    let routes = this.tables.get(oid)
+    if (routes && routes.columnsFingerprint !== columnsFingerprint) {
+      // the table has changed since the others were made: what is being streamed for them is of another form
+      for (const older of [...routes.shapes]) this.onUnusable(older, 'the table has changed')
+      routes = undefined
+    }
+    if (!routes) this.tables.set(oid, (routes = new TableRoutes(columnsFingerprint)))
+    routes.add(shape)
+  }
+
+  remove(shape: Shape): void {
+    const { oid } = shape.definition.table
+    const routes = this.tables.get(oid)
+    routes?.remove(shape)
+    if (routes?.shapes.size === 0) this.tables.delete(oid)
+    this.touched.delete(shape)
+    this.dirty.delete(shape)
+  }
+
+  /** The shapes on a table. */
+  shapesOf(oid: number): readonly Shape[] {
+    return [...(this.tables.get(oid)?.shapes ?? [])]
+  }
+
+  /** The tables that have shapes. */
+  get tableOids(): readonly number[] {
+    return [...this.tables.keys()]
+  }
+
+  begin(id: number, lsn: number): void {
+    this.transaction = { id, lsn, headers: `,"lsn":"${lsn}","txids":[${id}]` }
+    this.position = 0
+    this.received[this.receivedCount++ % REMEMBERED_TRANSACTIONS] = this.transaction
+  }
+
+  /** How many transactions have begun to arrive. A shape added now misses these, and sees all later ones whole. */
+  get begunCount(): number {
+    return this.receivedCount
+  }
+
+  /**
+   * Whether a snapshot lacks a transaction that arrived before the shape was added. A transaction reaches the stream a moment
+   * before it becomes visible (much longer with synchronous replication): such a snapshot has to be taken again.
+   */
+  lacksEarlier(visibility: SnapshotVisibility, begunBefore: number): boolean {
+    const oldest = Math.max(0, this.receivedCount - REMEMBERED_TRANSACTIONS)
+    for (let index = begunBefore - 1; index >= oldest; index--) {
+      const { id, lsn } = this.received[index % REMEMBERED_TRANSACTIONS] as StreamedTransaction
+      if (!visibility.holds(id, lsn)) return true
+    }
+    return false
+  }
+
+  describe(relation: StreamedRelation): void {
+    this.relations.set(relation.oid, { columnsFingerprint: fingerprintColumns(relation.columns), relation })
+  }
+
+  change(relationOid: number, before: StreamedRow | undefined, after: StreamedRow | undefined, isUpdate: boolean): void {
+    const { transaction } = this
+    if (!transaction) throw new Error('A change outside of a transaction')
+    const change: RowChange = { before, after, position: this.position }
+    this.position += 2
+    const routes = this.tables.get(relationOid)
+    if (!routes || !this.stillFits(relationOid, routes, transaction, isUpdate && !before)) return
+    routes.candidates(change, (group) => this.deliver(group, change, transaction))
+  }
+
+  truncate(relationOids: readonly number[]): void {
+    const { transaction } = this
+    if (!transaction) throw new Error('A truncation outside of a transaction')
+    for (const oid of relationOids) {
+      for (const shape of this.shapesOf(oid)) if (!shape.alreadyHolds(transaction)) this.onUnusable(shape, 'the table was truncated')
+    }
+  }
+
+  /** Ends the transaction in every shape that it touched. */
+  commit(): void {
+    const { transaction } = this
+    if (!transaction) return
+    for (const shape of this.touched) {
+      shape.endTransaction(transaction)
+      this.dirty.add(shape)
+    }
+    this.touched.clear()
+    this.transaction = undefined
+  }
+
+  /** The connection broke: the transaction being received will come again, whole, with the tables described anew. */
+  abandon(): void {
+    for (const shape of this.touched) shape.abandonTransaction()
+    this.touched.clear()
+    this.relations.clear()
+    this.transaction = undefined
+  }
+
+  get isInTransaction(): boolean {
+    return this.transaction !== undefined
+  }
+
+  /** A shape's log has grown by what was collected for it. */
+  markDirty(shape: Shape): void {
+    this.dirty.add(shape)
+  }
+
+  /** The shapes whose logs have grown since the last call. */
+  takeDirty(): Shape[] {
+    // a large transaction is written in parts while it comes
+    const shapes = [...this.dirty, ...this.touched]
+    this.dirty.clear()
+    return shapes
+  }
+
+  private stillFits(oid: number, routes: TableRoutes, transaction: StreamedTransaction, lacksOldRow: boolean): boolean {
+    const known = this.relations.get(oid)
+    if (!known) throw new Error(`A change of a table that was not described: ${oid}`)
+    const reason = known.columnsFingerprint !== routes.columnsFingerprint
+      ? "the table's columns have changed"
+      : lacksOldRow || known.relation.replicaIdentity !== 'f' ? 'the table is no longer REPLICA IDENTITY FULL' : undefined
+    if (reason === undefined) return true
+    // a transaction from before the shape was made may come late, and says nothing about it
+    for (const shape of [...routes.shapes]) if (!shape.alreadyHolds(transaction)) this.onUnusable(shape, reason)
+    return false
+  }
+
+  private deliver(group: ConditionGroup, change: RowChange, transaction: StreamedTransaction): void {
+    const { clause } = group
+    const heldBefore = change.before !== undefined && (clause?.matches(change.before) ?? true)
+    const holdsAfter = change.after !== undefined && (clause?.matches(change.after) ?? true)
+    if (!heldBefore && !holdsAfter) return
+    for (const [shape, encoder] of group.shapes) {
+      const messages = encoder.encode(change, heldBefore, holdsAfter, transaction.headers)
+      if (messages.length === 0) continue
+      for (const message of messages) shape.add(transaction, message)
+      this.touched.add(shape)
+    }
+  }
+}

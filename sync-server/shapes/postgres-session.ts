@@ -1,0 +1,30 @@
+import pg from 'pg'
+
+/**
+ * What fixes the text of values: every connection of the engine prints a value in the same way, so that a row reads the same
+ * from a snapshot, from the replication stream and in the form of a where clause's constants.
+ */
+const SETTINGS = {
+  timezone: 'UTC',
+  datestyle: 'ISO,MDY',
+  intervalstyle: 'iso_8601',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  client_encoding: 'UTF8',
+  xmlbinary: 'base64',
+  search_path: 'public',
+  // a snapshot of a large table takes as long as it takes
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0',
+}
+
+/** Connection options for `pg`, with the settings above. */
+export function sessionConfig(databaseUrl: string, name: string): pg.ClientConfig {
+  const options = Object.entries(SETTINGS).map(([setting, value]) => `-c ${setting}=${value}`).join(' ')
+  return { connectionString: databaseUrl, options, application_name: name, keepAlive: true, connectionTimeoutMillis: 10_000 }
+}
+
+/** Whether an error is Postgres's answer to a statement and not a broken connection; the five-character code says which. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined
+}

@@ -1,0 +1,124 @@
+import pg from 'pg'
+import type { Lsn } from './lsn.ts'
+import { readLsn, writeLsn } from './lsn.ts'
+import type { StreamMessage } from './pgoutput.ts'
+import { decodeStreamMessage } from './pgoutput.ts'
+import { sessionConfig } from './postgres-session.ts'
+
+export interface ReplicationReaderOptions {
+  readonly databaseUrl: string
+  readonly slot: string
+  readonly publication: string
+  /** Called for each message in order; must be done with it when it returns. */
+  readonly onMessage: (message: StreamMessage) => void
+  /** Postgres has sent everything that was committed before `end`. */
+  readonly onCaughtUp: (end: Lsn) => void
+  /** The stream has ended, always with an error unless `stop` was called. */
+  readonly onEnd: (error: Error) => void
+}
+
+const STATUS_INTERVAL = 5_000
+/** Postgres counts microseconds from 2000-01-01. */
+const POSTGRES_EPOCH = 946_684_800_000
+
+interface CopyBothConnection {
+  once(event: 'replicationStart', listener: () => void): void
+  sendCopyFromChunk(chunk: Buffer): void
+}
+
+/**
+ * Reads a logical replication slot through pgoutput. Acknowledges nothing by itself: what is not acknowledged comes again after
+ * the next start.
+ */
+export class ReplicationReader {
+  private readonly options: ReplicationReaderOptions
+  private readonly client: pg.Client
+  private connection: CopyBothConnection | undefined
+  private timer: NodeJS.Timeout | undefined
+  private received: Lsn = 0
+  private acknowledged: Lsn = 0
+  private ended = false
+
+  constructor(options: ReplicationReaderOptions) {
+    this.options = options
+    this.client = new pg.Client({ ...sessionConfig(options.databaseUrl, `${options.slot} reader`), replication: 'database' } as pg.ClientConfig)
+  }
+
+  /** Resolves when Postgres has begun to stream. Throws if it refuses, with code 55006 while another reader holds the slot. */
+  async start(): Promise<void> {
+    this.client.on('error', (error) => this.end(error))
+    this.client.on('end', () => this.end(new Error('The replication connection was closed')))
+    await this.client.connect()
+    await new Promise<void>((resolve, reject) => {
+      this.client.query({
+        submit: (connection: pg.Connection) => {
+          this.connection = connection as unknown as CopyBothConnection
+          this.connection.once('replicationStart', resolve)
+          connection.query(`START_REPLICATION SLOT "${this.options.slot}" LOGICAL 0/0 (proto_version '1', publication_names '${this.options.publication}')`)
+        },
+        handleCopyData: ({ chunk }: { chunk: Buffer }) => this.receive(chunk),
+        handleError: (error: Error) => {
+          reject(error)
+          this.end(error)
+        },
+        handleCommandComplete: () => this.end(new Error('Postgres ended the replication stream')),
+        handleReadyForQuery: () => {},
+        handleRowDescription: () => {},
+        handleDataRow: () => {},
+      } as pg.Submittable)
+    })
+    this.timer = setInterval(() => this.sendStatus(), STATUS_INTERVAL)
+  }
+
+  /** Tells Postgres that nothing before `lsn` is needed any more. */
+  acknowledge(lsn: Lsn): void {
+    if (lsn <= this.acknowledged || this.ended) return
+    this.acknowledged = lsn
+    this.sendStatus()
+  }
+
+  async stop(): Promise<void> {
+    this.ended = true
+    clearInterval(this.timer)
+    this.connection = undefined
+    await this.client.end().catch(() => {})
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.ended) return
+    try {
+      if (chunk[0] === 0x77) {
+        this.received = Math.max(this.received, readLsn(chunk, 1))
+        this.options.onMessage(decodeStreamMessage(chunk.subarray(25)))
+        return
+      }
+      if (chunk[0] !== 0x6b) return
+      const end = readLsn(chunk, 1)
+      this.received = Math.max(this.received, end)
+      this.options.onCaughtUp(end)
+      if (chunk[17] === 1) this.sendStatus()
+    } catch (error) {
+      this.end(error as Error)
+    }
+  }
+
+  private sendStatus(): void {
+    if (!this.connection || this.ended) return
+    const status = Buffer.alloc(34)
+    status[0] = 0x72
+    writeLsn(status, Math.max(this.received, this.acknowledged), 1)
+    writeLsn(status, this.acknowledged, 9)
+    writeLsn(status, this.acknowledged, 17)
+    status.writeBigInt64BE(BigInt(Date.now() - POSTGRES_EPOCH) * 1000n, 25)
+    this.connection.sendCopyFromChunk(status)
+  }
+
+  private end(error: Error): void {
+    if (this.ended) return
+    this.ended = true
+    clearInterval(this.timer)
+    this.connection = undefined
+    this.client.end().catch(() => {})
+    this.options.onEnd(error)
+  }
+}

@@ -1,0 +1,295 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { EngineLog } from './engine-log.ts'
+import { InvalidRequest } from './invalid-request.ts'
+import { AFTER_SNAPSHOT, compareOffsets } from './log-offset.ts'
+import type { LogOffset } from './log-offset.ts'
+import type { Lsn } from './lsn.ts'
+import { sqlState } from './postgres-session.ts'
+import type { RequestParameters } from './request-parameters.ts'
+import { readParameters } from './request-parameters.ts'
+import type { LogAnswer } from './response-headers.ts'
+import { CROSS_ORIGIN_HEADERS, entityTag, errorHeaders, logHeaders, refetchHeaders, SSE_SECONDS, subsetHeaders, UNKNOWN_METHOD_HEADERS } from './response-headers.ts'
+import type { ShapeDefinition } from './shape-definition.ts'
+import { SnapshotUnavailable } from './shape-snapshot.ts'
+import type { Shape } from './shape.ts'
+import { TableChanged } from './snapshotter.ts'
+import type { SubsetReader } from './subset-reader.ts'
+
+export interface RequestHandlerOptions {
+  readonly define: (parameters: RequestParameters) => Promise<ShapeDefinition>
+  readonly find: (definition: ShapeDefinition) => Shape | undefined
+  readonly findOrCreate: (definition: ShapeDefinition) => Shape
+  readonly replace: (shape: Shape, reason: string) => void
+  /** The table is not what it was taken for. */
+  readonly forgetTable: (definition: ShapeDefinition) => void
+  readonly subsets: SubsetReader
+  /** The last commit that all logs hold. */
+  readonly lastSeenLsn: () => Lsn
+  /** Waits until the engine is streaming; false if it takes too long. */
+  readonly untilActive: () => Promise<boolean>
+  readonly longPollMilliseconds: number
+  readonly log: EngineLog
+}
+
+const MUST_REFETCH = '[{"headers":{"control":"must-refetch"}}]'
+const KEEP_ALIVE_MILLISECONDS = 21_000
+const LARGEST_BODY = 1024 * 1024
+
+/** Answers shape requests. */
+export class RequestHandler {
+  private readonly options: RequestHandlerOptions
+
+  constructor(options: RequestHandlerOptions) {
+    this.options = options
+  }
+
+  async handle(parameters: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? 'GET'
+    if (method === 'OPTIONS') return send(response, 204, CROSS_ORIGIN_HEADERS)
+    if (!['GET', 'HEAD', 'POST'].includes(method)) {
+      return send(response, 404, UNKNOWN_METHOD_HEADERS, 'Not found')
+    }
+    try {
+      const body = method === 'POST' ? await readBody(request) : undefined
+      const read = readParameters(parameters, body)
+      if (!(await this.options.untilActive())) return refuse(response, method, 503, { message: 'Waiting for the database' }, 5)
+      await this.answer(read, request, response)
+    } catch (error) {
+      this.answerError(error, method, response)
+    }
+  }
+
+  private async answer(parameters: RequestParameters, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A shape can be replaced between any two steps: then its client is told to begin again, or, where it is just beginning, gets the new one.
+    for (let attempt = 0; ; attempt++) {
+      const definition = await this.options.define(parameters)
+      const shape = this.options.findOrCreate(definition)
+      if (parameters.handle !== undefined && parameters.handle !== shape.handle) return refetch(response, shape.handle)
+      try {
+        if (parameters.subset) return await this.answerSubset(shape, parameters, response)
+        return await this.answerFromLog(shape, parameters, request, response)
+      } catch (error) {
+        if (response.headersSent) throw error
+        if (error instanceof TableChanged) this.options.forgetTable(definition)
+        if (error instanceof SnapshotUnavailable) this.options.replace(shape, error.message)
+        if (!shape.isReplaced || sqlState(error) !== undefined || attempt >= 3) throw error
+        if (parameters.handle !== undefined) return this.refetchAnew(response, parameters)
+      }
+    }
+  }
+
+  private async answerFromLog(shape: Shape, parameters: RequestParameters, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { offset } = parameters
+    if (offset === 'now') return this.answerNow(shape, parameters, request, response)
+    // `0_inf` and everything after it is in the log; before it come the snapshot's chunks
+    if (compareOffsets(offset, AFTER_SNAPSHOT) < 0) {
+      const index = offset.lsn < 0 ? 0 : offset.operation + 1
+      if (await shape.snapshot.hasChunk(index)) return this.answerChunk(shape, parameters, index, request, response)
+    }
+    if (parameters.serverSentEvents) return this.answerEvents(shape, parameters, offset, request, response)
+    const isAhead = compareOffsets(offset, shape.lastOffset) > 0
+    if (isAhead || (parameters.live && compareOffsets(offset, shape.lastOffset) === 0)) {
+      const grown = await this.untilGrown(shape, offset, isAhead ? this.options.longPollMilliseconds / 2 : this.options.longPollMilliseconds, response)
+      if (response.destroyed) return
+      if (shape.isReplaced) return this.refetchAnew(response, parameters)
+      if (!grown && isAhead) throw new InvalidRequest('offset', 'out of bounds for this shape')
+      if (!grown) return this.answerNothingNew(shape, parameters, request, response)
+    }
+    return this.answerChanges(shape, parameters, offset, request, response)
+  }
+
+  private async answerNow(shape: Shape, parameters: RequestParameters, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await shape.snapshot.hasChunk(0)
+    return this.answerNothingNew(shape, parameters, request, response)
+  }
+
+  private answerNothingNew(shape: Shape, parameters: RequestParameters, request: IncomingMessage, response: ServerResponse): void {
+    const answer = this.describe(shape, parameters, shape.lastOffset, true, true)
+    send(response, 200, logHeaders(answer, request.method ?? 'GET'), ...withoutBodyOnHead(request, `[${upToDate(this.options.lastSeenLsn())}]`))
+  }
+
+  private async answerChunk(shape: Shape, parameters: RequestParameters, index: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = this.describe(shape, parameters, { lsn: 0, operation: index }, false, false)
+    if (notModified(answer, request, response)) return
+    const chunk = await shape.snapshot.readChunk(index)
+    send(response, 200, logHeaders(answer, request.method ?? 'GET'), ...withoutBodyOnHead(request, chunk))
+  }
+
+  private async answerChanges(shape: Shape, parameters: RequestParameters, offset: LogOffset, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const end = shape.log.endOfChunkAfter(offset)
+    const isEnd = compareOffsets(end, shape.lastOffset) === 0
+    const lastSeen = parameters.live ? end.lsn : Math.max(this.options.lastSeenLsn(), end.lsn)
+    const answer = this.describe(shape, parameters, end, isEnd, false)
+    if (notModified(answer, request, response)) return
+    const changes = await shape.log.read(offset, end)
+    const opening = changes.length > 0 && isEnd ? ',\n' : ''
+    send(response, 200, logHeaders(answer, request.method ?? 'GET'), ...withoutBodyOnHead(request, '[', changes, `${opening}${isEnd ? upToDate(lastSeen) : ''}]`))
+  }
+
+  private async answerEvents(shape: Shape, parameters: RequestParameters, offset: LogOffset, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = this.describe(shape, parameters, shape.lastOffset, true, false)
+    response.writeHead(200, logHeaders(answer, request.method ?? 'GET'))
+    response.flushHeaders()
+    if (request.method === 'HEAD') return void response.end()
+    let since = offset
+    let ended = false
+    const stillOpen = (): boolean => !ended && !response.destroyed && !shape.isReplaced
+    const finish = setTimeout(() => {
+      ended = true
+      shape.notify()
+    }, SSE_SECONDS * 1000)
+    const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MILLISECONDS)
+    try {
+      while (stillOpen()) {
+        while (compareOffsets(since, shape.lastOffset) < 0 && stillOpen()) {
+          const end = shape.log.endOfChunkAfter(since)
+          const isEnd = compareOffsets(end, shape.lastOffset) === 0
+          const changes = (await shape.log.read(since, end)).toString('utf8').split(',\n')
+          const events = isEnd ? [...changes, upToDate(end.lsn)] : changes
+          keepAlive.refresh()
+          if (!response.write(events.map((event) => `data: ${event}\n\n`).join(''))) await drained(response)
+          since = end
+        }
+        if (stillOpen()) await nextNotice(shape, response)
+      }
+    } finally {
+      clearTimeout(finish)
+      clearInterval(keepAlive)
+    }
+    response.end()
+  }
+
+  private async answerSubset(shape: Shape, parameters: RequestParameters, response: ServerResponse): Promise<void> {
+    const { subset } = parameters
+    if (!subset) return
+    await shape.snapshot.hasChunk(0)
+    const body = await this.options.subsets.read(shape.definition, subset)
+    send(response, 200, subsetHeaders(shape), body)
+  }
+
+  /** Waits until the log goes beyond `offset` or the shape is replaced; false if the time is up first. */
+  private untilGrown(shape: Shape, offset: LogOffset, milliseconds: number, response: ServerResponse): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (grown: boolean): void => {
+        clearTimeout(timer)
+        unwatch()
+        response.off('close', onClose)
+        resolve(grown)
+      }
+      const onClose = (): void => settle(false)
+      const timer = setTimeout(() => settle(false), milliseconds)
+      const unwatch = shape.watch(() => {
+        if (shape.isReplaced || compareOffsets(shape.lastOffset, offset) > 0) settle(true)
+      })
+      response.once('close', onClose)
+    })
+  }
+
+  private describe(shape: Shape, parameters: RequestParameters, end: LogOffset, isUpToDate: boolean, noChanges: boolean): LogAnswer {
+    return { shape, parameters, end, upToDate: isUpToDate, noChanges, longPollSeconds: this.options.longPollMilliseconds / 1000 }
+  }
+
+  /** 409 with the handle of the shape that takes the place of a replaced one, if there can be one. */
+  private async refetchAnew(response: ServerResponse, parameters: RequestParameters): Promise<void> {
+    try {
+      refetch(response, this.options.findOrCreate(await this.options.define(parameters)).handle)
+    } catch (error) {
+      this.options.log('debug', 'A replaced shape has no successor', { error: String(error) })
+      refetch(response, undefined)
+    }
+  }
+
+  private answerError(error: unknown, method: string, response: ServerResponse): void {
+    if (response.destroyed) return
+    if (response.headersSent) {
+      // cut the connection: a client must not take half an answer for a whole one
+      this.options.log('error', 'An answer broke off', { error: String(error) })
+      response.destroy()
+      return
+    }
+    if (error instanceof InvalidRequest) return refuse(response, method, 400, { message: 'Invalid request', errors: error.errors })
+    this.options.log('error', 'A shape request failed', { error: String(error), code: sqlState(error) })
+    refuse(response, method, 503, { message: 'The shape cannot be served right now' }, 5)
+  }
+}
+
+function upToDate(lastSeen: Lsn): string {
+  return `{"headers":{"control":"up-to-date","global_last_seen_lsn":"${Math.max(0, lastSeen)}"}}`
+}
+
+function notModified(answer: LogAnswer, request: IncomingMessage, response: ServerResponse): boolean {
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^(?:W\/)?"|"$/g, ''))
+  if (!known.includes(entityTag(answer))) return false
+  const { 'electric-schema': _schema, ...headers } = logHeaders(answer, request.method ?? 'GET')
+  send(response, 304, headers)
+  return true
+}
+
+function withoutBodyOnHead(request: IncomingMessage, ...parts: (string | Buffer)[]): (string | Buffer)[] {
+  return request.method === 'HEAD' ? [] : parts
+}
+
+function refetch(response: ServerResponse, handle: string | undefined): void {
+  send(response, 409, refetchHeaders(handle), MUST_REFETCH)
+}
+
+function refuse(response: ServerResponse, method: string, status: number, body: Record<string, unknown>, retryAfterSeconds?: number): void {
+  send(response, status, errorHeaders(method, retryAfterSeconds), JSON.stringify(body))
+}
+
+function send(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, ...parts: (string | Buffer)[]): void {
+  if (response.destroyed) return
+  const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
+  response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, 'content-length': bytes })
+  if (bytes < 64 * 1024) {
+    response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))))
+    return
+  }
+  // a large part may be shared by many readers: it is sent as it lies, not copied
+  response.cork()
+  for (const part of parts) response.write(part)
+  response.end()
+  response.uncork()
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      response.off('drain', settle)
+      response.off('close', settle)
+      resolve()
+    }
+    response.once('drain', settle)
+    response.once('close', settle)
+  })
+}
+
+function nextNotice(shape: Shape, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      unwatch()
+      response.off('close', settle)
+      resolve()
+    }
+    const unwatch = shape.watch(settle)
+    response.once('close', settle)
+  })
+}
+
+/** The JSON of a POST: read here, or by a body parser before. */
+async function readBody(request: IncomingMessage & { body?: unknown }): Promise<unknown> {
+  if (request.body !== undefined) return request.body
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request) {
+    parts.push(part as Buffer)
+    size += (part as Buffer).length
+    if (size > LARGEST_BODY) throw new InvalidRequest('subset', 'The body is too large')
+  }
+  if (size === 0) return {}
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8'))
+  } catch {
+    throw new InvalidRequest('subset', 'The body is not JSON')
+  }
+}

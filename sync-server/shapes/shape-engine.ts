@@ -1,0 +1,470 @@
+import { mkdirSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import pg from 'pg'
+import { ChangeRouter } from './change-router.ts'
+import type { EngineLease } from './engine-lease.ts'
+import { acquireLease } from './engine-lease.ts'
+import type { EngineLog } from './engine-log.ts'
+import type { EngineState } from './engine-state.ts'
+import { readEngineState, writeEngineState } from './engine-state.ts'
+import { InvalidRequest } from './invalid-request.ts'
+import type { Lsn } from './lsn.ts'
+import type { StreamMessage } from './pgoutput.ts'
+import { sessionConfig, sqlState } from './postgres-session.ts'
+import { Publication } from './publication.ts'
+import { ReplicationReader } from './replication-reader.ts'
+import { freeSlot, prepareSlot } from './replication-slot.ts'
+import { RequestHandler } from './request-handler.ts'
+import type { ShapeRequest } from './request-parameters.ts'
+import type { ShapeDefinition } from './shape-definition.ts'
+import { defineShape } from './shape-definition.ts'
+import type { ShapeRecord } from './shape-record.ts'
+import { ShapeRegistry } from './shape-registry.ts'
+import type { Shape } from './shape.ts'
+import { Snapshotter } from './snapshotter.ts'
+import { SubsetReader } from './subset-reader.ts'
+import { TableCatalogue } from './table-catalogue.ts'
+import type { CompilationWorld } from './where/compiled-clause.ts'
+import { WhereClauseError } from './where/where-clause-error.ts'
+
+export interface ShapeEngineOptions {
+  databaseUrl: string
+  /** Holds the shapes' snapshots and logs; made if it is not there. */
+  dataFolder: string
+  /** Engines with different ids can share a database. Lower-case letters, digits and underscores; default `kibray`. */
+  streamId?: string
+  /** How large a page of a snapshot or of a log gets; default 10 MB. */
+  chunkBytes?: number
+  /** How long a live request waits for news; default 20 s. */
+  longPollMilliseconds?: number
+  log?: EngineLog
+}
+
+export interface ShapeEngine {
+  /**
+   * Answers one shape request. `parameters` are the protocol's query parameters (table, where, params[1], columns, offset, handle,
+   * live, cursor, …), already authorized and completed by the caller; nothing is read from request.url. Streams to `response`;
+   * a client abort ends it.
+   */
+  handle(parameters: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void>
+  health(): { status: 'starting' | 'active' | 'waiting' }
+  stop(): Promise<void>
+}
+
+/** An engine that may still be waiting for another to let go of the slot. */
+export interface StartingShapeEngine extends ShapeEngine {
+  /** Settles when the engine streams for the first time; rejects if it was stopped before, or can never start. */
+  readonly started: Promise<void>
+}
+
+/** Starts an engine; resolves once it holds the slot and streams. Waits while another engine of this stream id does. */
+export async function startShapeEngine(options: ShapeEngineOptions): Promise<ShapeEngine> {
+  const engine = openShapeEngine(options)
+  await engine.started
+  return engine
+}
+
+/** Starts an engine and returns at once, so that it can tell that it waits. */
+export function openShapeEngine(options: ShapeEngineOptions): StartingShapeEngine {
+  const engine = new Engine(options)
+  engine.run()
+  return engine
+}
+
+const DEFAULT_CHUNK_BYTES = 10 * 1024 * 1024
+const DEFAULT_LONG_POLL = 20_000
+const SNAPSHOT_CONNECTIONS = 6
+// What is in the logs is acknowledged this often. Postgres keeps what is not, and sends it again after a crash.
+const SYNC_INTERVAL = 1_000
+const CATALOGUE_INTERVAL = 5_000
+const READY_TIMEOUT = 5_000
+const LONGEST_RETRY_DELAY = 5_000
+
+class Engine implements StartingShapeEngine {
+  readonly started: Promise<void>
+  private readonly options: ShapeEngineOptions
+  private readonly log: EngineLog
+  private readonly streamId: string
+  private readonly statePath: string
+  private readonly pool: pg.Pool
+  private readonly catalogue: TableCatalogue
+  private readonly publication: Publication
+  private readonly router: ChangeRouter
+  private readonly registry: ShapeRegistry
+  private readonly handler: RequestHandler
+  private readonly world: CompilationWorld & { caseFolding: 'ascii' | 'unicode' }
+  private readonly definitions = new Map<string, ShapeDefinition>()
+  private readonly stopping = new AbortController()
+  private markStarted: () => void = () => {}
+  private failStart: (error: Error) => void = () => {}
+  private running: Promise<void> = Promise.resolve()
+
+  private status: 'starting' | 'active' | 'waiting' = 'starting'
+  private whenActive: (() => void)[] = []
+  private reader: ReplicationReader | undefined
+  private state: EngineState | undefined
+  private loaded = false
+  private lastSeen: Lsn = 0
+  private flushed: Lsn = 0
+  private flushScheduled = false
+  private endOfReceived: Lsn = 0
+
+  constructor(options: ShapeEngineOptions) {
+    this.options = options
+    this.log = options.log ?? (() => {})
+    this.streamId = options.streamId ?? 'kibray'
+    if (!/^[a-z0-9_]{1,40}$/.test(this.streamId)) throw new Error('A stream id is made of lower-case letters, digits and underscores')
+    mkdirSync(options.dataFolder, { recursive: true })
+    this.statePath = join(options.dataFolder, 'engine.json')
+    this.started = new Promise((resolve, reject) => {
+      this.markStarted = resolve
+      this.failStart = reject
+    })
+    this.started.catch(() => {})
+    this.pool = new pg.Pool({ ...sessionConfig(options.databaseUrl, `shapes ${this.streamId}`), max: SNAPSHOT_CONNECTIONS, idleTimeoutMillis: 10_000 })
+    this.pool.on('error', (error) => this.log('warn', 'An idle database connection broke', { error: error.message }))
+    this.catalogue = new TableCatalogue(this.pool)
+    this.publication = new Publication(this.pool, `${this.streamId}_shapes`)
+    this.router = new ChangeRouter((shape, reason) => this.replace(shape, reason))
+    const chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES
+    this.registry = new ShapeRegistry({
+      folder: join(options.dataFolder, 'shapes'),
+      chunkBytes,
+      router: this.router,
+      snapshotter: new Snapshotter(this.pool, chunkBytes),
+      publication: this.publication,
+      log: this.log,
+      onLogGrown: () => this.scheduleFlush(),
+    })
+    this.world = { canonicalise: (text, castType) => this.canonicalise(text, castType), caseFolding: 'unicode' }
+    this.handler = new RequestHandler({
+      define: (parameters) => this.define(parameters.shape),
+      find: (definition) => this.registry.find(definition),
+      findOrCreate: (definition) => this.registry.findOrCreate(definition),
+      replace: (shape, reason) => this.replace(shape, reason),
+      forgetTable: (definition) => this.forgetTable(definition.table),
+      subsets: new SubsetReader(this.pool, this.world),
+      lastSeenLsn: () => this.lastSeen,
+      untilActive: () => this.untilActive(),
+      longPollMilliseconds: options.longPollMilliseconds ?? DEFAULT_LONG_POLL,
+      log: this.log,
+    })
+  }
+
+  handle(parameters: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.handler.handle(parameters, request, response)
+  }
+
+  health(): { status: 'starting' | 'active' | 'waiting' } {
+    return { status: this.status }
+  }
+
+  run(): void {
+    this.running = this.keepRunning()
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    this.failStart(new Error('The shape engine was stopped'))
+    await this.running
+    await this.registry.close()
+    await this.pool.end()
+  }
+
+  /** Holds the lease and reads the slot, again and again, until it is stopped. */
+  private async keepRunning(): Promise<void> {
+    let delay = 100
+    while (!this.stopping.signal.aborted) {
+      const began = Date.now()
+      try {
+        await this.holdLease()
+      } catch (error) {
+        if (!this.stopping.signal.aborted) this.log('warn', 'The shape engine lost the database and tries again', { error: String(error), code: sqlState(error) })
+      }
+      this.setStatus('starting')
+      delay = Date.now() - began > 10_000 ? 100 : Math.min(delay * 2, LONGEST_RETRY_DELAY)
+      await pause(delay, this.stopping.signal)
+    }
+  }
+
+  private async holdLease(): Promise<void> {
+    const { signal } = this.stopping
+    const lease = await acquireLease(this.options.databaseUrl, this.streamId, () => this.setStatus('waiting'), signal)
+    try {
+      this.setStatus('starting')
+      await this.stream(lease)
+    } finally {
+      await lease.release()
+    }
+  }
+
+  private async stream(lease: EngineLease): Promise<void> {
+    const { signal } = this.stopping
+    const slot = await this.takeUpSlot()
+    let failure: Error | undefined
+    let timers: NodeJS.Timeout[] = []
+    await new Promise<void>((resolve, reject) => {
+      const fail = (error: Error): void => {
+        failure ??= error
+        resolve()
+      }
+      void lease.lost.then(fail)
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      this.startReader(slot, fail).then(() => {
+        timers = [every(SYNC_INTERVAL, () => this.acknowledgeDurable()), every(CATALOGUE_INTERVAL, () => this.watchCatalogue())]
+        this.setStatus('active')
+        this.markStarted()
+      }, reject)
+    }).finally(async () => {
+      for (const timer of timers) clearInterval(timer)
+      this.setStatus('starting')
+      this.flush()
+      // while the lease is still ours: a successor must find in the folder what Postgres was told
+      if (!failure) await this.acknowledgeDurable().catch((error: unknown) => this.log('warn', 'The last acknowledgement failed', { error: String(error) }))
+      await this.reader?.stop()
+      this.reader = undefined
+      this.router.abandon()
+    })
+    if (failure) throw failure
+  }
+
+  private async startReader(slot: string, onEnd: (error: Error) => void): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const reader = new ReplicationReader({
+        databaseUrl: this.options.databaseUrl,
+        slot,
+        publication: this.publication.name,
+        onMessage: (message) => this.receive(message),
+        onCaughtUp: (end) => this.caughtUp(end),
+        onEnd: (error) => {
+          // an error before the stream has begun is answered by `start`
+          if (this.reader === reader) onEnd(error)
+        },
+      })
+      try {
+        await reader.start()
+        this.reader = reader
+        return
+      } catch (error) {
+        await reader.stop()
+        if (sqlState(error) !== '55006' || attempt >= 50 || this.stopping.signal.aborted) throw error
+        await freeSlot(this.pool, slot)
+        await pause(100, this.stopping.signal)
+      }
+    }
+  }
+
+  /** Makes sure that slot, publication and logs belong together, and loads the logs the first time. Returns the slot's name. */
+  private async takeUpSlot(): Promise<string> {
+    const found = await this.pool.query<{ origin: string; database: string; end: string; ctype: string }>(
+      `select concat_ws('/', (select system_identifier from pg_control_system()), substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), d.oid) as origin,
+         d.oid::text as database, (pg_current_wal_insert_lsn() - '0/0')::text as end, d.datctype as ctype
+       from pg_database d where d.datname = current_database()`,
+    )
+    const { origin, database, end, ctype } = found.rows[0] as { origin: string; database: string; end: string; ctype: string }
+    this.world.caseFolding = ctype === 'C' || ctype === 'POSIX' ? 'ascii' : 'unicode'
+    const slot = `${this.streamId}_shapes_${database}`
+    const publication = await this.publication.create()
+    this.publication.forget()
+    const { isNew, confirmed } = await prepareSlot(this.pool, slot)
+    const state = this.state ?? (await readEngineState(this.statePath))
+    const continues = state !== undefined && !isNew && publication === 'existed' && state.origin === origin && state.slot === slot
+      && confirmed <= state.acknowledged && state.acknowledged <= Number(end)
+    this.state = { origin, slot, acknowledged: continues ? state.acknowledged : confirmed }
+    this.lastSeen = Math.max(continues ? this.lastSeen : 0, this.state.acknowledged)
+    this.flushed = this.state.acknowledged
+    this.endOfReceived = 0
+    await this.takeUpShapes(continues)
+    await writeEngineState(this.statePath, this.state)
+    return slot
+  }
+
+  private async takeUpShapes(continues: boolean): Promise<void> {
+    if (!continues) {
+      this.registry.replaceAll('the logs have a gap')
+      if (!this.loaded) await this.registry.clear()
+    } else if (this.loaded) {
+      await this.watchCatalogue()
+    } else {
+      const published = await this.publication.publishedOids()
+      await this.registry.load((record) => this.defineRecorded(record, published))
+    }
+    this.loaded = true
+  }
+
+  private async defineRecorded(record: ShapeRecord, published: ReadonlySet<number>): Promise<ShapeDefinition | undefined> {
+    try {
+      const definition = await this.define({ ...record.request, where: record.request.where, columns: record.request.columns })
+      return published.has(definition.table.oid) ? definition : undefined
+    } catch (error) {
+      if (error instanceof InvalidRequest) return undefined
+      throw error
+    }
+  }
+
+  private receive(message: StreamMessage): void {
+    switch (message.kind) {
+      case 'change':
+        this.router.change(message.relationOid, message.before, message.after, message.isUpdate)
+        break
+      case 'begin':
+        this.router.begin(message.transactionId, message.commitLsn)
+        break
+      case 'commit':
+        this.router.commit()
+        this.lastSeen = Math.max(this.lastSeen, message.commitLsn)
+        this.endOfReceived = message.endLsn
+        break
+      case 'relation':
+        this.router.describe(message.relation)
+        break
+      case 'truncate':
+        this.router.truncate(message.relationOids)
+        break
+      case 'other':
+        return
+    }
+    this.scheduleFlush()
+  }
+
+  private caughtUp(end: Lsn): void {
+    if (this.router.isInTransaction) return
+    this.endOfReceived = Math.max(this.endOfReceived, end)
+    this.scheduleFlush()
+  }
+
+  /** Writes once for all that one turn of the event loop has brought. */
+  private scheduleFlush(): void {
+    if (this.flushScheduled) return
+    this.flushScheduled = true
+    setImmediate(() => {
+      this.flushScheduled = false
+      this.flush()
+    })
+  }
+
+  private flush(): void {
+    const grown: Shape[] = []
+    for (const shape of this.router.takeDirty()) {
+      try {
+        if (!shape.isReplaced && shape.log.flush(shape.isWatched)) grown.push(shape)
+      } catch (error) {
+        this.replace(shape, `its log could not be written: ${String(error)}`)
+      }
+    }
+    if (!this.router.isInTransaction) this.flushed = Math.max(this.flushed, this.endOfReceived)
+    for (const shape of grown) shape.notify()
+  }
+
+  /** Makes the logs durable, then lets Postgres forget what they hold. */
+  private async acknowledgeDurable(): Promise<void> {
+    const { state, flushed } = this
+    if (!state || flushed <= state.acknowledged) return
+    for (const shape of this.registry.all) {
+      for (const log of shape.openLogs) {
+        await log.sync().catch((error: unknown) => {
+          if (!shape.isReplaced) throw error
+        })
+      }
+    }
+    this.state = { ...state, acknowledged: flushed }
+    await writeEngineState(this.statePath, this.state)
+    this.reader?.acknowledge(flushed)
+  }
+
+  /** Looks for what the stream does not tell: dropped, renamed and altered tables, and publications that someone changed. */
+  private async watchCatalogue(): Promise<void> {
+    const oids = this.router.tableOids
+    if (oids.length === 0) return
+    const published = await this.publication.publishedOids()
+    const tables = await this.catalogue.describeMany(oids)
+    for (const oid of oids) {
+      for (const shape of this.router.shapesOf(oid)) {
+        const { table } = shape.definition
+        const isSame = tables.get(oid)?.fingerprint === table.fingerprint
+        if (isSame && published.has(oid)) continue
+        this.forgetTable(table)
+        this.replace(shape, isSame ? 'the table is no longer published whole' : 'the table has changed')
+      }
+    }
+  }
+
+  private replace(shape: Shape, reason: string): void {
+    this.forgetTable(shape.definition.table)
+    this.registry.replace(shape, reason)
+  }
+
+  private forgetTable(table: ShapeDefinition['table']): void {
+    this.catalogue.forget(table)
+    this.publication.forget(table.oid)
+    for (const [request, definition] of this.definitions) if (definition.table.oid === table.oid) this.definitions.delete(request)
+  }
+
+  private async define(request: ShapeRequest): Promise<ShapeDefinition> {
+    const key = JSON.stringify([request.schema, request.table, request.where, request.params, request.columns, request.replica, request.log])
+    const known = this.definitions.get(key)
+    if (known) return known
+    const table = await this.catalogue.describe(request.schema, request.table)
+    const definition = await defineShape(request, table, this.world)
+    // bounded: requests can be written in more ways than there are shapes
+    if (this.definitions.size >= 50_000) this.definitions.clear()
+    this.definitions.set(key, definition)
+    return definition
+  }
+
+  private async canonicalise(text: string, castType: string): Promise<string> {
+    try {
+      const result = await this.pool.query<{ text: string }>(`select (($1::text)::${castType})::text as text`, [text])
+      return result.rows[0]?.text ?? ''
+    } catch (error) {
+      if (/^2[28]|^42/.test(sqlState(error) ?? '')) throw new WhereClauseError((error as Error).message)
+      throw error
+    }
+  }
+
+  private setStatus(status: 'starting' | 'active' | 'waiting'): void {
+    this.status = status
+    if (status !== 'active') return
+    const waiting = this.whenActive
+    this.whenActive = []
+    for (const resolve of waiting) resolve()
+  }
+
+  private untilActive(): Promise<boolean> {
+    if (this.status === 'active') return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), READY_TIMEOUT)
+      this.whenActive.push(() => {
+        clearTimeout(timer)
+        resolve(true)
+      })
+    })
+  }
+}
+
+/** Runs an asynchronous task again and again, never twice at once. A failed run is the connection's to report. */
+function every(milliseconds: number, task: () => Promise<void>): NodeJS.Timeout {
+  let busy = false
+  return setInterval(() => {
+    if (busy) return
+    busy = true
+    task().then(
+      () => (busy = false),
+      () => (busy = false),
+    )
+  }, milliseconds)
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(settle, milliseconds)
+    signal.addEventListener('abort', settle, { once: true })
+    function settle(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', settle)
+      resolve()
+    }
+  })
+}

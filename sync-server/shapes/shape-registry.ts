@@ -1,0 +1,184 @@
+import { mkdirSync, rmSync, writeFileSync, renameSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ChangeRouter } from './change-router.ts'
+import type { EngineLog } from './engine-log.ts'
+import { lsnToText } from './lsn.ts'
+import { OpenLogFiles } from './open-log-files.ts'
+import type { Publication } from './publication.ts'
+import type { ShapeDefinition } from './shape-definition.ts'
+import { ShapeLog } from './shape-log.ts'
+import type { ShapeRecord } from './shape-record.ts'
+import { readShapeRecord } from './shape-record.ts'
+import { ShapeSnapshot } from './shape-snapshot.ts'
+import { Shape } from './shape.ts'
+import type { SnapshotMark } from './snapshot-visibility.ts'
+import { SnapshotVisibility } from './snapshot-visibility.ts'
+import type { Snapshotter } from './snapshotter.ts'
+import { SnapshotTooEarly } from './snapshotter.ts'
+
+export interface ShapeRegistryOptions {
+  readonly folder: string
+  readonly chunkBytes: number
+  readonly router: ChangeRouter
+  readonly snapshotter: Snapshotter
+  readonly publication: Publication
+  readonly log: EngineLog
+  /** Something was added to a shape's log outside of the replication stream. */
+  readonly onLogGrown: () => void
+}
+
+const RECORD = 'shape.json'
+
+/** All shapes that there are, by what they are and by handle, on disk and in memory. */
+export class ShapeRegistry {
+  private readonly options: ShapeRegistryOptions
+  private readonly files = new OpenLogFiles()
+  private readonly byIdentity = new Map<string, Shape>()
+  private readonly building = new Set<Promise<void>>()
+  private lastMicroseconds = 0
+
+  constructor(options: ShapeRegistryOptions) {
+    this.options = options
+    mkdirSync(options.folder, { recursive: true })
+  }
+
+  get all(): readonly Shape[] {
+    return [...this.byIdentity.values()]
+  }
+
+  find(definition: ShapeDefinition): Shape | undefined {
+    return this.byIdentity.get(definition.identity)
+  }
+
+  findOrCreate(definition: ShapeDefinition): Shape {
+    return this.find(definition) ?? this.create(definition)
+  }
+
+  /** Takes a shape out of the world: its handle answers 409 from now on. */
+  replace(shape: Shape, reason: string): void {
+    if (shape.isReplaced) return
+    this.options.log('info', 'A shape was replaced', { handle: shape.handle, table: shape.definition.table.name, reason })
+    if (this.byIdentity.get(shape.definition.identity) === shape) this.byIdentity.delete(shape.definition.identity)
+    this.options.router.remove(shape)
+    this.files.close(this.logPath(shape.folder))
+    // without its record a shape is not taken up again, whatever is left of it
+    rmSync(join(shape.folder, RECORD), { force: true })
+    shape.replace()
+    void rm(shape.folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => {
+      this.options.log('warn', 'A replaced shape could not be removed', { folder: shape.folder, error: String(error) })
+    })
+  }
+
+  replaceAll(reason: string): void {
+    for (const shape of this.all) this.replace(shape, reason)
+  }
+
+  /** Takes up the shapes in the folder that `define` still knows; removes the others. */
+  async load(define: (record: ShapeRecord) => Promise<ShapeDefinition | undefined>): Promise<void> {
+    for (const entry of await readdir(this.options.folder)) {
+      const folder = join(this.options.folder, entry)
+      const record = readShapeRecord(await readFile(join(folder, RECORD), 'utf8').catch(() => ''))
+      const definition = record && record.chunkBytes === this.options.chunkBytes ? await define(record) : undefined
+      if (record && definition?.identity === record.identity && !this.find(definition)) this.takeUp(folder, record, definition)
+      else await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  /** Removes every shape in the folder, unread. */
+  async clear(): Promise<void> {
+    for (const entry of await readdir(this.options.folder)) await rm(join(this.options.folder, entry), { recursive: true, force: true })
+  }
+
+  /** Waits until no snapshot is being taken, then closes all files. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.building)
+    this.files.closeAll()
+  }
+
+  private takeUp(folder: string, record: ShapeRecord, definition: ShapeDefinition): void {
+    const snapshot = new ShapeSnapshot(folder, record.chunks)
+    const shape = new Shape(record.handle, definition, folder, snapshot, () => this.openLog(folder), new SnapshotVisibility(record.mark))
+    this.byIdentity.set(definition.identity, shape)
+    this.options.router.add(shape)
+  }
+
+  private create(definition: ShapeDefinition): Shape {
+    const handle = this.newHandle(definition.identity)
+    const folder = join(this.options.folder, handle)
+    mkdirSync(folder)
+    const shape = new Shape(handle, definition, folder, new ShapeSnapshot(folder), () => this.openLog(folder))
+    this.byIdentity.set(definition.identity, shape)
+    const building = this.build(shape).finally(() => this.building.delete(building))
+    this.building.add(building)
+    return shape
+  }
+
+  private async build(shape: Shape): Promise<void> {
+    try {
+      await this.options.publication.ensure(shape.definition.table)
+      if (shape.isReplaced) throw new Error('The shape was replaced before it was made')
+      // From here on the stream's changes are collected; the snapshot taken after this tells which of them it already holds.
+      const begunBefore = this.options.router.begunCount
+      this.options.router.add(shape)
+      const mark = await this.takeSnapshot(shape, begunBefore)
+      if (shape.isReplaced) throw new Error('The shape was replaced while it was made')
+      this.writeRecord(shape, mark)
+      shape.snapshot.complete()
+    } catch (error) {
+      shape.snapshot.fail(error as Error)
+      this.replace(shape, `its snapshot failed: ${String(error)}`)
+    }
+  }
+
+  private async takeSnapshot(shape: Shape, begunBefore: number): Promise<SnapshotMark> {
+    const { router, snapshotter, onLogGrown } = this.options
+    for (;;) {
+      let mark: SnapshotVisibility | undefined
+      try {
+        await snapshotter.take(shape.definition, shape.snapshot, (visibility) => {
+          if (router.lacksEarlier(visibility, begunBefore)) throw new SnapshotTooEarly('A transaction that came before is not visible yet')
+          mark = visibility
+          if (shape.isReplaced) return
+          shape.settleVisibility(visibility)
+          router.markDirty(shape)
+          onLogGrown()
+        })
+        const { xmin, xmax, running, lsn } = mark as unknown as SnapshotVisibility
+        return { snapshot: `${xmin}:${xmax}:${running.join(',')}`, lsn: lsnToText(lsn) }
+      } catch (error) {
+        if (!(error instanceof SnapshotTooEarly)) throw error
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+  }
+
+  private writeRecord(shape: Shape, mark: SnapshotMark): void {
+    const record: ShapeRecord = {
+      version: 1,
+      handle: shape.handle,
+      identity: shape.definition.identity,
+      chunkBytes: this.options.chunkBytes,
+      request: { ...shape.definition.request, columns: shape.definition.request.columns ? [...shape.definition.request.columns] : undefined },
+      mark,
+      chunks: [...shape.snapshot.writtenChunks],
+    }
+    // Not synced: after a power failure a shape may be missing or damaged, which its checksums tell, and is made anew.
+    writeFileSync(join(shape.folder, `${RECORD}.new`), JSON.stringify(record))
+    renameSync(join(shape.folder, `${RECORD}.new`), join(shape.folder, RECORD))
+  }
+
+  private openLog(folder: string): ShapeLog {
+    return new ShapeLog(this.logPath(folder), this.files, this.options.chunkBytes)
+  }
+
+  private logPath(folder: string): string {
+    return join(folder, 'changes.log')
+  }
+
+  /** `<hash of the definition>-<microseconds>`, never given twice. */
+  private newHandle(identity: string): string {
+    this.lastMicroseconds = Math.max(Date.now() * 1000, this.lastMicroseconds + 1)
+    return `${10_000_000 + (Number.parseInt(identity.slice(0, 8), 16) % 90_000_000)}-${this.lastMicroseconds}`
+  }
+}

@@ -1,0 +1,142 @@
+import type { EncodedChange } from './change-encoder.ts'
+import type { LogOffset } from './log-offset.ts'
+import type { Lsn } from './lsn.ts'
+import type { ShapeDefinition } from './shape-definition.ts'
+import type { ShapeLog } from './shape-log.ts'
+import type { ShapeSnapshot } from './shape-snapshot.ts'
+import type { SnapshotVisibility } from './snapshot-visibility.ts'
+
+/** The transaction that the replication stream is bringing. */
+export interface StreamedTransaction {
+  readonly id: number
+  readonly lsn: Lsn
+  /** The part of a message's headers that is the same for all of them. */
+  readonly headers: string
+}
+
+interface CollectedTransaction {
+  readonly transaction: StreamedTransaction
+  readonly changes: EncodedChange[]
+}
+
+/** One shape under one handle: its snapshot, its log, and who waits at the log's end. */
+export class Shape {
+  readonly handle: string
+  readonly definition: ShapeDefinition
+  readonly folder: string
+  readonly snapshot: ShapeSnapshot
+  private readonly openLog: () => ShapeLog
+  private openedLog: ShapeLog | undefined
+  private visibility: SnapshotVisibility | undefined
+  private fate: 'collect' | 'append' | 'skip' = 'skip'
+  private current: CollectedTransaction | undefined
+  private currentLsn: Lsn = -1
+  private collected: CollectedTransaction[] = []
+  private readonly watchers = new Set<() => void>()
+  private replaced = false
+
+  constructor(handle: string, definition: ShapeDefinition, folder: string, snapshot: ShapeSnapshot, openLog: () => ShapeLog, visibility?: SnapshotVisibility) {
+    this.handle = handle
+    this.definition = definition
+    this.folder = folder
+    this.snapshot = snapshot
+    this.openLog = openLog
+    this.visibility = visibility
+  }
+
+  /** Opened when it is first needed: after a restart most shapes are not asked for. */
+  get log(): ShapeLog {
+    return (this.openedLog ??= this.openLog())
+  }
+
+  get openLogs(): readonly ShapeLog[] {
+    return this.openedLog ? [this.openedLog] : []
+  }
+
+  get lastOffset(): LogOffset {
+    return this.log.lastOffset
+  }
+
+  /** What the snapshot sees, once that is known. */
+  get mark(): SnapshotVisibility | undefined {
+    return this.visibility
+  }
+
+  /** Whether another shape has taken this one's place: its handle answers 409. */
+  get isReplaced(): boolean {
+    return this.replaced
+  }
+
+  /** Whether the snapshot is known to hold what this transaction did. */
+  alreadyHolds(transaction: StreamedTransaction): boolean {
+    return this.visibility?.holds(transaction.id, transaction.lsn) ?? false
+  }
+
+  /** Adds a change of the transaction being received. */
+  add(transaction: StreamedTransaction, change: EncodedChange): void {
+    if (this.currentLsn !== transaction.lsn) this.begin(transaction)
+    if (this.fate === 'append') this.log.add(transaction.lsn, change.position, change.text)
+    else if (this.fate === 'collect') this.current?.changes.push(change)
+  }
+
+  /** Ends the transaction being received. */
+  endTransaction(transaction: StreamedTransaction): void {
+    if (this.fate === 'append') this.log.endTransaction(transaction.lsn)
+    else if (this.current && this.visibility) this.appendCollected(this.current)
+    else if (this.current) this.collected.push(this.current)
+    this.forgetCurrent()
+  }
+
+  /** The connection broke in the middle of a transaction, which will come again. */
+  abandonTransaction(): void {
+    if (this.fate === 'append') this.log.abandonTransaction()
+    this.forgetCurrent()
+  }
+
+  /** The snapshot's transaction has begun: from here on it is known what it holds. */
+  settleVisibility(visibility: SnapshotVisibility): void {
+    this.visibility = visibility
+    for (const collected of this.collected) this.appendCollected(collected)
+    this.collected = []
+  }
+
+  /** Calls `watcher` whenever the log grows or the shape is replaced, until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher)
+    return () => this.watchers.delete(watcher)
+  }
+
+  get isWatched(): boolean {
+    return this.watchers.size > 0
+  }
+
+  notify(): void {
+    for (const watcher of [...this.watchers]) watcher()
+  }
+
+  /** From now on this handle answers 409. */
+  replace(): void {
+    this.replaced = true
+    this.notify()
+  }
+
+  private begin(transaction: StreamedTransaction): void {
+    this.currentLsn = transaction.lsn
+    if (transaction.lsn <= this.log.lastOffset.lsn) this.fate = 'skip'
+    else if (!this.visibility) this.fate = 'collect'
+    else this.fate = this.visibility.holds(transaction.id, transaction.lsn) ? 'skip' : 'append'
+    this.current = this.fate === 'collect' ? { transaction, changes: [] } : undefined
+  }
+
+  private forgetCurrent(): void {
+    this.fate = 'skip'
+    this.current = undefined
+    this.currentLsn = -1
+  }
+
+  private appendCollected({ transaction, changes }: CollectedTransaction): void {
+    if (this.visibility?.holds(transaction.id, transaction.lsn)) return
+    for (const change of changes) this.log.add(transaction.lsn, change.position, change.text)
+    this.log.endTransaction(transaction.lsn)
+  }
+}

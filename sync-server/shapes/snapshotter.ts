@@ -1,0 +1,93 @@
+import type pg from 'pg'
+import { runCopy } from './copy-query.ts'
+import { columnsFingerprintSql, quotedRelation, quoteIdentifier } from './table-description.ts'
+import { rowKeySql } from './row-key.ts'
+import type { ShapeDefinition } from './shape-definition.ts'
+import type { ShapeSnapshot } from './shape-snapshot.ts'
+import { SnapshotWriter } from './shape-snapshot.ts'
+import type { SnapshotMark } from './snapshot-visibility.ts'
+import { SnapshotVisibility } from './snapshot-visibility.ts'
+
+/** The table is no longer what the shape was defined on. */
+export class TableChanged extends Error {
+  readonly code = 'table-changed'
+}
+
+/** The snapshot was taken a moment too early and has to be taken again. */
+export class SnapshotTooEarly extends Error {
+  readonly code = 'snapshot-too-early'
+}
+
+// Types whose output function JSON uses as it stands. Others are cast first: JSON would write numbers bare and dates with a T.
+const PLAIN_IN_JSON = new Set(['text', 'varchar', 'bpchar', 'uuid', 'bytea', 'interval', 'time', 'timetz', 'name', 'inet', 'cidr'])
+
+/** Reads the rows that a shape begins with. */
+export class Snapshotter {
+  private readonly pool: pg.Pool
+  private readonly chunkBytes: number
+
+  constructor(pool: pg.Pool, chunkBytes: number) {
+    this.pool = pool
+    this.chunkBytes = chunkBytes
+  }
+
+  /**
+   * Writes the rows into `snapshot`. `accept` is called with what the database snapshot sees before the first row, and may throw.
+   * Throws `TableChanged` if the table is not the one defined, `SnapshotTooEarly` if `accept` did.
+   */
+  async take(definition: ShapeDefinition, snapshot: ShapeSnapshot, accept: (visibility: SnapshotVisibility) => void): Promise<void> {
+    const client = await this.pool.connect()
+    const writer = new SnapshotWriter(snapshot, this.chunkBytes)
+    let visibility: SnapshotVisibility | undefined
+    try {
+      const headers = Buffer.from(`,"headers":${JSON.stringify({ operation: 'insert', relation: [definition.table.schema, definition.table.name] })}}`)
+      await runCopy(client, snapshotSql(definition), {
+        onRow: ([snapshotText, lsn, fingerprint]) => {
+          if (fingerprint !== definition.table.columnsFingerprint) throw new TableChanged(`Table ${quotedRelation(definition.table)} has changed`)
+          visibility = new SnapshotVisibility({ snapshot: snapshotText, lsn } as SnapshotMark)
+          accept(visibility)
+        },
+        onCopiedRow: ([key, value]) => writer.add([KEY, key as Buffer, VALUE, value as Buffer, headers]),
+      })
+      writer.finish(Buffer.from(JSON.stringify({ headers: snapshotEnd(visibility as SnapshotVisibility) })))
+      client.release()
+    } catch (error) {
+      writer.abandon()
+      client.release(true)
+      throw isMissingTable(error) ? new TableChanged(`Table ${quotedRelation(definition.table)} is gone`) : error
+    }
+  }
+}
+
+const KEY = Buffer.from('{"key":')
+const VALUE = Buffer.from(',"value":')
+
+function snapshotEnd(visibility: SnapshotVisibility): Record<string, unknown> {
+  return { control: 'snapshot-end', xmin: visibility.xmin, xmax: visibility.xmax, xip_list: visibility.running }
+}
+
+function isMissingTable(error: unknown): boolean {
+  return ['42P01', '42703'].includes((error as { code?: string }).code ?? '')
+}
+
+// The lock comes before the snapshot: a TRUNCATE or a rewrite that commits between the two would show an empty table.
+function snapshotSql(definition: ShapeDefinition): string {
+  const { table, clause, request } = definition
+  const relation = quotedRelation(table)
+  const rows = request.log === 'full' ? `COPY (${rowsSql(definition, clause ? ` where ${clause.sql}` : '')}) TO STDOUT (FORMAT binary);` : ''
+  return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE ${relation} IN ACCESS SHARE MODE;
+    SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, ${columnsFingerprintSql(table.oid)}; ${rows} COMMIT`
+}
+
+/** Each row as two JSON texts: its key and its values. `v.*` cannot be taken for a column. `tail` is everything after FROM, its columns unqualified. */
+export function rowsSql(definition: ShapeDefinition, tail: string): string {
+  const { table, selected } = definition
+  const values = selected.map((index) => {
+    const column = table.columns[index] as (typeof table.columns)[number]
+    const name = quoteIdentifier(column.name)
+    const isPlain = !column.isArray && (PLAIN_IN_JSON.has(column.typeName) || column.typeKind === 'e')
+    return isPlain ? `t.${name}` : `t.${name}::text as ${name}`
+  })
+  return `select to_json(${rowKeySql(table, 't')})::text, row_to_json(v.*)::text`
+    + ` from (select * from ${quotedRelation(table)}${tail}) t, lateral (select ${values.join(', ')}) v`
+}

@@ -1,0 +1,91 @@
+import { randomInt } from 'node:crypto'
+import type pg from 'pg'
+import { runCopy } from './copy-query.ts'
+import { InvalidRequest } from './invalid-request.ts'
+import { lsnFromText } from './lsn.ts'
+import type { SubsetRequest } from './request-parameters.ts'
+import type { ShapeDefinition } from './shape-definition.ts'
+import { compileClause } from './shape-definition.ts'
+import { SnapshotVisibility } from './snapshot-visibility.ts'
+import { rowsSql } from './snapshotter.ts'
+import type { TableDescription } from './table-description.ts'
+import { quotedRelation, quoteIdentifier } from './table-description.ts'
+import type { CompilationWorld } from './where/compiled-clause.ts'
+import { parseOrderBy } from './where/parser.ts'
+import { WhereClauseError } from './where/where-clause-error.ts'
+
+/** Reads a part of a shape's rows straight from the table. */
+export class SubsetReader {
+  private readonly pool: pg.Pool
+  private readonly world: CompilationWorld
+
+  constructor(pool: pg.Pool, world: CompilationWorld) {
+    this.pool = pool
+    this.world = world
+  }
+
+  /** The rows and what the database snapshot saw, as one JSON object. Throws `InvalidRequest` on `subset`. */
+  async read(definition: ShapeDefinition, subset: SubsetRequest): Promise<string> {
+    const { table } = definition
+    const tail = await this.tailSql(definition, subset)
+    const mark = randomInt(1, 2 ** 31)
+    const headers = JSON.stringify({ operation: 'insert', relation: [table.schema, table.name], snapshot_mark: mark })
+    const rows: string[] = []
+    let metadata: Record<string, unknown> = {}
+    const client = await this.pool.connect()
+    try {
+      await runCopy(
+        client,
+        `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE ${quotedRelation(table)} IN ACCESS SHARE MODE;
+          SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text; COPY (${rowsSql(definition, tail)}) TO STDOUT (FORMAT binary); COMMIT`,
+        {
+          onRow: ([snapshot, lsn]) => {
+            const { xmin, xmax, running } = new SnapshotVisibility({ snapshot: snapshot as string, lsn: lsn as string })
+            metadata = { snapshot_mark: mark, database_lsn: String(lsnFromText(lsn as string)), xmin, xmax, xip_list: running }
+          },
+          onCopiedRow: ([key, value]) => rows.push(`{"key":${String(key)},"value":${String(value)},"headers":${headers}}`),
+        },
+      )
+      client.release()
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    return `{"metadata":${JSON.stringify(metadata)},"data":[${rows.join(',\n')}]}`
+  }
+
+  private async tailSql(definition: ShapeDefinition, subset: SubsetRequest): Promise<string> {
+    const { table, clause } = definition
+    const own = await this.compileOwn(subset, table)
+    const conditions = [clause?.sql, own?.sql].filter((sql) => sql !== undefined)
+    return [
+      conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '',
+      subset.orderBy ? ` order by ${orderSql(subset.orderBy, table)}` : '',
+      subset.limit === undefined ? '' : ` limit ${subset.limit}`,
+      subset.offset === undefined ? '' : ` offset ${subset.offset}`,
+    ].join('')
+  }
+
+  private async compileOwn(subset: SubsetRequest, table: TableDescription): Promise<{ sql: string } | undefined> {
+    try {
+      return await compileClause(subset.where, subset.params, table, this.world)
+    } catch (error) {
+      if (error instanceof InvalidRequest) throw new InvalidRequest('subset', error.errors)
+      throw error
+    }
+  }
+}
+
+function orderSql(orderBy: string, table: TableDescription): string {
+  try {
+    return parseOrderBy(orderBy)
+      .map(({ column, descending, nulls }) => {
+        if (!table.columns.some(({ name }) => name === column)) throw new WhereClauseError(`Unknown column "${column}"`)
+        return `${quoteIdentifier(column)}${descending ? ' desc' : ''}${nulls ? ` nulls ${nulls}` : ''}`
+      })
+      .join(', ')
+  } catch (error) {
+    if (error instanceof WhereClauseError) throw new InvalidRequest('subset', { order_by: [error.message] })
+    throw error
+  }
+}

@@ -1,0 +1,413 @@
+import type { StreamedRow } from '../pgoutput.ts'
+import type { TableDescription } from '../table-description.ts'
+import { quoteIdentifier, quoteText } from '../table-description.ts'
+import type { ComparisonOperator, Expression } from './expression.ts'
+import type { Decimal, Family, Value, ValueType } from './value-type.ts'
+import { BOOLEAN, compareValues, DECIMAL, INTEGER, TEXT, typeOfCast, typeOfColumn, valueFromText } from './value-type.ts'
+import { WhereClauseError } from './where-clause-error.ts'
+
+/** What a clause is compiled with. */
+export interface CompilationWorld {
+  /** Reads `text` as the type `castType` and prints it again, or throws `WhereClauseError`: Postgres decides what is a date. */
+  readonly canonicalise: (text: string, castType: string) => Promise<string>
+  /** What lower() and ILIKE do to letters beyond ASCII in this database. */
+  readonly caseFolding: 'ascii' | 'unicode'
+}
+
+/** A where clause bound to a table: the same condition for Postgres and for a row of the replication stream. */
+export interface CompiledClause {
+  /** Safe SQL, with every constant written out; two clauses with the same SQL are the same condition. */
+  readonly sql: string
+  readonly matches: (row: StreamedRow) => boolean
+  /** Positions of the columns that it looks at. */
+  readonly columns: readonly number[]
+  /** `column = constant` terms that every matching row meets, with the text that the stream has for the constant. */
+  readonly equalities: readonly { readonly column: number; readonly text: string }[]
+}
+
+interface Term {
+  /** Undefined: an untyped NULL. */
+  readonly type: ValueType | undefined
+  readonly sql: string
+  readonly evaluate: (row: StreamedRow) => Value | null
+  readonly column?: number
+  /** The text of a constant whose type is not settled yet. */
+  readonly untyped?: string
+  /** The text, as the stream prints it, of a constant. */
+  readonly constantText?: string
+}
+
+type Truth = (row: StreamedRow) => boolean | null
+
+const ORDERED = new Set<Family>(['boolean', 'integer', 'decimal', 'single', 'double', 'uuid', 'bytes', 'instant', 'time'])
+const NUMBERS: readonly Family[] = ['integer', 'decimal', 'single', 'double']
+
+/** Binds a clause to a table. Throws `WhereClauseError` for what would not be evaluated exactly as Postgres does. */
+export async function compileWhereClause(expression: Expression, table: TableDescription, world: CompilationWorld): Promise<CompiledClause> {
+  const compiler = new Compiler(table, world)
+  const { sql, truth } = await compiler.condition(expression)
+  return {
+    sql,
+    matches: (row) => truth(row) === true,
+    columns: [...compiler.columns].toSorted((a, b) => a - b),
+    equalities: compiler.equalitiesOf(expression),
+  }
+}
+
+class Compiler {
+  readonly columns = new Set<number>()
+  private readonly table: TableDescription
+  private readonly world: CompilationWorld
+  private readonly equalities = new Map<Expression, { column: number; text: string }>()
+
+  constructor(table: TableDescription, world: CompilationWorld) {
+    this.table = table
+    this.world = world
+  }
+
+  equalitiesOf(expression: Expression): { column: number; text: string }[] {
+    if (expression.kind === 'and') return expression.operands.flatMap((operand) => this.equalitiesOf(operand))
+    const equality = this.equalities.get(expression)
+    return equality ? [equality] : []
+  }
+
+  async condition(expression: Expression): Promise<{ sql: string; truth: Truth }> {
+    const term = await this.term(expression)
+    if (term.type !== undefined && term.type.family !== 'boolean') throw new WhereClauseError('A condition must be true or false')
+    if (term.untyped !== undefined) throw new WhereClauseError('A condition must not be a text')
+    return { sql: term.sql, truth: term.evaluate as Truth }
+  }
+
+  private async term(expression: Expression): Promise<Term> {
+    switch (expression.kind) {
+      case 'column':
+        return this.columnTerm(expression.name)
+      case 'untyped':
+        return { type: TEXT, sql: `${quoteText(expression.text)}::text`, evaluate: () => expression.text, untyped: expression.text, constantText: expression.text }
+      case 'number':
+        return numberTerm(expression.text)
+      case 'boolean':
+        return { type: BOOLEAN, sql: String(expression.value), evaluate: () => expression.value, constantText: expression.value ? 't' : 'f' }
+      case 'null':
+        return { type: undefined, sql: 'NULL', evaluate: () => null }
+      case 'cast':
+        return this.castTerm(expression.operand, typeOfCast(expression.type))
+      case 'and':
+      case 'or':
+        return this.logic(expression.kind, expression.operands)
+      case 'not':
+        return this.not(await this.condition(expression.operand))
+      case 'comparison':
+        return this.comparison(expression)
+      case 'distinct':
+        return this.distinct(expression)
+      case 'is':
+        return this.isTest(expression)
+      case 'in':
+        return this.membership(expression)
+      case 'like':
+        return this.like(expression)
+      case 'call':
+        return this.call(expression.name, expression.operands)
+    }
+  }
+
+  private columnTerm(name: string): Term {
+    const index = this.table.columns.findIndex((column) => column.name === name)
+    const column = this.table.columns[index]
+    if (!column) throw new WhereClauseError(`Unknown column "${name}"`)
+    this.columns.add(index)
+    const type = typeOfColumn(column)
+    const { family } = type
+    const evaluate = (row: StreamedRow): Value | null => {
+      const text = row.text(index)
+      return text === null ? null : valueFromText(family, text)
+    }
+    return { type, sql: quoteIdentifier(name), evaluate, column: index }
+  }
+
+  private async castTerm(operand: Expression, type: ValueType): Promise<Term> {
+    const term = await this.term(operand)
+    if (term.untyped !== undefined) return this.constant(term.untyped, type)
+    if (term.type === undefined) return { ...term, type, sql: `NULL::${type.castType}` }
+    if (term.type.castType === type.castType) return term
+    const widens = NUMBERS.indexOf(type.family) >= NUMBERS.indexOf(term.type.family) && NUMBERS.includes(term.type.family) && type.family !== 'integer'
+    if (!widens) throw new WhereClauseError(`Cannot cast ${term.type.castType} to ${type.castType} here`)
+    if (type.family === 'single') throw new WhereClauseError('Cannot cast to real here')
+    const { evaluate } = term
+    const from = term.type.family
+    return { type, sql: `(${term.sql})::${type.castType}`, evaluate: (row) => convert(evaluate(row), from, type.family) }
+  }
+
+  /** A constant of a known type, in the one form that Postgres prints for it. */
+  private async constant(text: string, type: ValueType): Promise<Term> {
+    const canonical = canonicalHere(text, type) ?? (await this.world.canonicalise(text, type.castType))
+    const value = valueFromText(type.family, canonical)
+    const constantText = type.family === 'boolean' ? (value ? 't' : 'f') : canonical
+    return { type, sql: `${quoteText(canonical)}::${type.castType}`, evaluate: () => value, constantText }
+  }
+
+  /** Settles the type of an untyped constant by what it stands beside. */
+  private async settle(left: Term, right: Term): Promise<[Term, Term]> {
+    if (left.untyped !== undefined && right.untyped === undefined && right.type) return [await this.constant(left.untyped, right.type), right]
+    if (right.untyped !== undefined && left.untyped === undefined && left.type) return [left, await this.constant(right.untyped, left.type)]
+    return [left, right]
+  }
+
+  private async logic(kind: 'and' | 'or', operands: readonly Expression[]): Promise<Term> {
+    const conditions = []
+    for (const operand of operands) conditions.push(await this.condition(operand))
+    const truths = conditions.map((condition) => condition.truth)
+    const settled = kind === 'or'
+    const evaluate: Truth = (row) => {
+      let unknown = false
+      for (const truth of truths) {
+        const value = truth(row)
+        if (value === settled) return settled
+        if (value === null) unknown = true
+      }
+      return unknown ? null : !settled
+    }
+    return { type: BOOLEAN, sql: `(${conditions.map((condition) => condition.sql).join(kind === 'and' ? ' AND ' : ' OR ')})`, evaluate }
+  }
+
+  private not({ sql, truth }: { sql: string; truth: Truth }): Term {
+    const evaluate: Truth = (row) => {
+      const value = truth(row)
+      return value === null ? null : !value
+    }
+    return { type: BOOLEAN, sql: `(NOT ${sql})`, evaluate }
+  }
+
+  private async comparison(expression: Expression & { kind: 'comparison' }): Promise<Term> {
+    const [left, right] = await this.settle(await this.term(expression.left), await this.term(expression.right))
+    const { operator } = expression
+    const sql = `(${left.sql} ${operator} ${right.sql})`
+    const compare = comparer(left, right, operator)
+    if (!compare) return { type: BOOLEAN, sql, evaluate: () => null }
+    if (operator === '=') this.noteEquality(expression, left, right)
+    const test = TESTS[operator]
+    const evaluate: Truth = (row) => {
+      const a = left.evaluate(row)
+      if (a === null) return null
+      const b = right.evaluate(row)
+      return b === null ? null : test(compare(a, b))
+    }
+    return { type: BOOLEAN, sql, evaluate }
+  }
+
+  private noteEquality(expression: Expression, left: Term, right: Term): void {
+    const [column, constant] = left.column === undefined ? [right, left] : [left, right]
+    if (column.column === undefined || constant.constantText === undefined || constant.column !== undefined) return
+    // only where equal values always have equal texts
+    const { family } = column.type as ValueType
+    if (constant.type?.family !== family || !['boolean', 'integer', 'text', 'uuid', 'enum', 'bytes'].includes(family)) return
+    this.equalities.set(expression, { column: column.column, text: constant.constantText })
+  }
+
+  private async distinct(expression: Expression & { kind: 'distinct' }): Promise<Term> {
+    const [left, right] = await this.settle(await this.term(expression.left), await this.term(expression.right))
+    const compare = comparer(left, right, '=')
+    const { negated } = expression
+    const sql = `(${left.sql} IS ${negated ? 'NOT ' : ''}DISTINCT FROM ${right.sql})`
+    const evaluate: Truth = (row) => {
+      const a = left.evaluate(row)
+      const b = right.evaluate(row)
+      const same = a === null || b === null || !compare ? a === b : compare(a, b) === 0
+      return same === negated
+    }
+    return { type: BOOLEAN, sql, evaluate }
+  }
+
+  private async isTest(expression: Expression & { kind: 'is' }): Promise<Term> {
+    const { state, negated } = expression
+    const word = `IS ${negated ? 'NOT ' : ''}${state.toUpperCase()}`
+    if (state === 'null') {
+      const term = await this.term(expression.operand)
+      return { type: BOOLEAN, sql: `(${term.sql} ${word})`, evaluate: (row) => (term.evaluate(row) === null) !== negated }
+    }
+    const { sql, truth } = await this.condition(expression.operand)
+    const wanted = state === 'true' ? true : state === 'false' ? false : null
+    return { type: BOOLEAN, sql: `(${sql} ${word})`, evaluate: (row) => (truth(row) === wanted) !== negated }
+  }
+
+  private async membership(expression: Expression & { kind: 'in' }): Promise<Term> {
+    const equalities = []
+    for (const item of expression.list) {
+      equalities.push(await this.comparison({ kind: 'comparison', operator: '=', left: expression.operand, right: item }))
+    }
+    const truths = equalities.map((equality) => equality.evaluate as Truth)
+    const evaluate: Truth = (row) => {
+      let unknown = false
+      for (const truth of truths) {
+        const value = truth(row)
+        if (value === true) return true
+        if (value === null) unknown = true
+      }
+      return unknown ? null : false
+    }
+    const within = { sql: `(${equalities.map((equality) => equality.sql).join(' OR ')})`, truth: evaluate }
+    return expression.negated ? this.not(within) : { type: BOOLEAN, sql: within.sql, evaluate }
+  }
+
+  private async like(expression: Expression & { kind: 'like' }): Promise<Term> {
+    const term = await this.term(expression.operand)
+    const pattern = await this.term(expression.pattern)
+    if (term.type?.family !== 'text' || pattern.untyped === undefined) throw new WhereClauseError('LIKE compares a text with a constant pattern')
+    const fold = expression.ignoreCase ? this.folder() : (text: string) => text
+    const expected = likePattern(fold(pattern.untyped))
+    const { negated } = expression
+    const evaluate: Truth = (row) => {
+      const value = term.evaluate(row)
+      return value === null ? null : expected.test(fold(value as string)) !== negated
+    }
+    return { type: BOOLEAN, sql: `(${term.sql} ${negated ? 'NOT ' : ''}${expression.ignoreCase ? 'ILIKE' : 'LIKE'} ${pattern.sql})`, evaluate }
+  }
+
+  private async call(name: string, operands: readonly Expression[]): Promise<Term> {
+    if (name === 'coalesce' && operands.length > 0) return this.coalesce(operands)
+    const [operand] = operands
+    if (!operand || operands.length !== 1 || !['lower', 'upper', 'length'].includes(name)) throw new WhereClauseError(`Function ${name} is not supported`)
+    const term = await this.term(operand)
+    if (term.type?.family !== 'text') throw new WhereClauseError(`Function ${name} takes a text`)
+    const sql = `${name}(${term.sql})`
+    const { evaluate } = term
+    if (name === 'length') return { type: INTEGER, sql, evaluate: (row) => mapText(evaluate(row), (text) => BigInt([...text].length)) }
+    const change = name === 'lower' ? this.folder() : this.raiser()
+    return { type: { ...term.type, castType: 'text' }, sql, evaluate: (row) => mapText(evaluate(row), change) }
+  }
+
+  private async coalesce(operands: readonly Expression[]): Promise<Term> {
+    const terms: Term[] = []
+    for (const operand of operands) terms.push(await this.term(operand))
+    const type = terms.find((term) => term.type && term.untyped === undefined)?.type ?? TEXT
+    const settled: Term[] = []
+    for (const term of terms) {
+      if (term.untyped !== undefined) settled.push(await this.constant(term.untyped, type))
+      else if (term.type === undefined || term.type.family === type.family) settled.push(term)
+      else throw new WhereClauseError('COALESCE takes values of one type')
+    }
+    const evaluate = (row: StreamedRow): Value | null => {
+      for (const term of settled) {
+        const value = term.evaluate(row)
+        if (value !== null) return value
+      }
+      return null
+    }
+    return { type, sql: `coalesce(${settled.map((term) => term.sql).join(', ')})`, evaluate }
+  }
+
+  private folder(): (text: string) => string {
+    return this.world.caseFolding === 'ascii' ? (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : (text) => mapLetters(text, (letter) => letter.toLowerCase())
+  }
+
+  private raiser(): (text: string) => string {
+    return this.world.caseFolding === 'ascii' ? (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : (text) => mapLetters(text, (letter) => letter.toUpperCase())
+  }
+}
+
+const TESTS: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = {
+  '=': (order) => order === 0,
+  '<>': (order) => order !== 0,
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
+}
+
+/** How two terms are compared; undefined if one is an untyped NULL. Throws for types that are not compared with each other. */
+function comparer(left: Term, right: Term, operator: ComparisonOperator): ((a: Value, b: Value) => number) | undefined {
+  if (!left.type || !right.type) return undefined
+  const a = left.type.family
+  const b = right.type.family
+  if (NUMBERS.includes(a) && NUMBERS.includes(b)) {
+    if (a === b) return (x, y) => compareValues(a, x, y)
+    // of two numbers of different types the wider one decides; real with anything else is compared as double precision
+    const family = a === 'integer' || a === 'decimal' ? (b === 'decimal' || b === 'integer' ? 'decimal' : 'double') : 'double'
+    return (x, y) => compareValues(family, convert(x, a, family) as Value, convert(y, b, family) as Value)
+  }
+  const sameType = a === b && (a === 'text' || left.type.castType === right.type.castType)
+  if (!sameType) throw new WhereClauseError(`Cannot compare ${left.type.castType} with ${right.type.castType}`)
+  if (operator !== '=' && operator !== '<>' && !ORDERED.has(a) && !orderedByBytes(left, right)) {
+    throw new WhereClauseError(`Values of ${left.type.castType} are compared here for equality only: their order depends on a collation`)
+  }
+  return (x, y) => compareValues(a, x, y)
+}
+
+function orderedByBytes(left: Term, right: Term): boolean {
+  const bytes = (term: Term): boolean => term.type?.family === 'text' && term.type.collation === 'bytes'
+  const constant = (term: Term): boolean => term.constantText !== undefined
+  return (bytes(left) && (bytes(right) || constant(right))) || (constant(left) && bytes(right))
+}
+
+function convert(value: Value | null, from: Family, to: Family): Value | null {
+  if (value === null || from === to) return value
+  if (to === 'decimal') return { units: value as bigint, scale: 0 }
+  if (from === 'integer' || from === 'single') return Number(value)
+  return decimalToNumber(value as Decimal)
+}
+
+function decimalToNumber(value: Decimal): number {
+  if ('special' in value) return Number(value.special)
+  return Number(`${value.units}e-${value.scale}`)
+}
+
+function numberTerm(text: string): Term {
+  const whole = /^-?\d+$/.test(text)
+  const sql = text.startsWith('-') ? `(${text})` : text
+  if (whole && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) {
+    const value = BigInt(text)
+    return { type: INTEGER, sql, evaluate: () => value, constantText: value.toString() }
+  }
+  if (/[eE]/.test(text)) throw new WhereClauseError('Write numbers without an exponent')
+  const value = valueFromText('decimal', text.endsWith('.') ? text.slice(0, -1) : text)
+  return { type: DECIMAL, sql, evaluate: () => value, constantText: text }
+}
+
+const INTEGER_BITS: Readonly<Record<string, number>> = { smallint: 16, integer: 32, bigint: 64 }
+
+/** The canonical text of the commonest constants, without a question to Postgres. */
+function canonicalHere(text: string, type: ValueType): string | undefined {
+  if (text.includes('\0')) throw new WhereClauseError('A text cannot hold a NUL')
+  if (type.family === 'text') return text
+  if (type.family === 'integer' && /^[+-]?\d{1,30}$/.test(text)) {
+    const value = BigInt(text)
+    if (BigInt.asIntN(INTEGER_BITS[type.castType] ?? 64, value) !== value) throw new WhereClauseError(`${text} is out of range for ${type.castType}`)
+    return value.toString()
+  }
+  if (type.family === 'uuid' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text
+  return undefined
+}
+
+function mapText(value: Value | null, change: (text: string) => Value): Value | null {
+  return value === null ? null : change(value as string)
+}
+
+/** Letter by letter, as Postgres does: no letter becomes two. */
+function mapLetters(text: string, change: (letter: string) => string): string {
+  let changed = ''
+  for (const letter of text) {
+    const other = change(letter)
+    changed += [...other].length === 1 ? other : letter
+  }
+  return changed
+}
+
+function likePattern(pattern: string): RegExp {
+  let source = '^'
+  const letters = [...pattern]
+  for (let index = 0; index < letters.length; index++) {
+    let letter = letters[index] as string
+    if (letter === '%') source += '.*'
+    else if (letter === '_') source += '.'
+    else {
+      if (letter === '\\') {
+        const next = letters[++index]
+        if (next === undefined) throw new WhereClauseError('A LIKE pattern must not end with its escape character')
+        letter = next
+      }
+      source += letter.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&')
+    }
+  }
+  return new RegExp(`${source}$`, 'su')
+}
