@@ -1,0 +1,46 @@
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import type { Logger } from 'pino'
+import { pinoHttp } from 'pino-http'
+import { problemHandler, notFound } from './problem-response.ts'
+import { healthRoute, type HealthOptions } from './health.ts'
+import { signInRoutes, type SignInOptions } from '../auth/sign-in.ts'
+import { syncRoutes } from '../sync/routes.ts'
+import type { Gateway } from '../sync/gateway.ts'
+
+const LARGEST_BODY = '5mb'
+
+export interface AppOptions extends SignInOptions, HealthOptions {
+  readonly gateway: Gateway
+  readonly log: Logger
+}
+
+/** Everything that the server answers over HTTP. */
+export function createApp(options: AppOptions): Express {
+  const { log, world, intake, gateway, requireSession } = options
+  const app = express()
+  app.set('trust proxy', 'loopback')
+  app.set('query parser', 'simple')
+  app.use(pinoHttp({
+    logger: log,
+    genReqId: (request, response) => {
+      const given = request.headers['x-request-id']
+      const id = typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : world.newId()
+      response.setHeader('x-request-id', id)
+      return id
+    },
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'debug'),
+    serializers: {
+      req: (request: { id: string; method: string; url: string; remoteAddress: string }) => ({ id: request.id, method: request.method, url: request.url, remoteAddress: request.remoteAddress }),
+      res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
+    },
+  }))
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'style-src': ["'self'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'none'"] } } }))
+  app.get('/api/v1/health', healthRoute(options))
+  app.use('/api/v1/sync', syncRoutes(intake, gateway, requireSession))
+  app.use(express.json({ limit: LARGEST_BODY }))
+  app.use('/api/v1/auth', signInRoutes(options))
+  app.use(notFound)
+  app.use(problemHandler(log))
+  return app
+}

@@ -1,0 +1,26 @@
+import type { RequestHandler } from 'express'
+import { schemaVersion } from '../../shared/schema/tables.ts'
+import { oldestProtocolVersion, protocolVersion } from '../../shared/sync/protocol.ts'
+import type { Postgres } from '../db/postgres.ts'
+
+export interface HealthOptions {
+  readonly postgres: Postgres
+  /** How the shapes are: the embedded engine's own word, or whether the Electric elsewhere answers. */
+  readonly shapesHealth: () => Promise<{ readonly ok: boolean; readonly detail: unknown }>
+  readonly version: string
+}
+
+/** GET /api/v1/health: 200 where all is well, 503 otherwise. */
+export function healthRoute({ postgres, shapesHealth, version }: HealthOptions): RequestHandler {
+  return async (_request, response) => {
+    const [database, shapes] = await Promise.all([
+      postgres.withConnection((connection) => connection.run('select 1')).then(() => true, () => false),
+      shapesHealth().catch(() => ({ ok: false, detail: 'it does not answer' })),
+    ])
+    const ok = database && shapes.ok
+    response.status(ok ? 200 : 503).set('cache-control', 'no-store').json({
+      status: ok ? 'ok' : 'failing', database: database ? 'ok' : 'failing', shapes: shapes.detail, version, schema_version: schemaVersion,
+      protocol: { oldest: oldestProtocolVersion, newest: protocolVersion },
+    })
+  }
+}

@@ -1,0 +1,247 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { WebSocket, WebSocketServer, type RawData } from 'ws'
+import { ProblemError, problemOf, type Problem } from '../../shared/problem.ts'
+import { holdsWholeCompany, wholeCompanyStream, type Stream } from '../../shared/schema/scope.ts'
+import { clientMessage, oldestProtocolVersion, protocolVersion, socketPath, type ServerMessage } from '../../shared/sync/protocol.ts'
+import type { Session, Sessions } from '../auth/sessions.ts'
+import type { Postgres } from '../db/postgres.ts'
+import type { Commit } from '../sync/commit.ts'
+import { changesOf, touchedScopes } from '../sync/commit.ts'
+
+const HELLO_WITHIN_MS = 10_000
+const PING_EVERY_MS = 30_000
+const LARGEST_MESSAGE = 16_384
+/** A laptop that lets so much pile up is cut off; it comes back and catches up. */
+const LARGEST_BACKLOG = 1_000_000
+/** Pokes of commits that follow each other sooner than this travel together. */
+const GATHER_MS = 20
+/** The newest transactions that a gathered poke names. Commits that overlap may be answered in another order than they were made in, so the last alone would not do. */
+const TRANSACTIONS_NAMED = 16
+
+export interface PushOptions {
+  readonly helloWithinMs?: number
+  readonly pingEveryMs?: number
+}
+
+export interface PushChannel {
+  /** Pokes those whose streams a commit touched; says goodbye to those it shut out. */
+  onCommit(commit: Commit): void
+  /** Sockets that said hello. */
+  readonly connected: number
+  close(): Promise<void>
+}
+
+/** A laptop at the other end, after its hello. */
+interface Listener {
+  readonly socket: WebSocket
+  readonly session: Session
+  readonly projects: Set<string>
+  readonly gathered: Map<string, Set<Stream>>
+  gathering: boolean
+}
+
+/** The push channel: one WebSocket for each laptop, over which it hears that something changed, never what. */
+export function openPushChannel(server: Server, { postgres, sessions, log, helloWithinMs = HELLO_WITHIN_MS, pingEveryMs = PING_EVERY_MS }: PushOptions & { postgres: Postgres; sessions: Sessions; log: Logger }): PushChannel {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false })
+  const byUser = new Map<string, Set<Listener>>()
+  const byProject = new Map<string, Set<Listener>>()
+  const byCompany = new Map<string, Set<Listener>>()
+  const answering = new WeakSet<WebSocket>()
+  let connected = 0
+
+  server.on('upgrade', upgrade)
+  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    stream.on('error', () => stream.destroy())
+    if (request.url?.split('?')[0] !== socketPath) return refuseUpgrade(stream, '404 Not Found')
+    if (!isOwnOrigin(request)) return refuseUpgrade(stream, '403 Forbidden')
+    sockets.handleUpgrade(request, stream, head, begin)
+  }
+
+  function begin(socket: WebSocket): void {
+    const late = setTimeout(() => goodbye(socket, { code: 'not_signed_in', detail: 'no hello came in time' }), helloWithinMs)
+    let listener: Listener | undefined
+    let greeting = false
+    answering.add(socket)
+    socket.on('pong', () => answering.add(socket))
+    socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
+    socket.on('close', () => {
+      clearTimeout(late)
+      if (listener) forget(listener)
+    })
+    socket.on('message', (data) => {
+      const message = readMessage(data)
+      if (!message) return goodbye(socket, { code: 'invalid_input', detail: 'this is no message of the push channel' })
+      if (message.type === 'ping') return send(socket, { type: 'pong' })
+      if (greeting) return goodbye(socket, { code: 'invalid_input', detail: 'hello is said once' })
+      greeting = true
+      clearTimeout(late)
+      greet(socket, message).then((greeted) => { listener = greeted }, (error: unknown) => {
+        if (!(error instanceof ProblemError)) log.error({ err: error }, 'a hello failed')
+        goodbye(socket, error instanceof ProblemError ? problemOf(error) : { code: 'server_failed', detail: 'the server could not look you up just now' })
+      })
+    })
+  }
+
+  async function greet(socket: WebSocket, hello: { access_token: string; protocol: number }): Promise<Listener | undefined> {
+    if (hello.protocol < oldestProtocolVersion) throw new ProblemError({ code: 'client_too_old', detail: `this server speaks protocol ${oldestProtocolVersion} to ${protocolVersion}` })
+    if (hello.protocol > protocolVersion) throw new ProblemError({ code: 'server_too_old', detail: `this server speaks protocol ${oldestProtocolVersion} to ${protocolVersion}` })
+    const session = await sessions.of(hello.access_token)
+    const listener: Listener = { socket, session, projects: new Set(), gathered: new Map(), gathering: false }
+    // it listens before its projects are looked up, so that none that comes meanwhile is missed
+    remember(listener)
+    const rows = await postgres.withConnection((connection) => connection.query<{ project_id: string }>('select project_id from project_access where user_id = $1', [session.user.id]))
+    if (socket.readyState !== WebSocket.OPEN) {
+      forget(listener)
+      return undefined
+    }
+    for (const row of rows) follow(listener, row.project_id)
+    send(socket, { type: 'welcome' })
+    return listener
+  }
+
+  function remember(listener: Listener): void {
+    connected += 1
+    join(byUser, listener.session.user.id, listener)
+    if (holdsWholeCompany(listener.session.actor.role)) join(byCompany, listener.session.actor.company_id, listener)
+  }
+
+  function forget(listener: Listener): void {
+    if (!leave(byUser, listener.session.user.id, listener)) return
+    connected -= 1
+    leave(byCompany, listener.session.actor.company_id, listener)
+    for (const project of listener.projects) leave(byProject, project, listener)
+    listener.gathered.clear()
+  }
+
+  function follow(listener: Listener, project: string): void {
+    if (!byUser.get(listener.session.user.id)?.has(listener)) return
+    listener.projects.add(project)
+    join(byProject, project, listener)
+  }
+
+  function onCommit(commit: Commit): void {
+    if (connected === 0) return
+    const granted = changesOf(commit, 'project_access')
+    for (const change of granted) if (change.operation === 'insert') for (const listener of byUser.get(String(change.after?.['user_id'])) ?? []) follow(listener, String(change.after?.['project_id']))
+    for (const scope of touchedScopes(commit)) poke(commit, scope)
+    for (const change of granted) if (change.operation === 'delete') for (const listener of byUser.get(String(change.before?.['user_id'])) ?? []) unfollow(listener, String(change.before?.['project_id']))
+    shutOut(commit)
+  }
+
+  function poke(commit: Commit, scope: Stream): void {
+    const id = scope.slice(scope.indexOf(':') + 1)
+    if (scope.startsWith('user:')) return gather(byUser.get(id), scope, commit.transaction)
+    gather(byCompany.get(commit.company_id), wholeCompanyStream(commit.company_id), commit.transaction)
+    if (scope.startsWith('project:')) {
+      gather(byProject.get(id), scope, commit.transaction)
+      // somebody in the office may look at a closed project by its own stream
+      return gather(byCompany.get(commit.company_id), scope, commit.transaction)
+    }
+    for (const listeners of byUser.values()) for (const listener of listeners) if (listener.session.actor.company_id === commit.company_id && !holdsWholeCompany(listener.session.actor.role)) gather([listener], scope, commit.transaction)
+  }
+
+  function gather(listeners: Iterable<Listener> | undefined, stream: Stream, transaction: string): void {
+    for (const listener of listeners ?? []) {
+      const streams = listener.gathered.get(transaction)
+      if (streams) streams.add(stream)
+      else listener.gathered.set(transaction, new Set([stream]))
+      if (listener.gathering) continue
+      listener.gathering = true
+      // the first goes out as soon as the whole commit was looked at, those that follow closely go together
+      queueMicrotask(() => flush(listener))
+    }
+  }
+
+  function flush(listener: Listener): void {
+    if (listener.gathered.size === 0) {
+      listener.gathering = false
+      return
+    }
+    const all = [...listener.gathered]
+    listener.gathered.clear()
+    const named = all.slice(-TRANSACTIONS_NAMED)
+    const others = new Set(all.slice(0, -TRANSACTIONS_NAMED).flatMap(([, streams]) => [...streams]))
+    named.forEach(([transaction, streams], index) => send(listener.socket, { type: 'poke', streams: [...(index === 0 ? new Set([...others, ...streams]) : streams)], transaction }))
+    setTimeout(() => flush(listener), GATHER_MS)
+  }
+
+  function unfollow(listener: Listener, project: string): void {
+    listener.projects.delete(project)
+    leave(byProject, project, listener)
+  }
+
+  /** What a session may do was settled at its hello: where that changed, the laptop must say hello anew. */
+  function shutOut(commit: Commit): void {
+    for (const change of changesOf(commit, 'user')) {
+      if (!change.fields.includes('role') && !change.fields.includes('archived_at')) continue
+      for (const listener of byUser.get(change.id) ?? []) goodbye(listener.socket, { code: 'not_signed_in', detail: 'what you may do has changed' })
+    }
+    for (const change of changesOf(commit, 'device')) {
+      if (change.after?.['revoked_at'] == null) continue
+      for (const listener of byUser.get(String(change.after['user_id'])) ?? []) if (listener.session.device_id === change.id) goodbye(listener.socket, { code: 'device_revoked', detail: 'this device was revoked' })
+    }
+  }
+
+  const pinging = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (!answering.delete(socket)) socket.terminate()
+      else socket.ping()
+    }
+  }, pingEveryMs)
+  pinging.unref()
+
+  return {
+    onCommit,
+    get connected() { return connected },
+    async close() {
+      clearInterval(pinging)
+      server.off('upgrade', upgrade)
+      for (const socket of sockets.clients) socket.terminate()
+      await new Promise<void>((resolve) => sockets.close(() => resolve()))
+    },
+  }
+}
+
+function join(map: Map<string, Set<Listener>>, key: string, listener: Listener): void {
+  const found = map.get(key)
+  if (found) found.add(listener)
+  else map.set(key, new Set([listener]))
+}
+
+function leave(map: Map<string, Set<Listener>>, key: string, listener: Listener): boolean {
+  const found = map.get(key)
+  if (!found?.delete(listener)) return false
+  if (found.size === 0) map.delete(key)
+  return true
+}
+
+function readMessage(data: RawData): ReturnType<typeof clientMessage.parse> | undefined {
+  try {
+    return clientMessage.safeParse(JSON.parse(String(data))).data
+  } catch {
+    return undefined
+  }
+}
+
+function send(socket: WebSocket, message: ServerMessage): void {
+  if (socket.readyState !== WebSocket.OPEN) return
+  if (socket.bufferedAmount > LARGEST_BACKLOG) return socket.terminate()
+  socket.send(JSON.stringify(message))
+}
+
+function goodbye(socket: WebSocket, problem: Problem): void {
+  send(socket, { type: 'goodbye', problem })
+  socket.close(1008, problem.code)
+}
+
+/** A page of another origin must not use a visitor's network to reach this server; laptops' engines send no origin. */
+function isOwnOrigin(request: IncomingMessage): boolean {
+  const origin = request.headers.origin
+  return origin === undefined || URL.parse(origin)?.host === request.headers.host
+}
+
+function refuseUpgrade(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { createApp } from './api/app.ts'
+import type { HealthOptions } from './api/health.ts'
+import { accessTokens, tokenSecret } from './auth/access-token.ts'
+import { PASSWORD_ITERATIONS } from './auth/password.ts'
+import { refreshTokens } from './auth/refresh-tokens.ts'
+import { requireSession } from './auth/require-session.ts'
+import { openSessions } from './auth/sessions.ts'
+import { defaultSignInLimits, type SignInLimits } from './auth/sign-in.ts'
+import { migrate } from './db/migrate.ts'
+import { openPostgres, isLostConnection, type Postgres } from './db/postgres.ts'
+import { seedDemo } from './db/seed.ts'
+import { openPushChannel, type PushOptions } from './push/channel.ts'
+import { startShapeEngine } from './shapes/shape-engine.ts'
+import { ServerStartProblem } from './start-problem.ts'
+import type { Commit } from './sync/commit.ts'
+import { openGateway, remoteElectric, type ShapeSource } from './sync/gateway.ts'
+import { createIntake } from './sync/intake.ts'
+import { realWorld, type World } from './world.ts'
+
+export interface ServerOptions {
+  readonly databaseUrl: string
+  /** Where the server keeps its token secret and the shapes' logs. */
+  readonly dataFolder: string
+  readonly log: Logger
+  /** 0 for any free port. */
+  readonly port?: number
+  readonly host?: string
+  readonly seed?: 'demo' | 'none'
+  /** A real Electric to serve the shapes; without one the embedded engine does. */
+  readonly electric?: { readonly url: string; readonly secret?: string }
+  readonly tokenSecret?: string
+  readonly signInLimits?: SignInLimits
+  /** What a new password costs; tests lower it. */
+  readonly passwordIterations?: number
+  readonly push?: PushOptions
+  readonly connections?: number
+  readonly world?: World
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  /** Ends what is open, waits for commands under way, and closes everything. */
+  stop(): Promise<void>
+}
+
+const version = (JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version
+/** Requests under way get so long to finish when the server stops. */
+const STOP_WITHIN_MS = 5_000
+
+/**
+ * Starts the sync server: migrates and seeds the database, starts the shapes, listens.
+ * @throws ServerStartProblem with one sentence saying what is wrong
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log, world = realWorld, passwordIterations = PASSWORD_ITERATIONS } = options
+  const secret = tokenSecret(options.tokenSecret, options.dataFolder, world)
+  const postgres = openPostgres({ url: options.databaseUrl, log, connections: options.connections ?? 24 })
+  const closing: (() => Promise<unknown> | unknown)[] = [() => postgres.close()]
+  const closeAll = async (): Promise<void> => { for (const close of closing.splice(0).toReversed()) await close() }
+  try {
+    await reachable(postgres)
+    await migrate(postgres, world, log)
+    const listeners: ((commit: Commit) => void)[] = []
+    const intake = createIntake({ postgres, world, log, onCommit: (commit) => { for (const listener of listeners) listener(commit) } })
+    if (options.seed === 'demo') await seedDemo({ postgres, intake, world, log, passwordIterations })
+
+    const shapes = await openShapes(options, postgres)
+    closing.push(shapes.stop)
+    const tokens = accessTokens(secret, world)
+    const sessions = openSessions(postgres, tokens, world)
+    const gateway = openGateway(postgres, shapes.source)
+    const app = createApp({
+      postgres, world, log, intake, gateway, sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world), requireSession: requireSession(sessions),
+      limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version,
+    })
+    const server = createServer(app)
+    const push = openPushChannel(server, { postgres, sessions, log, ...options.push })
+    listeners.push(sessions.onCommit, gateway.onCommit, push.onCommit)
+    const address = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
+    closing.push(async () => {
+      const closed = stopListening(server)
+      gateway.close()
+      await push.close()
+      await closed
+    })
+    log.info({ address }, 'the sync server is ready')
+    let stopped: Promise<void> | undefined
+    return { url: `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`, port: address.port, stop: () => (stopped ??= closeAll()) }
+  } catch (error) {
+    await closeAll().catch((failure: unknown) => log.warn({ err: failure }, 'not everything could be closed'))
+    throw error
+  }
+}
+
+async function reachable(postgres: Postgres): Promise<void> {
+  try {
+    await postgres.withConnection((connection) => connection.run('select 1'))
+  } catch (error) {
+    const reason = error instanceof AggregateError ? String(error.errors[0]?.message ?? error.message) : (error as Error).message
+    throw new ServerStartProblem(isLostConnection(error) ? 'database_unreachable' : 'database_failed', `The database cannot be used: ${reason}.`, { cause: error })
+  }
+}
+
+interface Shapes {
+  readonly source: ShapeSource
+  readonly health: HealthOptions['shapesHealth']
+  readonly stop: () => Promise<void>
+}
+
+async function openShapes({ electric, databaseUrl, dataFolder, log }: ServerOptions, postgres: Postgres): Promise<Shapes> {
+  if (electric) {
+    return {
+      source: remoteElectric(electric.url, electric.secret),
+      health: async () => ({ ok: (await fetch(new URL('/v1/health', electric.url))).ok, detail: 'electric' }),
+      stop: async () => undefined,
+    }
+  }
+  const [row] = await postgres.withConnection((connection) => connection.query<{ oid: string }>('select oid::text from pg_database where datname = current_database()'))
+  const engine = await startShapeEngine({ databaseUrl, dataFolder: path.join(dataFolder, 'shapes'), streamId: `kibray_${row?.oid}`, log: (level, message, fields) => log[level](fields ?? {}, message) })
+    .catch((error: unknown) => { throw new ServerStartProblem('shapes_failed', `The shape engine did not start: ${error instanceof Error ? error.message : String(error)}.`, { cause: error }) })
+  return {
+    source: engine,
+    health: async () => {
+      const health = await engine.health()
+      return { ok: true, detail: health }
+    },
+    stop: () => engine.stop(),
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  // a laptop keeps its connection between polls; a longer one than the proxy's or the client's avoids requests on a closing one
+  server.keepAliveTimeout = 75_000
+  server.requestTimeout = 120_000
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE'
+      ? new ServerStartProblem('port_in_use', `Port ${port} is in use: choose another one, or stop what uses it.`, { cause: error })
+      : error))
+    server.listen(port, host, () => resolve(server.address() as AddressInfo))
+  })
+}
+
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS)
+    server.close(() => {
+      clearTimeout(late)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
