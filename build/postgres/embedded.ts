@@ -200,7 +200,7 @@ function sharedPlace(account: Account, keeping: EmbeddedPostgresOptions['keeping
 /** Stops a cluster whose owner is dead; refuses while the owner lives. */
 async function endWhatStillRuns(folder: string, cluster: string): Promise<void> {
   const running = readRunning(path.join(folder, 'running.json'))
-  if (running.owner && runs(running.owner)) {
+  if (running.owner && running.keeper && runs(running.owner) && runs(running.keeper)) {
     throw new StartProblem('data-folder-in-use', `Another Kibray is running on ${folder}; stop it first or choose another folder with --data.`)
   }
   const deadline = Date.now() + 40_000
