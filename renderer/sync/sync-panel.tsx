@@ -1,0 +1,60 @@
+import { Button, Divider, Switch } from '@mantine/core'
+import { IconAlertTriangle, IconChevronRight, IconRefresh, IconStack2 } from '@tabler/icons-react'
+import { Link } from 'react-router'
+import { useTranslation } from 'react-i18next'
+import type { SyncStatus } from '../../shared/bridge.ts'
+import { useCall } from '../bridge/use-call.ts'
+import { AgoText, useNow } from '../look/ago-text.tsx'
+import { useProblemWords } from '../look/use-tell-problem.ts'
+import classes from './sync-panel.module.css'
+
+/** What stands behind the pill: the state in a sentence, the switch, what waits, and when the next attempt is. */
+export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; readonly onClose: () => void }) {
+  const { t } = useTranslation('sync')
+  const call = useCall()
+  const now = useNow()
+  const problemWords = useProblemWords()
+  const byChoice = status.state === 'offline_by_choice'
+  const seconds = status.retry_at === null ? null : Math.max(0, Math.round((Date.parse(status.retry_at) - now) / 1000))
+
+  return (
+    <div className={classes['panel']}>
+      <div className={classes['section']}>
+        <div className={classes['headline']}>{t(`panel.state.${status.state}`)}</div>
+        <p className={classes['text']}>{t(`panel.text.${status.state}`)}</p>
+        {status.problem && !byChoice ? <p className={classes['text']}>{problemWords(status.problem).title}</p> : null}
+        {status.download ? (
+          <p className={classes['text']}>{t('panel.download', { count: status.download.rows, done: status.download.streams_done, streams: status.download.streams })}</p>
+        ) : null}
+        <dl className={classes['facts']}>
+          <div><dt>{t('panel.synced')}</dt><dd>{status.synced_at ? <AgoText at={status.synced_at} /> : t('panel.never')}</dd></div>
+          {seconds !== null && !byChoice ? <div><dt>{t('panel.next')}</dt><dd>{t('panel.in_seconds', { count: seconds })}</dd></div> : null}
+        </dl>
+      </div>
+      <Divider />
+      <div className={classes['section']}>
+        <Switch
+          label={t('panel.work_offline')} description={t('panel.work_offline_text')} checked={byChoice}
+          onChange={(event) => { void call('set_offline', { offline: event.currentTarget.checked }) }}
+        />
+      </div>
+      <Divider />
+      <nav className={classes['links']} aria-label={t('panel.title')}>
+        <Link to="/outbox" className={classes['link']} onClick={onClose}>
+          <IconStack2 size={18} stroke={1.7} aria-hidden="true" /><span>{t('panel.waiting', { count: status.waiting })}</span><IconChevronRight size={16} aria-hidden="true" />
+        </Link>
+        {status.needs_attention > 0 ? (
+          <Link to="/needs-attention" className={classes['link']} data-attention onClick={onClose}>
+            <IconAlertTriangle size={18} stroke={1.7} aria-hidden="true" /><span>{t('pill.needs_attention', { count: status.needs_attention })}</span><IconChevronRight size={16} aria-hidden="true" />
+          </Link>
+        ) : null}
+      </nav>
+      <Divider />
+      <div className={classes['actions']}>
+        {status.state === 'sign_in_needed'
+          ? <Button component={Link} to="/sign-in?again=1" fullWidth onClick={onClose}>{t('panel.sign_in')}</Button>
+          : <Button fullWidth variant="default" leftSection={<IconRefresh size={16} stroke={1.7} />} disabled={byChoice || status.state === 'update_needed'} onClick={() => { void call('sync_now', null) }}>{t('panel.sync_now')}</Button>}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import type { TFunction } from 'i18next'
+import type { SyncStatus } from '../../shared/bridge.ts'
+import { formatAgo } from '../look/ago-text.tsx'
+
+/** What the sync pill says of how this laptop stands with the office. `now` is milliseconds. */
+export function syncWords(status: SyncStatus, now: number, t: TFunction, language: string): string {
+  const count = status.waiting
+  switch (status.state) {
+    case 'signed_out': case 'sign_in_needed': return t('sync:pill.sign_in')
+    case 'update_needed': return t('sync:pill.update')
+    case 'offline_by_choice': return count > 0 ? t('sync:pill.offline_by_choice_waiting', { count }) : t('sync:pill.offline_by_choice')
+    case 'offline': return count > 0 ? t('sync:pill.offline_waiting', { count }) : t('sync:pill.offline')
+    case 'syncing':
+      if (count > 0) return t('sync:pill.sending', { count })
+      if (status.download || status.synced_at === null) return t('sync:pill.receiving')
+      return synced(status.synced_at, now, t, language)
+    case 'synced': return synced(status.synced_at, now, t, language)
+  }
+}
+
+function synced(at: string | null, now: number, t: TFunction, language: string): string {
+  return at === null ? t('sync:pill.synced') : t('sync:pill.synced_ago', { ago: formatAgo(at, now, t, language) })
+}
