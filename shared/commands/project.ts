@@ -3,7 +3,9 @@ import { project, projectMember } from '../schema/tables.ts'
 import { field } from '../schema/row-schema.ts'
 import { holdsWholeCompany, projectScope } from '../schema/scope.ts'
 import { command, estimatingRoles, everyRole, officeRoles } from './command.ts'
-import { editsOf } from './edits.ts'
+import { editsOf, filledText } from './edits.ts'
+import { refuseForeign } from './own-company.ts'
+import type { Tx } from './tx.ts'
 import { Refusal } from '../problem.ts'
 
 const projectId = field(project, 'id')
@@ -18,7 +20,7 @@ export const projectCreate = command({
     member_id: field(projectMember, 'id'),
     number: field(project, 'number'),
     external_number: field(project, 'external_number').default(null),
-    name: field(project, 'name').pipe(z.string().trim().min(1).max(300)),
+    name: field(project, 'name').pipe(filledText),
     status: field(project, 'status').default('lead'),
     client_id: field(project, 'client_id').default(null),
     address: field(project, 'address').default(''),
@@ -33,6 +35,8 @@ export const projectCreate = command({
   scope: (args) => projectScope(args.id),
   record: (args) => ({ table: 'project', id: args.id }),
   async run(tx, { member_id, ...args }, { actor, at }) {
+    await refuseForeign(tx, 'client', args.client_id, actor.company_id)
+    await refuseTakenExternalNumber(tx, args.external_number, args.id, actor.company_id)
     await tx.insert('project', { ...args, company_id: actor.company_id, created_at: at, created_by: actor.id, archived_at: null })
     if (holdsWholeCompany(actor.role)) return
     await tx.insert('project_member', { id: member_id, company_id: actor.company_id, project_id: args.id, user_id: actor.id, added_at: at, added_by: actor.id })
@@ -45,14 +49,15 @@ export const projectEdit = command({
   roles: estimatingRoles,
   arguments: z.strictObject({
     id: projectId,
-    edits: editsOf(project, ['name', 'status', 'client_id', 'address', 'city', 'description', 'starts_on', 'ends_on', 'expected_value_cents', 'area_square_feet', 'external_number']),
+    edits: editsOf(project, ['name', 'status', 'client_id', 'address', 'city', 'description', 'starts_on', 'ends_on', 'expected_value_cents', 'area_square_feet', 'external_number'], ['name']),
   }),
   scope: (args) => projectScope(args.id),
   record: (args) => ({ table: 'project', id: args.id }),
-  async run(tx, { id, edits }) {
+  async run(tx, { id, edits }, { actor }) {
     const current = await tx.get('project', id)
     if (current.archived_at) throw new Refusal('record_archived', 'the project is archived', { table: 'project', id })
-    if (edits.name && edits.name.to.trim() === '') throw new Refusal('invalid_input', 'a project needs a name', { table: 'project', id, fields: [{ field: 'name', message: 'must not be empty' }] })
+    await refuseForeign(tx, 'client', edits.client_id?.to, actor.company_id)
+    await refuseTakenExternalNumber(tx, edits.external_number?.to, id, actor.company_id)
     await tx.update('project', id, edits)
   },
 })
@@ -92,6 +97,7 @@ export const projectMemberAdd = command({
   record: (args) => ({ table: 'project', id: args.project_id }),
   async run(tx, args, { actor, at }) {
     await tx.get('project', args.project_id)
+    await refuseForeign(tx, 'user', args.user_id, actor.company_id)
     const present = await tx.read.selectFrom('project_member').select('id').where('project_id', '=', args.project_id).where('user_id', '=', args.user_id).executeTakeFirst()
     if (present) return
     await tx.insert('project_member', { ...args, company_id: actor.company_id, added_at: at, added_by: actor.id })
@@ -133,3 +139,10 @@ export const projectUndoImport = command({
     await tx.delete('project', id)
   },
 })
+
+/** Refuses with `duplicate` an external number that another project of the company has; an import brings each project once. */
+async function refuseTakenExternalNumber(tx: Tx, external_number: string | null | undefined, id: string, company_id: string): Promise<void> {
+  if (external_number == null) return
+  const other = await tx.read.selectFrom('project').select('id').where('external_number', '=', external_number).where('company_id', '=', company_id).where('id', '<>', id).executeTakeFirst()
+  if (other) throw new Refusal('duplicate', 'another project has this external number', { table: 'project', id, fields: [{ field: 'external_number', message: 'taken' }] })
+}

@@ -21,7 +21,9 @@ export const recordHistory = query({
     const ids = [record_id, ...(await partsOf(database, record_table, record_id))]
     const commands = await database.selectFrom('command_log').leftJoin('user', 'user.id', 'command_log.actor_id').select(loggedColumns)
       .where('command_log.record_id', 'in', ids).orderBy('command_log.at', 'desc').orderBy('command_log.id', 'desc').limit(limit).execute()
-    const conflicts = await database.selectFrom('conflict').selectAll().where('record_id', 'in', ids).orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+    const conflicts = await database.selectFrom('conflict')
+      .select(['id', 'scope', 'record_table', 'record_id', 'field', 'losing_value', 'losing_actor_id', 'losing_at', 'winning_value', 'winning_command_id', 'winning_actor_id', 'at', 'resolved_at'])
+      .where('record_id', 'in', ids).orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
     return { commands, conflicts }
   },
 })

@@ -1,0 +1,241 @@
+import { sql, type Kysely } from 'kysely'
+import type { Actor } from '../../../shared/commands/command.ts'
+import { commandNames, type CommandArguments, type CommandName } from '../../../shared/commands/registry.ts'
+import { Tx } from '../../../shared/commands/tx.ts'
+import type { Database, TableName } from '../../../shared/schema/database.ts'
+import { tableNamed } from '../../../shared/schema/database.ts'
+import type { ColumnDeclaration } from '../../../shared/schema/column.ts'
+import { projectScope } from '../../../shared/schema/scope.ts'
+import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
+import { estimateDocument, reportDocument, sealDocument } from '../../../shared/signing/signed-document.ts'
+import type { Step } from './domain-database.ts'
+
+/** Numbers from 0 to 1 that a seed decides (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+type AnyRow = <T extends TableName>(table: T) => Promise<Database[T] | undefined>
+
+/** A company at work that a seed decides: whoever asks gets the next command, made to fit what is in the database at the time, or not quite. */
+export class RandomCommands {
+  readonly #random: () => number
+  #made = 0
+  #turn = 0
+  readonly actors: readonly Actor[]
+  readonly #device: string
+
+  constructor(seed: number) {
+    this.#random = randomFrom(seed)
+    const company_id = this.#id()
+    this.actors = (['admin', 'office', 'estimator', 'superintendent', 'estimator'] as const).map((role) => ({ id: this.#id(), company_id, role }))
+    this.#device = this.#id()
+  }
+
+  get admin(): Actor { return this.actors[0] as Actor }
+
+  /** The commands that found the company, and two rows that only a server makes. */
+  founding(): Step[] {
+    return [
+      this.#step('company.create', { id: this.admin.company_id, name: 'Pinsel & Söhne', time_zone: 'America/Denver' }, this.admin),
+      ...this.actors.map((actor, index) => this.#step('user.create', { id: actor.id, name: `Person ${index}`, email: `p${index}@example.com`, role: actor.role }, this.admin)),
+    ]
+  }
+
+  /** What only a server writes: rows for `notification.read` and `conflict.resolve` to work on. */
+  async serverRows(database: Kysely<Database>, projectId: string): Promise<void> {
+    const tx = new Tx(database, null)
+    const { id: user_id, company_id } = this.admin
+    for (const at of ['2026-01-02T03:04:05.006Z', '2026-01-02T03:04:05.007Z']) {
+      const id = `00000000-0000-7000-8000-0000000000${at.slice(-3, -1)}`
+      await tx.insert('notification', { id, company_id, user_id, kind: 'field_overwritten', project_id: projectId, record_table: 'project', record_id: projectId, detail: '{}', at, read_at: null })
+      await tx.insert('conflict', {
+        id, company_id, scope: projectScope(projectId), record_table: 'project', record_id: projectId, field: 'name', losing_value: '"a"', losing_actor_id: null, losing_at: null,
+        winning_value: '"b"', winning_command_id: id, winning_actor_id: user_id, at, resolved_at: null,
+      })
+      await tx.insert('command_log', {
+        id, company_id, scope: projectScope(projectId), name: 'project.edit', actor_id: user_id, device_id: null, sequence: null, at, applied_at: at, record_table: 'project', record_id: projectId, changes: '[]',
+      })
+    }
+  }
+
+  /** The next command, for a database in this state. */
+  async next(database: Kysely<Database>): Promise<Step> {
+    for (;;) {
+      const name = this.#chance(0.45) ? this.#pick(busy) : this.#inTurn()
+      const step = await this.#make(name, database)
+      if (step) return step
+    }
+  }
+
+  /** Every command comes up as often as any other. */
+  #inTurn(): CommandName {
+    this.#turn += 1
+    return commandNames[(this.#turn * 17) % commandNames.length] as CommandName
+  }
+
+  async #make(name: CommandName, database: Kysely<Database>): Promise<Step | null> {
+    const any: AnyRow = async <T extends TableName>(table: T) => {
+      const { rows } = await sql<Database[T]>`select * from ${sql.table(table)} order by id`.execute(database)
+      return rows.length === 0 ? undefined : this.#pick(rows)
+    }
+    const actor = this.#pick(this.actors)
+    const give = <Name extends CommandName>(of: Name, args: CommandArguments<Name>, by: Actor = this.#chance(0.9) ? this.admin : actor): Step => this.#step(of, args, by)
+    const id = this.#chance(0.98) ? this.#id() : ((await any('estimate_line'))?.id ?? this.#id())
+
+    switch (name) {
+      case 'company.create': return give(name, { id: this.#chance(0.5) ? this.admin.company_id : id, name: 'Another', time_zone: 'UTC' })
+      case 'user.create': return give(name, { id, name: this.#text(), email: `${this.#pick(['p1', 'P2', 'x', 'y', id])}@example.com`, role: this.#pick(['admin', 'office']) })
+      case 'client.create': return give(name, { id, name: this.#text(), notes: this.#text(), kind: this.#pick(['person', 'organisation']) })
+      case 'cost_code.create': return give(name, { id, code: this.#text(), name: this.#text(), kind: 'labour', taxable: this.#flag() })
+      case 'device.register': return give(name, { id: this.#chance(0.5) ? this.#device : id, user_id: actor.id, name: this.#text() }, actor)
+      case 'project.create': return give(name, { id, member_id: this.#id(), number: this.#made, name: this.#text(), client_id: (await any('client'))?.id ?? null, expected_value_cents: this.#pick([null, this.#amount()]), import_id: this.#chance(0.4) ? id : null }, actor)
+      case 'signature.sign': {
+        const estimate = await any('estimate')
+        const report = await any('report')
+        const heading = { company_name: 'c', company_address: '', project_name: this.#text(), project_address: '', client_name: '' }
+        const wantsEstimate = this.#chance(0.5)
+        const of = wantsEstimate ? estimate : report
+        if (!of) return null
+        const document = wantsEstimate && estimate
+          ? estimateDocument(heading, estimate,
+            await database.selectFrom('estimate_section').selectAll().where('estimate_id', '=', estimate.id).execute(),
+            await database.selectFrom('estimate_line').selectAll().where('estimate_id', '=', estimate.id).execute())
+          : report ? reportDocument(heading, report, await database.selectFrom('report_entry').selectAll().where('report_id', '=', report.id).execute()) : null
+        if (!document) return null
+        const shown = this.#chance(0.6) ? document : { ...document, content: { ...document.content, notes: 'other' } }
+        return give(name, {
+          id, project_id: of.project_id, document_kind: wantsEstimate ? 'estimate' : 'report', document_id: of.id, ...sealDocument(shown), signer_name: 'José Ñandú',
+          ink: '[[[1,2,0],[3,4,16]]]', consent_text: consentText(consentVersion, 'es') ?? '', consent_version: consentVersion, consent_language: 'es',
+        })
+      }
+      case 'estimate.new_version': {
+        const from = await any('estimate')
+        if (!from) return null
+        const copies = async (table: 'estimate_section' | 'estimate_line'): Promise<Record<string, string>> => {
+          const rows = await database.selectFrom(table).select('id').where('estimate_id', '=', from.id).orderBy('id').execute()
+          return Object.fromEntries(rows.filter(() => this.#chance(0.98)).map((row) => [row.id, this.#id()]))
+        }
+        return give(name, { id, project_id: from.project_id, from_estimate_id: from.id, section_ids: await copies('estimate_section'), line_ids: await copies('estimate_line') })
+      }
+      case 'project_member.add': {
+        const project = await any('project')
+        return project ? give(name, { id, project_id: project.id, user_id: actor.id }) : null
+      }
+      case 'project_member.remove': {
+        const member = await any('project_member')
+        return member ? give(name, { project_id: member.project_id, user_id: member.user_id }) : null
+      }
+      case 'project.undo_import': {
+        // the newest, for nobody has begun to work in it
+        const project = this.#chance(0.5) ? await any('project') : await database.selectFrom('project').selectAll().where('import_id', 'is not', null).orderBy('id', 'desc').executeTakeFirst()
+        return project ? give(name, { id: project.id, import_id: project.import_id ?? id }) : null
+      }
+      case 'user.change_role': {
+        const user = await any('user')
+        return user && user.id !== this.admin.id ? give(name, { id: user.id, role: { from: user.role, to: this.#pick(['office', 'estimator', 'admin']) } }) : null
+      }
+      case 'conflict.resolve': {
+        const conflict = await any('conflict')
+        return conflict ? give(name, { id: conflict.id, scope: conflict.scope as `project:${string}` }) : null
+      }
+      case 'attachment.create': {
+        const project = await any('project')
+        return project && give(name, { id, project_id: project.id, record_table: 'project', record_id: project.id, file_name: this.#text(), media_type: 'image/png', size_bytes: 5, sha256: 'a'.repeat(64) }) || null
+      }
+      default: return await this.#fromShape(name, id, any, give as (of: CommandName, args: unknown) => Step)
+    }
+  }
+
+  /** The plain forms: `<table>.create` under a parent, `<table>.edit` of one field or several, and what needs only the record. */
+  async #fromShape(name: CommandName, id: string, any: AnyRow, give: (of: CommandName, args: unknown) => Step): Promise<Step | null> {
+    const [table, verb] = name.split('.') as [TableName, string]
+    if (verb === 'create') {
+      const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report' } as const
+      const parentTable = (parents as Record<string, TableName>)[table]
+      const parent = parentTable ? await any(parentTable) as { id: string; project_id?: string; estimate_id?: string } | undefined : { id }
+      if (!parent) return null
+      const values: Record<string, unknown> = { id }
+      if (parentTable) values[`${parentTable.replace(/^estimate_/, '')}_id`] = parent.id
+      if (parentTable && parentTable !== 'client') values['project_id'] = parent.project_id ?? parent.id
+      if (parent.estimate_id) values['estimate_id'] = parent.estimate_id
+      for (const [field, { declaration }] of Object.entries(tableNamed(table).columns)) {
+        if (field in values || !writable(table, field) || (table === 'estimate' && /discount/.test(field))) continue
+        if (table === 'report' && field !== 'report_date') continue
+        values[field] = await this.#value(field, declaration, any)
+      }
+      if (table === 'estimate') values['number'] = this.#made
+      return give(name, values)
+    }
+    const row = await any(table) as (Record<string, string | number | null> & { id: string }) | undefined
+    if (!row) return null
+    const args: Record<string, unknown> = { id: row.id }
+    if ('project_id' in row && table !== 'notification') args['project_id'] = this.#chance(0.97) ? row['project_id'] : ((await any('project'))?.id ?? row['project_id'])
+    if (table === 'device' || table === 'notification') args['user_id'] = row['user_id']
+    if (verb !== 'edit') return give(name, args)
+    const fields = Object.entries(tableNamed(table).columns).filter(([field]) => writable(table, field) && !notEdited.has(`${table}.${field}`))
+    const edits: Record<string, unknown> = {}
+    for (const [field, { declaration }] of fields) {
+      if (Object.keys(edits).length > 0 && !this.#chance(0.25)) continue
+      if (!this.#chance(2 / fields.length) && Object.keys(edits).length === 0 && field !== fields.at(-1)?.[0]) continue
+      const to = await this.#value(field, declaration, any)
+      edits[field] = { from: this.#chance(0.85) ? row[field] : await this.#value(field, declaration, any), to }
+    }
+    return give(name, { ...args, edits })
+  }
+
+  async #value(field: string, { kind, choices, nullable }: ColumnDeclaration, any: AnyRow): Promise<string | number | null> {
+    if (field === 'section_id') return (await any('estimate_section'))?.id ?? this.#id()
+    if (field === 'email') return `${this.#pick(['p1', 'q', 'r'])}@example.com`
+    if (kind === 'id') {
+      const referred = await any(field.replace(/_id$/, '') as TableName)
+      return this.#chance(0.7) ? referred?.id ?? null : null
+    }
+    if (nullable && this.#chance(0.2)) return null
+    switch (kind) {
+      case 'choice': return this.#pick(choices ?? [])
+      case 'date': return `2026-${this.#pick(['01', '02', '11'])}-${this.#pick(['01', '15', '28'])}`
+      case 'flag': return this.#flag()
+      case 'position': return this.#pick(['a0', 'a1', 'a0V', 'Zz', 'a0l', 'b10', 'a2'])
+      case 'basis_points': return this.#pick([0, 750, 1000, 3333, 10_000])
+      case 'cents': case 'thousandths': case 'integer': return this.#amount()
+      default: return this.#text()
+    }
+  }
+
+  #step<Name extends CommandName>(name: Name, args: CommandArguments<Name>, actor: Actor): Step {
+    const at = new Date(Date.UTC(2026, 0, 1) + this.#made * 1000).toISOString()
+    return { id: this.#id(), name, args, actor, at, device_id: this.#chance(0.95) ? this.#device : null }
+  }
+
+  #id(): string {
+    this.#made += 1
+    const tail = Math.floor(this.#random() * 0xffffffff).toString(16).padStart(8, '0')
+    return `${this.#made.toString(16).padStart(8, '0')}-0000-7000-8000-0000${tail}`
+  }
+
+  #pick<T>(from: readonly T[]): T { return from[Math.floor(this.#random() * from.length)] as T }
+  #chance(of: number): boolean { return this.#random() < of }
+  #flag(): 0 | 1 { return this.#chance(0.5) ? 1 : 0 }
+  #amount(): number { return this.#pick([0, 1, -1, 333, 1000, 1999, 12_345, 999_999_999, 2 ** 40]) }
+  #text(): string { return this.#pick(['wall', 'Wall', 'ÄRGER', 'ärger', "O'Brien", '100% _x', 'trim "fine"', '😀 roof', 'zz', 'Z', ' ', '', '12x', 'ﬀ', 'a\nb']) }
+}
+
+/** What a company does most of its day. */
+const busy: readonly CommandName[] = [
+  'estimate_line.create', 'estimate_line.create', 'estimate_line.edit', 'estimate_line.edit', 'estimate_section.create', 'report_entry.create', 'report_entry.edit', 'project.edit', 'estimate.edit', 'estimate.create',
+  'report.create', 'client.edit', 'project.create', 'estimate.send', 'estimate.decline', 'signature.sign',
+]
+
+const derived = new Set(['company_id', 'created_at', 'created_by', 'archived_at', 'sent_at', 'submitted_at', 'signature_id', 'total_cents', 'version_number', 'previous_version_id', 'author_id', 'scope'])
+const writable = (table: TableName, field: string): boolean => field !== 'id' && !derived.has(field) && !((table === 'estimate' || table === 'report') && field === 'status')
+const notEdited = new Set([
+  'company.currency', 'user.role', 'contact.client_id', 'project.number', 'project.import_id', 'estimate.project_id', 'estimate.number', 'estimate_section.project_id', 'estimate_section.estimate_id',
+  'estimate_line.project_id', 'estimate_line.estimate_id', 'report.project_id', 'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
+])
