@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { InlineConfig } from 'vite'
 import { digestOf, unlessStamped } from './source-stamp.ts'
 import { StartProblem } from './start-problem.ts'
@@ -11,8 +12,8 @@ const shared = ['shared', 'package-lock.json', 'tsconfig.json', 'build/build.ts'
 /** Where the built renderer lies: `index.html` and what it needs. */
 export const rendererFolder = path.join(project, 'dist', 'renderer')
 
-/** What stays outside the bundles of main and engine: the only native module, and the updater, which reads its own files. */
-export const externalToBundles = ['electron', 'better-sqlite3', 'electron-updater']
+/** What stays outside the bundles of main and engine: Electron itself and the only native module. */
+export const externalToBundles = ['electron', 'better-sqlite3']
 
 /**
  * Builds the renderer into `dist/renderer`, unless nothing changed since.
@@ -39,12 +40,14 @@ export async function buildDesktop(): Promise<void> {
       await viteBuild(nodeBundle({ 'main/main': 'electron/main/main.ts' }, outDir, 'es'))
       // A sandboxed preload is run as CommonJS, whatever package.json says.
       await viteBuild(nodeBundle({ 'preload/preload': 'electron/preload/preload.ts' }, outDir, 'cjs'))
-      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts' }, outDir, 'es'))
+      // The engine's reading thread is a file of its own beside it.
+      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts', 'engine/reader-thread': 'electron/engine/readers/reader-thread.ts' }, outDir, 'es'))
     }),
   )
 }
 
 function nodeBundle(input: Record<string, string>, outDir: string, format: 'es' | 'cjs'): InlineConfig {
+  const folder = Object.keys(input)[0]?.split('/')[0]
   return {
     configFile: false,
     root: project,
@@ -58,7 +61,7 @@ function nodeBundle(input: Record<string, string>, outDir: string, format: 'es' 
       rollupOptions: {
         input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, path.join(project, file)])),
         external: [...externalToBundles, ...builtinModules, /^node:/],
-        output: { format, entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: { format, entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js', chunkFileNames: `${folder}/[name]-[hash].js` },
       },
     },
     ssr: { noExternal: true, external: externalToBundles },
@@ -84,13 +87,24 @@ async function viteBuild(config: InlineConfig): Promise<void> {
   // Vite takes 200 ms to load, and a start with nothing to build does not need it.
   const { build } = await import('vite')
   try {
-    await build({ ...config, logLevel: 'warn' })
+    await build({ ...config, logLevel: 'silent' })
   } catch (error) {
-    throw new StartProblem('build-failed', `The application could not be built: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new StartProblem('build-failed', `The application could not be built: ${firstComplaint(error)}`, { cause: error })
   }
 }
 
+/** The bundler draws a picture of every fault; the first line with a code in brackets says it. */
+function firstComplaint(error: unknown): string {
+  const lines = stripVTControlCharacters(error instanceof Error ? error.message : String(error)).split('\n')
+  return (lines.find((line) => /^\[[A-Z_]+\]/.test(line)) ?? lines[0] ?? '').trim()
+}
+
 if (import.meta.main) {
-  await buildRenderer()
-  await buildDesktop()
+  try {
+    await buildRenderer()
+    await buildDesktop()
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
 }

@@ -10,12 +10,14 @@ const DOWNLOAD_WITHIN_MS = 300_000
 const ASK_AGAIN_AFTER_MS = 24 * 3_600_000
 
 /** Finds Electron's executable without fetching anything. */
-export function installedElectron(): string | undefined {
+export function electronHere(): ElectronBinary {
+  const unsuitable = unsuitableHere()
+  if (unsuitable) return { missing: unsuitable }
   const folder = packageFolder()
   const pointer = path.join(folder, 'path.txt')
-  if (!existsSync(pointer)) return undefined
+  if (!existsSync(pointer)) return { missing: 'its program is not installed' }
   const executable = path.join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? path.join(folder, 'dist'), readFileSync(pointer, 'utf8'))
-  return existsSync(executable) ? executable : undefined
+  return existsSync(executable) ? { executable } : { missing: 'its program is not installed' }
 }
 
 /**
@@ -23,10 +25,8 @@ export function installedElectron(): string | undefined {
  * without a network stays quick.
  */
 export function findElectron(): ElectronBinary {
-  const unsuitable = unsuitableHere()
-  if (unsuitable) return { missing: unsuitable }
-  const present = installedElectron()
-  if (present) return { executable: present }
+  const here = electronHere()
+  if ('executable' in here || unsuitableHere()) return here
 
   const attempt = path.join(packageFolder(), '..', '.kibray-electron-attempt')
   if (existsSync(attempt) && Date.now() - Number(readFileSync(attempt, 'utf8')) < ASK_AGAIN_AFTER_MS) {
@@ -34,8 +34,7 @@ export function findElectron(): ElectronBinary {
   }
   process.stderr.write('Fetching Electron (110 MB, once).\n')
   const done = spawnSync(process.execPath, [path.join(packageFolder(), 'install.js')], { stdio: 'ignore', timeout: DOWNLOAD_WITHIN_MS })
-  const fetched = done.status === 0 ? installedElectron() : undefined
-  if (fetched) return { executable: fetched }
+  if (done.status === 0) return electronHere()
   writeFileSync(attempt, String(Date.now()))
   return { missing: 'its program could not be fetched' }
 }

@@ -1,24 +1,7 @@
 import { MessageChannelMain, type UtilityProcess, type WebContents } from 'electron'
+import type { EngineHostMessage, HostMessage } from '../engine/host-protocol.ts'
 import { RestartPace } from './restart-pace.ts'
 import { sendToWindow } from './typed-ipc.ts'
-
-/** What main says to the engine; see electron/engine/README.md. */
-export type HostToEngine =
-  | {
-      readonly type: 'open'
-      readonly data_folder: string
-      readonly database_key: string
-      readonly signing_key: string
-      readonly server_url: string
-      readonly device_name: string
-      readonly platform: string
-    }
-  | { readonly type: 'connect'; readonly connection: string }
-  | { readonly type: 'disconnect'; readonly connection: string }
-  | { readonly type: 'close' }
-
-/** What the engine says to main. */
-export type EngineToHost = { readonly type: 'opened' } | { readonly type: 'failed'; readonly problem: { readonly message: string } }
 
 /** What a person must hear: the engine could not open, or it keeps ending. The first is final, the second may be tried again. */
 export type EngineTrouble = { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'keeps-ending' }
@@ -26,7 +9,7 @@ export type EngineTrouble = { readonly kind: 'failed'; readonly reason: string }
 export interface EngineProcessOptions {
   /** Starts the engine as a utility process. */
   readonly fork: () => UtilityProcess
-  readonly open: Extract<HostToEngine, { type: 'open' }>
+  readonly open: Extract<HostMessage, { type: 'open' }>
   readonly onTrouble: (trouble: EngineTrouble) => void
 }
 
@@ -87,12 +70,12 @@ export class EngineProcess {
     const child = this.#options.fork()
     this.#child = child
     this.#startedAt = Date.now()
-    child.on('message', (message: EngineToHost) => this.#hear(message))
+    child.on('message', (message: EngineHostMessage) => this.#hear(message))
     child.once('exit', () => this.#ended())
     this.#say(this.#options.open)
   }
 
-  #hear(message: EngineToHost): void {
+  #hear(message: EngineHostMessage): void {
     if (message.type === 'opened') {
       this.#opened = true
       for (const contents of this.#windows.keys()) this.#handPort(contents)
@@ -100,7 +83,7 @@ export class EngineProcess {
     if (message.type === 'failed') {
       // It ends by itself now, and would fail again.
       this.#closing ??= Promise.resolve()
-      this.#options.onTrouble({ kind: 'failed', reason: message.problem.message })
+      this.#options.onTrouble({ kind: 'failed', reason: message.problem.detail })
     }
   }
 
@@ -118,7 +101,7 @@ export class EngineProcess {
     const connection = `window-${this.#connections}`
     const { port1, port2 } = new MessageChannelMain()
     this.#windows.set(contents, connection)
-    this.#child?.postMessage({ type: 'connect', connection } satisfies HostToEngine, [port1])
+    this.#child?.postMessage({ type: 'connect', connection } satisfies HostMessage, [port1])
     sendToWindow(contents, 'bridge:port', null, [port2])
   }
 
@@ -128,7 +111,7 @@ export class EngineProcess {
     if (connection) this.#say({ type: 'disconnect', connection })
   }
 
-  #say(message: HostToEngine): void {
+  #say(message: HostMessage): void {
     this.#child?.postMessage(message)
   }
 }

@@ -48,7 +48,6 @@ async function run(): Promise<void> {
       type: 'open',
       data_folder: path.join(app.getPath('userData'), 'engine'),
       database_key: secrets.database_key,
-      signing_key: secrets.signing_key,
       server_url: process.env.KIBRAY_SERVER ?? 'http://127.0.0.1:4680',
       device_name: os.hostname(),
       platform: process.platform,

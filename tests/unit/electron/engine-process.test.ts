@@ -9,7 +9,6 @@ const open = {
   type: 'open',
   data_folder: '/data/engine',
   database_key: 'd'.repeat(64),
-  signing_key: 's'.repeat(64),
   server_url: 'http://127.0.0.1:4680',
   device_name: 'laptop',
   platform: 'linux',
@@ -113,7 +112,7 @@ describe('the engine beside the window', () => {
   it('is not started again when it could not open its database', () => {
     const { engine, children, troubles, current } = engineHouse()
     engine.start()
-    current().emit('message', { type: 'failed', problem: { message: 'file is not a database' } })
+    current().emit('message', { type: 'failed', problem: { code: 'storage_failed', detail: 'file is not a database' } })
     current().emit('exit', 1)
     vi.advanceTimersByTime(60_000)
     expect(troubles).toEqual([{ kind: 'failed', reason: 'file is not a database' }])
