@@ -72,6 +72,7 @@ function keepPrivate(response: ServerResponse): void {
     const own = cached.split(',').map((each) => each.trim()).filter((each) => !/^(public|private|s-maxage=.*|surrogate-control.*)$/i.test(each))
     response.setHeader('cache-control', ['private', ...own].join(', '))
     response.setHeader('vary', 'authorization')
+    response.removeHeader('access-control-allow-origin')
     const reason = rest.find((each) => typeof each === 'string')
     return reason === undefined ? writeHead(status) : writeHead(status, reason)
   }) as ServerResponse['writeHead']
