@@ -1,0 +1,138 @@
+import type { KeyboardEvent } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { Popover } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { useLiveQuery } from '../bridge/use-live-query.ts'
+import classes from './cell-editor.module.css'
+import type { Editing, GridHandlers, Move, PriceBookSuggestion } from './estimate-grid.tsx'
+import type { Cell } from './grid-model.ts'
+import { SuggestionList } from './suggestion-list.tsx'
+
+interface CellEditorProps {
+  readonly cell: Cell
+  /** What it begins with. */
+  readonly text: string
+  readonly began: Editing['began']
+  readonly label: string
+  readonly handlers: GridHandlers
+}
+
+const suggestionLimit = 8
+const fewestLetters = 2
+
+/** The one open cell: what is typed in it is taken with Enter, Tab or by going elsewhere, and left with Escape. */
+export function CellEditor({ cell, text: initial, began, label, handlers }: CellEditorProps) {
+  const { t } = useTranslation('estimates')
+  const id = useId()
+  const [text, setText] = useState(initial)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [chosen, setChosen] = useState(-1)
+  const [suggesting, setSuggesting] = useState(true)
+  const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null)
+  const finished = useRef(false)
+
+  const takesSuggestions = cell.column === 'description'
+  const words = text.trim()
+  // a description that is only looked at needs no suggestions
+  const changed = began === 'typed' || text !== initial
+  const { result } = useLiveQuery('price_book.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: suggestionLimit } : null)
+  const suggestions: readonly PriceBookSuggestion[] = (suggesting ? result : undefined) ?? []
+  const open = suggestions.length > 0
+
+  useLayoutEffect(() => {
+    const input = field.current
+    input?.focus()
+    if (began === 'offered') input?.select()
+    else input?.setSelectionRange(input.value.length, input.value.length)
+  }, [began])
+  useEffect(() => { setChosen(-1) }, [words])
+
+  const finish = (move: Move): void => {
+    if (finished.current) return
+    const wrong = handlers.finish(cell, text, move)
+    setProblem(wrong)
+    finished.current = wrong === null
+  }
+  const leave = (): void => {
+    if (finished.current) return
+    finished.current = true
+    if (handlers.finish(cell, text, 'stay') !== null) handlers.cancel()
+  }
+  const pick = (item: PriceBookSuggestion): void => {
+    finished.current = true
+    handlers.pick(cell, item)
+  }
+
+  const keyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    event.stopPropagation()
+    const picked = suggestions[chosen]
+    const chord = event.ctrlKey || event.metaKey
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      if (open && chosen >= 0) { setChosen(-1); return }
+      finished.current = true
+      handlers.cancel()
+      return
+    }
+    if (event.key === 'Enter') {
+      event.preventDefault()
+      if (picked) { pick(picked); return }
+      finish(chord ? 'stay' : 'next_row')
+      if (chord && finished.current) handlers.newSection()
+      return
+    }
+    if (event.key === 'Tab') {
+      event.preventDefault()
+      if (picked) pick(picked)
+      else finish(event.shiftKey ? 'left' : 'right')
+      return
+    }
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+    event.preventDefault()
+    if (!open) { finish(event.key === 'ArrowUp' ? 'up' : 'down'); return }
+    const by = event.key === 'ArrowUp' ? -1 : 1
+    // one place more than there are suggestions: what was typed itself
+    setChosen((before) => ((before + 1 + by + suggestions.length + 1) % (suggestions.length + 1)) - 1)
+  }
+
+  const shared = {
+    ref: field,
+    className: classes['field'],
+    value: text,
+    'aria-label': label,
+    'aria-invalid': problem !== null,
+    'aria-describedby': problem === null ? undefined : `${id}-problem`,
+    autoComplete: 'off',
+    spellCheck: takesSuggestions,
+    onChange: (event: { readonly target: { readonly value: string } }) => {
+      setText(event.target.value.replace(/[\r\n]+/g, ' '))
+      setProblem(null)
+      setSuggesting(true)
+    },
+    onKeyDown: keyDown,
+    onBlur: leave,
+  }
+
+  return (
+    <Popover opened={open || problem !== null} position="bottom-start" offset={4} width={problem ? undefined : 460} withinPortal transitionProps={{ duration: 0 }} trapFocus={false} returnFocus={false} closeOnEscape={false} withRoles={false}>
+      <Popover.Target>
+        <span className={classes['editor']} data-kind={takesSuggestions || cell.column === 'name' ? 'words' : cell.column === 'unit' ? 'unit' : 'figure'} data-invalid={problem !== null}>
+          {takesSuggestions ? (
+            <textarea
+              {...shared} rows={1} role="combobox" aria-autocomplete="list" aria-expanded={open} aria-controls={open ? `${id}-list` : undefined}
+              aria-activedescendant={open && chosen >= 0 ? `${id}-list-${chosen}` : undefined}
+            />
+          ) : (
+            <input {...shared} inputMode={cell.column === 'unit' || cell.column === 'name' ? 'text' : 'decimal'} />
+          )}
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown className={classes['drop']} p={problem ? 8 : 4}>
+        {problem === null
+          ? <SuggestionList id={`${id}-list`} suggestions={suggestions} chosen={chosen} onPick={pick} />
+          : <span id={`${id}-problem`} role="alert" className={classes['problem']}>{t(`amount_problem.${problem}`)}</span>}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

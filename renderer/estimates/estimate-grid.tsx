@@ -1,0 +1,377 @@
+import type { ClipboardEvent, KeyboardEvent } from 'react'
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { useTranslation } from 'react-i18next'
+import { VisuallyHidden } from '@mantine/core'
+import type { QueryResult } from '../../shared/queries/registry.ts'
+import type { EstimateTotals } from '../../shared/estimating/totals.ts'
+import { useNotice } from '../look/notices.tsx'
+import classes from './estimate-grid.module.css'
+import { GridRowView } from './grid-row.tsx'
+import type { Cell, GridColumn, GridRow, Line, LineColumn, Section } from './grid-model.ts'
+import { cellSideways, cellVertically, columnsOf, endOf, gridRows, lineColumns, openColumns } from './grid-model.ts'
+import { editText, parseCell } from './line-fields.ts'
+import { linesFromText } from './pasted-lines.ts'
+import type { EstimateActions } from './use-estimate-editing.ts'
+
+export type PriceBookSuggestion = QueryResult<'price_book.suggest'>[number]
+
+/** Where to go when a cell is done. */
+export type Move = 'stay' | 'next_row' | 'right' | 'left' | 'up' | 'down'
+
+/** What is being typed: in which cell, and what it began with. */
+export interface Editing {
+  readonly cell: Cell
+  readonly text: string
+  /** `typed` with the first letter; `opened` as it stands; `offered` with a text that typing replaces. */
+  readonly began: 'typed' | 'opened' | 'offered'
+}
+
+/** What rows and cells may ask of the grid. The object never changes. */
+export interface GridHandlers {
+  activate(cell: Cell): void
+  edit(cell: Cell): void
+  /** Takes what was typed; answers the code of what is wrong with it, or null when it was taken. */
+  finish(cell: Cell, text: string, move: Move): string | null
+  cancel(): void
+  pick(cell: Cell, item: PriceBookSuggestion): void
+  toggleTaxable(cell: Cell): void
+  newSection(): void
+}
+
+interface EstimateGridProps {
+  readonly sections: readonly Section[]
+  readonly lines: readonly Line[]
+  readonly totals: EstimateTotals
+  readonly actions: EstimateActions
+  readonly editable: boolean
+  readonly costsVisible: boolean
+  readonly currency: string
+  /** Tells which line is being worked on; null for a section or an empty line. */
+  readonly onActiveLine: (id: string | null) => void
+}
+
+/**
+ * Sections and lines as a sheet that is filled by keyboard. One cell is active and has the focus; typing replaces what is in it,
+ * F2 or a second click edits it, Tab and Enter take it and go on, Escape leaves it as it was.
+ */
+export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals, actions, editable, costsVisible, currency, onActiveLine }: EstimateGridProps) {
+  const { t, i18n } = useTranslation('estimates')
+  const tell = useNotice()
+  const grid = useRef<HTMLDivElement>(null)
+  const [active, setActive] = useState<Cell | null>(null)
+  const [editing, setEditing] = useState<Editing | null>(null)
+  const [openedAfter, setOpenedAfter] = useState<string | null>(null)
+  const focusWanted = useRef(false)
+  /** The column in which a run of Tabs began: Enter goes on below it. */
+  const runBegan = useRef<GridColumn>('description')
+
+  const shown: readonly LineColumn[] = costsVisible ? lineColumns : openColumns
+  const rows = useMemo(() => gridRows(sections, lines, openedAfter, editable), [sections, lines, openedAfter, editable])
+  const language = i18n.language
+  const state = useRef({ rows, shown, active, editing, editable, language })
+  state.current = { rows, shown, active, editing, editable, language }
+
+  useLayoutEffect(() => {
+    if (!focusWanted.current || !active || editing) return
+    focusWanted.current = false
+    const found = grid.current?.querySelector<HTMLElement>(`[data-cell="${active.row}/${active.column}"]`)
+    found?.focus({ preventScroll: true })
+    found?.scrollIntoView?.({ block: 'nearest' })
+  })
+
+  const goTo = useCallback((cell: Cell | null, { keepsRun = false }: { readonly keepsRun?: boolean } = {}) => {
+    if (!cell) return
+    if (!keepsRun) runBegan.current = cell.column
+    focusWanted.current = true
+    setActive(cell)
+    setOpenedAfter((after) => (after === null || cell.row === `after:${after}` ? after : null))
+    const row = state.current.rows.find((each) => each.key === cell.row)
+    onActiveLine(row?.kind === 'line' ? row.line.id : null)
+  }, [onActiveLine])
+
+  /** Where Enter goes: below, in the column where the run of Tabs began; from the last cell of a line to a new line under it. */
+  const nextRow = useCallback((row: GridRow, cell: Cell) => {
+    const { rows: all, shown: columns } = state.current
+    if (row.kind === 'line' && cell.column === columns.at(-1)) {
+      const isLast = all[all.findIndex((each) => each.key === row.key) + 1]?.key === endOf(row.section.id)
+      if (!isLast) setOpenedAfter(row.line.id)
+      goTo({ row: isLast ? endOf(row.section.id) : `after:${row.line.id}`, column: 'description' })
+      return
+    }
+    const column = row.kind === 'section' ? 'description' : runBegan.current
+    goTo(cellVertically(all, columns, cell, 1, column))
+  }, [goTo])
+
+  const move = useCallback((row: GridRow, cell: Cell, by: Move) => {
+    const { rows: all, shown: columns } = state.current
+    if (by === 'stay') goTo(cell, { keepsRun: true })
+    if (by === 'next_row') nextRow(row, cell)
+    if (by === 'right') goTo(cellSideways(all, columns, cell, 1, true), { keepsRun: true })
+    if (by === 'left') goTo(cellSideways(all, columns, cell, -1, true), { keepsRun: true })
+    if (by === 'up' || by === 'down') goTo(cellVertically(all, columns, cell, by === 'up' ? -1 : 1) ?? cell)
+  }, [goTo, nextRow])
+
+  /** After the first value of a new line: its next cell, or the empty line below it. */
+  const moveFromNew = useCallback((row: Extract<GridRow, { kind: 'empty' }>, id: string, column: GridColumn, by: Move) => {
+    const columns = columnsOf(row, state.current.shown)
+    if (by === 'next_row' || by === 'down') {
+      if (row.afterLine !== null) setOpenedAfter(id)
+      goTo({ row: row.afterLine === null ? row.key : `after:${id}`, column: 'description' })
+      return
+    }
+    const next = columns[columns.indexOf(column) + (by === 'right' ? 1 : by === 'left' ? -1 : 0)] ?? column
+    goTo({ row: id, column: next }, { keepsRun: true })
+    onActiveLine(id)
+  }, [goTo, onActiveLine])
+
+  const handlers = useMemo((): GridHandlers => {
+    const rowOf = (cell: Cell): GridRow | undefined => state.current.rows.find((row) => row.key === cell.row)
+    return {
+      activate(cell) {
+        const { active: before } = state.current
+        if (before?.row !== cell.row || before.column !== cell.column) goTo(cell)
+      },
+      edit: startEditing,
+      cancel: () => {
+        focusWanted.current = true
+        setEditing(null)
+      },
+      newSection,
+      finish(cell, text, by) {
+        const row = rowOf(cell)
+        if (!row) return null
+        if (row.kind === 'section') {
+          if (text.trim() !== '') actions.renameSection(row.section.id, text.trim())
+          setEditing(null)
+          move(row, cell, by)
+          return null
+        }
+        const parsed = parseCell(cell.column as LineColumn, text, state.current.language)
+        if (!parsed.ok) return parsed.problem
+        setEditing(null)
+        if (row.kind === 'line') {
+          actions.editLine(row.line.id, parsed.values)
+          move(row, cell, by)
+          return null
+        }
+        if (text.trim() === '') {
+          move(row, cell, by === 'next_row' ? 'down' : by)
+          return null
+        }
+        moveFromNew(row, actions.createLine(row.section.id, row.afterLine, parsed.values), cell.column, by)
+        return null
+      },
+      pick(cell, item) {
+        const row = rowOf(cell)
+        if (!row || row.kind === 'section') return
+        const values = {
+          description: item.name, unit: item.unit, labour_unit_cents: item.labour_unit_cents, material_unit_cents: item.material_unit_cents,
+          other_unit_cents: item.other_unit_cents, taxable: item.taxable, cost_code_id: item.cost_code_id, price_book_item_id: item.id,
+        }
+        setEditing(null)
+        runBegan.current = 'description'
+        if (row.kind === 'line') {
+          actions.editLine(row.line.id, values)
+          move(row, cell, 'right')
+          return
+        }
+        moveFromNew(row, actions.createLine(row.section.id, row.afterLine, values), cell.column, 'right')
+      },
+      toggleTaxable(cell) {
+        const row = rowOf(cell)
+        if (row?.kind === 'line' && state.current.editable) actions.editLine(row.line.id, { taxable: row.line.taxable ? 0 : 1 })
+      },
+    }
+
+    function startEditing(cell: Cell): void {
+      const row = rowOf(cell)
+      if (!row || !state.current.editable || cell.column === 'taxable') return
+      const text = editText(row, cell.column, state.current.language)
+      setActive(cell)
+      setEditing({ cell, text, began: cell.column === 'description' || cell.column === 'name' ? 'opened' : 'offered' })
+    }
+
+    function newSection(): void {
+      const { active: from } = state.current
+      const row = from ? rowOf(from) : undefined
+      const id = actions.createSection(row?.section.id ?? null, t('new_section'))
+      setActive({ row: id, column: 'name' })
+      setEditing({ cell: { row: id, column: 'name' }, text: t('new_section'), began: 'offered' })
+    }
+  }, [actions, goTo, move, moveFromNew, t])
+
+  const deleteRow = (row: GridRow): void => {
+    if (row.kind === 'empty') return
+    const next = cellVertically(rows, shown, { row: row.key, column: active?.column ?? 'description' }, 1) ?? cellVertically(rows, shown, { row: row.key, column: 'description' }, -1)
+    const bringBack = row.kind === 'line' ? actions.deleteLine(row.line.id) : actions.deleteSection(row.section.id)
+    if (!bringBack) return
+    goTo(row.kind === 'section' ? neighbourOfSection(rows, shown, row.section.id) : next)
+    tell({ title: t(row.kind === 'line' ? 'line_deleted' : 'section_deleted'), tone: 'quiet', action: { label: t('undo'), run: bringBack } })
+  }
+
+  const clearCell = (row: GridRow, cell: Cell): void => {
+    if (row.kind !== 'line' || cell.column === 'taxable') return
+    const parsed = parseCell(cell.column as LineColumn, '', language)
+    if (parsed.ok) actions.editLine(row.line.id, parsed.values)
+  }
+
+  const keyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const { active: cell, editing: typing } = state.current
+    const row = rows.find((each) => each.key === cell?.row)
+    if (!cell || !row || typing || event.defaultPrevented) return
+    const chord = event.ctrlKey || event.metaKey
+    const done = (): void => { event.preventDefault() }
+
+    if (chord && !event.altKey) {
+      if (event.key === 'Home') { done(); goTo(firstCell(rows, shown)) }
+      if (event.key === 'End') { done(); goTo(lastCell(rows, shown)) }
+      if (!editable) return
+      if (event.key === 'Enter') { done(); handlers.newSection() }
+      if (event.key === 'Backspace' || event.key === 'Delete') { done(); deleteRow(row) }
+      if (event.key.toLowerCase() === 'd' && !event.shiftKey && row.kind === 'line') {
+        done()
+        const copy = actions.copyLine(row.line.id)
+        if (copy) goTo({ row: copy, column: cell.column })
+      }
+      return
+    }
+    if (event.altKey) {
+      if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+      done()
+      if (!editable) return
+      const by = event.key === 'ArrowUp' ? -1 : 1
+      if (row.kind === 'line') actions.moveLine(row.line.id, by)
+      if (row.kind === 'section') actions.moveSection(row.section.id, by)
+      focusWanted.current = true
+      return
+    }
+    switch (event.key) {
+      case 'ArrowUp': done(); goTo(cellVertically(rows, shown, cell, -1)); return
+      case 'ArrowDown': done(); goTo(cellVertically(rows, shown, cell, 1)); return
+      case 'PageUp': done(); goTo(cellVertically(rows, shown, cell, -12)); return
+      case 'PageDown': done(); goTo(cellVertically(rows, shown, cell, 12)); return
+      case 'ArrowLeft': done(); goTo(cellSideways(rows, shown, cell, -1, false)); return
+      case 'ArrowRight': done(); goTo(cellSideways(rows, shown, cell, 1, false)); return
+      case 'Home': done(); goTo({ row: row.key, column: columnsOf(row, shown)[0] as GridColumn }); return
+      case 'End': done(); goTo({ row: row.key, column: columnsOf(row, shown).at(-1) as GridColumn }); return
+      case 'Enter': done(); nextRow(row, cell); return
+      case 'Tab': {
+        // past the last cell the focus leaves the sheet, as it must
+        const next = cellSideways(rows, shown, cell, event.shiftKey ? -1 : 1, true)
+        if (!next) return
+        done()
+        goTo(next, { keepsRun: true })
+        return
+      }
+      default:
+    }
+    if (!editable) return
+    if (event.key === 'F2') { done(); handlers.edit(cell); return }
+    if (event.key === 'Backspace' || event.key === 'Delete') { done(); clearCell(row, cell); return }
+    if (cell.column === 'taxable') {
+      if (event.key === ' ') { done(); handlers.toggleTaxable(cell) }
+      else if (event.key.length === 1) done()
+      return
+    }
+    const begin = (text: string): void => { setEditing({ cell, text, began: 'typed' }) }
+    if (event.key.length === 1) { done(); begin(event.key) }
+    // an accent that waits for its letter must find the input already there
+    else if (event.key === 'Dead' || event.key === 'Process') flushSync(() => { begin('') })
+  }
+
+  const copy = (event: ClipboardEvent<HTMLDivElement>): void => {
+    if (editing || !active) return
+    const row = rows.find((each) => each.key === active.row)
+    if (!row || String(getSelection() ?? '') !== '') return
+    event.preventDefault()
+    event.clipboardData.setData('text/plain', editText(row, active.column, language))
+  }
+
+  const paste = (event: ClipboardEvent<HTMLDivElement>): void => {
+    if (editing || !active || !editable) return
+    const row = rows.find((each) => each.key === active.row)
+    if (!row) return
+    event.preventDefault()
+    const text = event.clipboardData.getData('text/plain').replace(/\r?\n$/, '')
+    if (!/[\t\n]/.test(text)) {
+      const problem = handlers.finish(active, text, 'stay')
+      if (problem) tell({ title: t(`amount_problem.${problem}`), text: t('paste_kept'), tone: 'quiet' })
+      return
+    }
+    const pasted = linesFromText(text, language, costsVisible)
+    const after = row.kind === 'line' ? row.line.id : row.kind === 'empty' ? row.afterLine : null
+    const ids = actions.createLines(row.section.id, after, pasted)
+    goTo({ row: ids.at(-1) ?? active.row, column: 'description' })
+    tell({ title: t('lines_pasted', { count: pasted.length }), tone: 'quiet' })
+  }
+
+  const tabStop = active && rows.some((row) => row.key === active.row) ? active : firstCell(rows, shown)
+
+  return (
+    <div
+      ref={grid} role="grid" className={classes['grid']} data-costs={costsVisible} data-editable={editable} aria-label={t('sheet')} aria-readonly={!editable}
+      aria-rowcount={rows.length + 1} aria-colcount={shown.length + 1} aria-describedby="estimate-sheet-keys"
+      onKeyDown={keyDown} onCopy={copy} onPaste={paste}
+    >
+      <VisuallyHidden id="estimate-sheet-keys">{t('sheet_keys')}</VisuallyHidden>
+      <GridHead costsVisible={costsVisible} currency={currency} />
+      {rows.map((row, index) => (
+        <GridRowView
+          key={row.key}
+          rowKey={row.key}
+          line={row.kind === 'line' ? row.line : null}
+          section={row.section}
+          first={row.kind === 'section' && row.first}
+          rowIndex={index + 2}
+          priceCents={row.kind === 'line' ? (totals.lines[row.line.id]?.price_cents ?? 0) : row.kind === 'section' ? (totals.sections[row.section.id]?.price_cents ?? 0) : 0}
+          shown={shown}
+          activeColumn={active?.row === row.key ? active.column : null}
+          tabColumn={tabStop?.row === row.key ? tabStop.column : null}
+          editing={editing?.cell.row === row.key ? editing : null}
+          editable={editable}
+          costsVisible={costsVisible}
+          handlers={handlers}
+        />
+      ))}
+    </div>
+  )
+})
+
+function GridHead({ costsVisible, currency }: { readonly costsVisible: boolean; readonly currency: string }) {
+  const { t } = useTranslation('estimates')
+  return (
+    <div role="row" aria-rowindex={1} className={classes['head']}>
+      <span role="columnheader" className={classes['text']}>{t('column.description')}</span>
+      <span role="columnheader" className={classes['figure']}>{t('column.quantity')}</span>
+      <span role="columnheader" className={classes['unit']}>{t('column.unit')}</span>
+      {costsVisible ? (
+        <>
+          <span role="columnheader" className={classes['costHead']} data-band={t('cost_band', { currency })}>{t('column.labour')}</span>
+          <span role="columnheader" className={classes['costHead']}>{t('column.material')}</span>
+          <span role="columnheader" className={classes['costHead']}>{t('column.other')}</span>
+          <span role="columnheader" className={classes['check']}>{t('column.taxable')}</span>
+          <span role="columnheader" className={classes['figure']}>{t('column.price', { currency })}</span>
+        </>
+      ) : null}
+    </div>
+  )
+}
+
+function firstCell(rows: readonly GridRow[], shown: readonly LineColumn[]): Cell | null {
+  const row = rows[0]
+  return row ? { row: row.key, column: columnsOf(row, shown)[0] as GridColumn } : null
+}
+
+function lastCell(rows: readonly GridRow[], shown: readonly LineColumn[]): Cell | null {
+  const row = rows.at(-1)
+  return row ? { row: row.key, column: columnsOf(row, shown)[0] as GridColumn } : null
+}
+
+/** The heading of the section below the one that goes, or above it. */
+function neighbourOfSection(rows: readonly GridRow[], shown: readonly LineColumn[], sectionId: string): Cell | null {
+  const others = rows.filter((row) => row.section.id !== sectionId && row.kind === 'section')
+  const at = rows.findIndex((row) => row.key === sectionId)
+  const below = others.find((row) => rows.indexOf(row) > at) ?? others.at(-1)
+  return below ? { row: below.key, column: columnsOf(below, shown)[0] as GridColumn } : null
+}

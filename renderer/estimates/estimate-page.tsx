@@ -1,0 +1,215 @@
+import { useMemo, useState } from 'react'
+import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
+import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconPrinter, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router'
+import { v7 as newId } from 'uuid'
+import { estimatingRoles } from '../../shared/commands/command.ts'
+import { seesRestricted } from '../../shared/schema/scope.ts'
+import { estimateDocument } from '../../shared/signing/signed-document.ts'
+import { useSignedInUser } from '../bridge/session.ts'
+import { useCommand } from '../bridge/use-command.ts'
+import { useCompany } from '../bridge/use-company.ts'
+import { ConflictCards } from '../editing/conflict-cards.tsx'
+import { InlineText } from '../editing/inline-text.tsx'
+import { useBreadcrumb } from '../frame/breadcrumb.tsx'
+import { useShortcut } from '../keyboard/use-shortcut.ts'
+import { ConfirmDialog } from '../look/confirm-dialog.tsx'
+import { EmptyState } from '../look/empty-state.tsx'
+import { KeyHint } from '../look/key-hint.tsx'
+import { Money } from '../look/money.tsx'
+import { useNotice } from '../look/notices.tsx'
+import { Page } from '../look/page.tsx'
+import { StatusBadge } from '../look/status-badge.tsx'
+import { DocumentView } from '../signatures/document-view.tsx'
+import { SignDialog } from '../signatures/sign-dialog.tsx'
+import { SignatureRecord } from '../signatures/signature-record.tsx'
+import { RecordMark } from '../sync/record-mark.tsx'
+import { EstimateGrid } from './estimate-grid.tsx'
+import classes from './estimate-page.module.css'
+import { FrozenNote } from './frozen-note.tsx'
+import type { Line } from './grid-model.ts'
+import { LineDetails } from './line-details.tsx'
+import { SheetKeys } from './sheet-keys.tsx'
+import { TotalsPanel } from './totals-panel.tsx'
+import type { EstimateEditing } from './use-estimate-editing.ts'
+import { useEstimateEditing } from './use-estimate-editing.ts'
+
+/** The screen of one estimate. */
+export function EstimatePage() {
+  const { id = '' } = useParams()
+  return <EstimateScreen key={id} id={id} />
+}
+
+function EstimateScreen({ id }: { readonly id: string }) {
+  const { t } = useTranslation('estimates')
+  const editing = useEstimateEditing(id)
+  // reading this laptop's own disk takes no time worth a word
+  if (editing === undefined) return null
+  if (editing === null) return <EmptyState icon={<IconFileOff size={24} stroke={1.6} />} title={t('missing_title')} text={t('missing_text')} action={<Button component={Link} to="/estimates" variant="default">{t('to_estimates')}</Button>} />
+  return <EstimateEditor editing={editing} />
+}
+
+function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
+  const { t } = useTranslation('estimates')
+  const navigate = useNavigate()
+  const tell = useNotice()
+  const command = useCommand()
+  const user = useSignedInUser()
+  const company = useCompany()
+  const { found, estimate, sections, lines, totals, actions } = editing
+  const [clientView, setClientView] = useState(false)
+  const [signing, setSigning] = useState(false)
+  const [sending, setSending] = useState(false)
+  const [activeLine, setActiveLine] = useState<string | null>(null)
+
+  const currency = company?.currency ?? 'USD'
+  const seesCosts = seesRestricted(user.role)
+  const estimates = estimatingRoles.includes(user.role)
+  const draft = estimate.status === 'draft' && !estimate.archived_at && !estimate.signature_id
+  const editable = estimates && draft
+  const signable = estimates && !estimate.archived_at && !estimate.signature_id && (estimate.status === 'draft' || estimate.status === 'sent')
+  const about = { id: estimate.id, project_id: estimate.project_id }
+  const { project, client } = found
+
+  const document = useMemo(() => estimateDocument({
+    company_name: company?.name ?? '', company_address: company?.address ?? '', project_name: project?.name ?? '',
+    project_address: [project?.address, project?.city].filter(Boolean).join(', '), client_name: client?.name ?? '',
+  }, estimate, [...sections], [...lines]), [company, project, client, estimate, sections, lines])
+
+  useBreadcrumb([
+    { label: t('title'), to: '/estimates' },
+    ...(project ? [{ label: [project.number ?? project.external_number, project.name].filter(Boolean).join(' '), to: `/projects/${project.id}` }] : []),
+    { label: estimate.number === null ? estimate.title : `E-${estimate.number}` },
+  ])
+  useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !seesCosts })
+
+  const send = async (): Promise<void> => {
+    setSending(false)
+    const outcome = await command('estimate.send', about)
+    if (outcome.ok) tell({ title: t('sent_notice'), tone: 'quiet' })
+  }
+  const newVersion = async (): Promise<void> => {
+    const id = newId()
+    const outcome = await command('estimate.new_version', {
+      id, project_id: estimate.project_id, from_estimate_id: estimate.id,
+      section_ids: Object.fromEntries(sections.map((section) => [section.id, newId()])), line_ids: Object.fromEntries(lines.map((line) => [line.id, newId()])),
+    })
+    if (outcome.ok) void navigate(`/estimates/${id}`)
+  }
+  const archive = async (): Promise<void> => {
+    const outcome = await command('estimate.archive', about)
+    if (outcome.ok) tell({ title: t('archived_notice'), tone: 'quiet', action: { label: t('undo'), run: () => { void command('estimate.restore', about) } } })
+  }
+
+  const primary = !signable ? null
+    : draft && !clientView ? { label: t('send'), run: () => { setSending(true) }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
+      : { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's', disabled: estimate.number === null }
+
+  const actionsBar = (
+    <>
+      {seesCosts ? (
+        <KeyHint label={t(clientView ? 'work_view' : 'client_view')} keys="Ctrl Shift C">
+          <Button variant="default" aria-pressed={clientView} leftSection={clientView ? <IconEyeOff size={17} stroke={1.7} /> : <IconEye size={17} stroke={1.7} />} onClick={() => { setClientView(!clientView) }}>
+            {t(clientView ? 'work_view' : 'client_view')}
+          </Button>
+        </KeyHint>
+      ) : null}
+      {signable && draft && !clientView && seesCosts ? (
+        <Tooltip label={t('number_pending')} disabled={estimate.number !== null}>
+          <Button variant="default" leftSection={<IconSignature size={18} stroke={1.7} />} disabled={estimate.number === null} onClick={() => { setSigning(true) }}>{t('sign')}</Button>
+        </Tooltip>
+      ) : null}
+      <Menu position="bottom-end" width={240}>
+        <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
+        <Menu.Dropdown>
+          {seesCosts ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { setClientView(true); requestAnimationFrame(() => { print() }) }}>{t('print')}</Menu.Item> : null}
+          {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
+          {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { void command('estimate.decline', about) }}>{t('decline')}</Menu.Item> : null}
+          {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}
+          {estimates && estimate.archived_at ? <Menu.Item leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('estimate.restore', about) }}>{t('restore')}</Menu.Item> : null}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  )
+
+  const selected = activeLine === null ? undefined : lines.find((line) => line.id === activeLine)
+
+  return (
+    <Page
+      form="list"
+      title={clientView ? estimate.title : <InlineText look="title" label={t('title_label')} value={estimate.title} required disabled={!editable} onCommit={(title) => { actions.editEstimate('title', title) }} />}
+      detail={<EstimateFacts editing={editing} />}
+      actions={actionsBar}
+      {...(primary ? { primary } : {})}
+    >
+      {clientView && seesCosts ? (
+        <div className={classes['client']} data-print="page">
+          {estimate.signature_id ? <div className={classes['record']}><SignatureRecord id={estimate.signature_id} /></div> : null}
+          <DocumentView document={document} language={company?.language ?? 'en'} currency={currency} />
+        </div>
+      ) : (
+        <div className={classes['editor']}>
+          <div className={classes['sheet']} data-print="page">
+            {estimate.signature_id ? <SignatureRecord id={estimate.signature_id} /> : null}
+            {editable ? null : <FrozenNote estimate={estimate} mayEstimate={estimates} onNewVersion={() => { void newVersion() }} />}
+            {sections.length === 0 ? (
+              <EmptyState title={t('no_sections_title')} text={t('no_sections_text')} action={editable ? <Button data-autofocus onClick={() => { actions.createSection(null, t('first_section')) }}>{t('add_section')}</Button> : undefined} />
+            ) : (
+              <EstimateGrid
+                sections={sections} lines={lines} totals={totals} actions={actions} editable={editable} costsVisible={seesCosts} currency={currency} onActiveLine={setActiveLine}
+              />
+            )}
+            {editable && sections.length > 0 ? <SheetKeys onNewSection={() => { actions.createSection(sections.at(-1)?.id ?? null, t('new_section')) }} /> : null}
+            <div className={classes['texts']}>
+              <div><InlineText label={t('notes')} labelled multiline value={estimate.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(notes) => { actions.editEstimate('notes', notes) }} /></div>
+              <div><InlineText label={t('terms')} labelled multiline value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(terms) => { actions.editEstimate('terms', terms) }} /></div>
+            </div>
+          </div>
+          <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
+            <Conflicts estimate={estimate} lines={lines} />
+            {seesCosts ? <TotalsPanel estimate={estimate} totals={totals} actions={actions} editable={editable} currency={currency} /> : (
+              <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
+            )}
+            {selected && seesCosts ? <LineDetails line={selected} totals={totals.lines[selected.id]} actions={actions} editable={editable} currency={currency} /> : null}
+          </aside>
+        </div>
+      )}
+      {signing ? <SignDialog document={document} currency={currency} expectedName={client?.name ?? ''} onClose={() => { setSigning(false) }} /> : null}
+      <ConfirmDialog opened={sending} title={t('send_title')} confirmLabel={t('send')} onConfirm={() => { void send() }} onCancel={() => { setSending(false) }}>{t('send_text')}</ConfirmDialog>
+    </Page>
+  )
+}
+
+/** State, number, version and whose estimate it is, in one line. */
+function EstimateFacts({ editing: { found, estimate } }: { readonly editing: EstimateEditing }) {
+  const { t } = useTranslation('estimates')
+  const { project, client, versions } = found
+  return (
+    <div className={classes['facts']}>
+      <StatusBadge kind="estimate" status={estimate.status} />
+      <span className="figures">{estimate.number === null ? t('number_pending') : `E-${estimate.number}`}</span>
+      {versions.length > 1 ? (
+        <Menu position="bottom-start">
+          <Menu.Target><Button size="compact-sm" variant="subtle" color="gray">{t('version_of', { version: estimate.version_number, count: versions.length })}</Button></Menu.Target>
+          <Menu.Dropdown>
+            {versions.map((version) => (
+              <Menu.Item key={version.id} component={Link} to={`/estimates/${version.id}`} aria-current={version.id === estimate.id ? 'page' : undefined} rightSection={<StatusBadge kind="estimate" status={version.status} />}>
+                {t('version', { version: version.version_number })}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
+      {project ? <Link to={`/projects/${project.id}`} className={classes['where']}>{project.name}</Link> : null}
+      {client ? <span className={classes['where']}>{client.name}</span> : null}
+      <RecordMark table="estimate" id={estimate.id} withWords />
+    </div>
+  )
+}
+
+function Conflicts({ estimate, lines }: { readonly estimate: EstimateEditing['estimate']; readonly lines: readonly Line[] }) {
+  const { t } = useTranslation('estimates')
+  const records = useMemo(() => new Map([[estimate.id, estimate.title], ...lines.map((line) => [line.id, line.description] as const)]), [estimate, lines])
+  return <ConflictCards records={records} fieldName={(field) => t(`field.${field}`)} />
+}

@@ -1,0 +1,60 @@
+import { editableCents, editableThousandths, formatCents, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import type { NumberLanguage, ParsedAmount } from '../../shared/estimating/parse-amount.ts'
+import { parseCents, parseThousandths } from '../../shared/estimating/parse-amount.ts'
+import type { GridColumn, GridRow, Line, LineColumn } from './grid-model.ts'
+
+/** The field of a line behind each column. */
+export const fieldOf = {
+  description: 'description', quantity: 'quantity_thousandths', unit: 'unit', labour: 'labour_unit_cents', material: 'material_unit_cents',
+  other: 'other_unit_cents', taxable: 'taxable',
+} as const satisfies Record<LineColumn, keyof Line>
+
+export type ParsedCell =
+  | { readonly ok: true; readonly values: Partial<Line> }
+  /** `problem` has a sentence under `amount_problem` in the catalogue. */
+  | { readonly ok: false; readonly problem: 'not_a_number' | 'too_large' }
+
+/** The language whose marks figures are read and written with. */
+export const numberLanguage = (language: string): NumberLanguage => (language.startsWith('es') ? 'es' : 'en')
+
+/** What was typed into a cell, as the value of its field. An empty figure is zero. */
+export function parseCell(column: LineColumn, text: string, language: string): ParsedCell {
+  switch (column) {
+    case 'description': case 'unit': return { ok: true, values: { [column]: text.trim() } }
+    case 'taxable': return { ok: true, values: { taxable: /^(0|no|)$/i.test(text.trim()) ? 0 : 1 } }
+    case 'quantity': return amount(fieldOf.quantity, parseThousandths(text, numberLanguage(language)))
+    case 'labour': case 'material': case 'other': return amount(fieldOf[column], parseCents(text, numberLanguage(language)))
+  }
+}
+
+function amount(field: keyof Line, parsed: ParsedAmount): ParsedCell {
+  if (parsed.ok) return { ok: true, values: { [field]: parsed.value } }
+  return parsed.reason === 'empty' ? { ok: true, values: { [field]: 0 } } : { ok: false, problem: parsed.reason }
+}
+
+/** What stands in a cell when it is opened or copied. */
+export function editText(row: GridRow, column: GridColumn, language: string): string {
+  if (column === 'name') return row.section.name
+  if (row.kind !== 'line') return ''
+  const { line } = row
+  switch (column) {
+    case 'description': case 'unit': return line[column]
+    case 'taxable': return String(line.taxable)
+    case 'quantity': return editableThousandths(line.quantity_thousandths, numberLanguage(language))
+    case 'labour': case 'material': case 'other': return editableCents(line[fieldOf[column]] ?? 0, numberLanguage(language))
+  }
+}
+
+/** What a cell of figures or the unit shows; zero as a dash. */
+export function shownText(line: Line, column: Exclude<LineColumn, 'description' | 'taxable'>, language: string): string {
+  if (column === 'unit') return line.unit
+  const value = line[fieldOf[column]] ?? 0
+  if (value === 0) return '–'
+  return column === 'quantity' ? formatThousandths(value, { language: numberLanguage(language), negative: 'parentheses' }) : amountText(value, language)
+}
+
+/** Cents without the currency's sign, which the header names; zero as a dash, negative in parentheses. */
+export function amountText(cents: number, language: string): string {
+  if (cents === 0) return '–'
+  return formatCents(cents, { language: numberLanguage(language), negative: 'parentheses' }).replace('$', '')
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import classes from './cell-editor.module.css'
+import type { PriceBookSuggestion } from './estimate-grid.tsx'
+import { amountText } from './line-fields.ts'
+
+interface SuggestionListProps {
+  readonly id: string
+  readonly suggestions: readonly PriceBookSuggestion[]
+  /** Index of the one that Enter would take; -1 for none. */
+  readonly chosen: number
+  readonly onPick: (item: PriceBookSuggestion) => void
+}
+
+/** Items of the price book that fit what is being typed, with what one unit costs. */
+export function SuggestionList({ id, suggestions, chosen, onPick }: SuggestionListProps) {
+  const { t, i18n } = useTranslation('estimates')
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => { list.current?.children[chosen]?.scrollIntoView?.({ block: 'nearest' }) }, [chosen])
+  return (
+    <>
+      <ul ref={list} id={id} role="listbox" aria-label={t('suggestions')} className={classes['list']}>
+        {suggestions.map((item, index) => (
+          <li
+            key={item.id} id={`${id}-${index}`} role="option" aria-selected={index === chosen} className={classes['option']}
+            onMouseDown={(event) => {
+              // the cell keeps the focus until the item is in it
+              event.preventDefault()
+              onPick(item)
+            }}
+          >
+            <span className={classes['code']}>{item.code}</span>
+            <span className={classes['itemName']}>{item.name}</span>
+            <span className={classes['cost']}>{amountText((item.labour_unit_cents ?? 0) + (item.material_unit_cents ?? 0) + (item.other_unit_cents ?? 0), i18n.language)}</span>
+            <span className={classes['per']}>{item.unit ? t('per_unit', { unit: item.unit }) : ''}</span>
+          </li>
+        ))}
+      </ul>
+      <div className={classes['foot']}>{t('suggestion_keys')}</div>
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { v7 as newId } from 'uuid'
+import { useCall } from '../bridge/use-call.ts'
+import { useCommand } from '../bridge/use-command.ts'
+import { useCompany } from '../bridge/use-company.ts'
+import { positionAt } from '../editing/positions.ts'
+
+/** Begins an estimate for a project, with this laptop's next number, the company's rates and a first section, and opens it. */
+export function useBeginEstimate(): (projectId: string, title: string) => Promise<void> {
+  const { t } = useTranslation('estimates')
+  const navigate = useNavigate()
+  const call = useCall()
+  const command = useCommand()
+  const company = useCompany()
+  return useCallback(async (projectId, title) => {
+    // with its lease used up a laptop gives no number; the office gives one when the estimate arrives
+    const number = await call('next_number', { kind: 'estimate' })
+    if (number === undefined) return
+    const id = newId()
+    const outcome = await command('estimate.create', {
+      id, project_id: projectId, number, title,
+      markup_labour_basis_points: company?.default_markup_labour_basis_points ?? 0, markup_material_basis_points: company?.default_markup_material_basis_points ?? 0,
+      overhead_basis_points: company?.default_overhead_basis_points ?? 0, profit_basis_points: company?.default_profit_basis_points ?? 0,
+      tax_basis_points: company?.default_tax_basis_points ?? 0,
+    })
+    if (!outcome.ok) return
+    await command('estimate_section.create', { id: newId(), project_id: projectId, estimate_id: id, name: t('first_section'), position: positionAt([], 0) })
+    await navigate(`/estimates/${id}`)
+  }, [call, command, company, navigate, t])
+}

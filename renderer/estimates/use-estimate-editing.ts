@@ -1,0 +1,226 @@
+import { useMemo, useRef } from 'react'
+import { v7 as newId } from 'uuid'
+import type { CommandOutcome } from '../../shared/bridge.ts'
+import type { CommandArguments } from '../../shared/commands/registry.ts'
+import type { QueryResult } from '../../shared/queries/registry.ts'
+import type { Database } from '../../shared/schema/database.ts'
+import type { EstimateTotals } from '../../shared/estimating/totals.ts'
+import { estimateTotals } from '../../shared/estimating/totals.ts'
+import { useCommand } from '../bridge/use-command.ts'
+import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { byPosition, positionAfterMove, positionAt, positionsAt } from '../editing/positions.ts'
+import { useOptimisticRows } from '../editing/use-optimistic-rows.ts'
+import type { Line, Section } from './grid-model.ts'
+
+export type Estimate = Database['estimate']
+export type FoundEstimate = NonNullable<QueryResult<'estimate.get'>>
+
+/** What a new line may bring; the rest is empty. */
+export type LineValues = Partial<Omit<Line, 'id' | 'company_id' | 'project_id' | 'estimate_id' | 'section_id' | 'position'>>
+
+/** Fields of an estimate that are edited one by one. */
+export type EstimateField = keyof CommandArguments<'estimate.edit'>['edits']
+
+/** What can be done to an estimate on screen. Each changes the screen at once and sends one command, unless said otherwise. */
+export interface EstimateActions {
+  editEstimate<Field extends EstimateField>(field: Field, to: Estimate[Field]): void
+  /** Edits fields of a line; only those that really change are sent, all in one command. */
+  editLine(id: string, values: Partial<Line>): void
+  /** Creates a line after another of its section, or at the section's end; returns its id. */
+  createLine(sectionId: string, afterLine: string | null, values: LineValues): string
+  /** Creates many lines at once, one command each; returns their ids. */
+  createLines(sectionId: string, afterLine: string | null, values: readonly LineValues[]): readonly string[]
+  copyLine(id: string): string | null
+  /** Returns what brings the line back. */
+  deleteLine(id: string): (() => void) | null
+  /** Moves a line one place; past the first or last place of its section into the next section. */
+  moveLine(id: string, by: -1 | 1): void
+  createSection(afterSection: string | null, name: string): string
+  renameSection(id: string, name: string): void
+  moveSection(id: string, by: -1 | 1): void
+  /** Deletes a section with its lines; returns what brings them back. */
+  deleteSection(id: string): (() => void) | null
+}
+
+export interface EstimateEditing {
+  readonly found: FoundEstimate
+  readonly estimate: Estimate
+  /** In their order. */
+  readonly sections: readonly Section[]
+  /** In the order of the sections, then in their own. */
+  readonly lines: readonly Line[]
+  readonly totals: EstimateTotals
+  readonly actions: EstimateActions
+}
+
+/** One estimate, live, with the user's own changes shown at once; undefined before the first result, null where there is none. */
+export function useEstimateEditing(id: string): EstimateEditing | null | undefined {
+  const { result: found, current } = useLiveQuery('estimate.get', { id })
+  const command = useCommand()
+  const liveEstimates = useMemo(() => (found ? [found.estimate] : undefined), [found])
+  const estimates = useOptimisticRows<Estimate>(liveEstimates)
+  const sectionRows = useOptimisticRows<Section>(found?.sections)
+  const lineRows = useOptimisticRows<Line>(found?.lines)
+
+  const estimate = estimates.rows[0]
+  const sections = useSameList([...sectionRows.rows].sort(byPosition))
+  const lines = useSameList(inOrder(sections, lineRows.rows))
+  const totals = useMemo(() => (estimate ? estimateTotals(estimate, sections, lines) : null), [estimate, sections, lines])
+
+  const state = useRef({ estimate, sections, lines })
+  state.current = { estimate, sections, lines }
+
+  const [estimateChanges, sectionChanges, lineChanges] = [estimates.changes, sectionRows.changes, lineRows.changes]
+  const actions = useMemo((): EstimateActions => {
+    const now = () => state.current
+    const ofEstimate = (): Estimate => {
+      const { estimate: here } = now()
+      if (!here) throw new TypeError('there is no estimate to work on')
+      return here
+    }
+    const linesOf = (sectionId: string): readonly Line[] => now().lines.filter((line) => line.section_id === sectionId)
+
+    const insertLine = (line: Line): Promise<CommandOutcome> => {
+      const { company_id: _, ...args } = line
+      const outcome = command('estimate_line.create', args)
+      lineChanges.create(line, outcome)
+      return outcome
+    }
+
+    const insertSection = (section: Section): Promise<CommandOutcome> => {
+      const { company_id: _, ...args } = section
+      const outcome = command('estimate_section.create', args)
+      sectionChanges.create(section, outcome)
+      return outcome
+    }
+
+    const editLine = (lineId: string, values: Partial<Line>): void => {
+      const line = now().lines.find((each) => each.id === lineId)
+      if (!line) return
+      const edits = editsBetween(line, values)
+      if (!edits) return
+      lineChanges.edit(lineId, values, command('estimate_line.edit', { id: lineId, project_id: line.project_id, edits }))
+    }
+
+    const editSection = (section: Section, values: Partial<Section>): void => {
+      const edits = editsBetween(section, values)
+      if (!edits) return
+      sectionChanges.edit(section.id, values, command('estimate_section.edit', { id: section.id, project_id: section.project_id, edits }))
+    }
+
+    const createLines = (sectionId: string, afterLine: string | null, values: readonly LineValues[]): readonly string[] => {
+      const here = ofEstimate()
+      const siblings = linesOf(sectionId)
+      const found = afterLine === null ? -1 : siblings.findIndex((line) => line.id === afterLine)
+      const positions = positionsAt(siblings, found < 0 ? siblings.length : found + 1, values.length)
+      return values.map((each, index) => {
+        const line: Line = {
+          ...emptyLine, ...each,
+          id: newId(), company_id: here.company_id, project_id: here.project_id, estimate_id: here.id, section_id: sectionId, position: positions[index] as string,
+        }
+        void insertLine(line)
+        return line.id
+      })
+    }
+
+    return {
+      editLine,
+      createLines,
+      createLine: (sectionId, afterLine, values) => createLines(sectionId, afterLine, [values])[0] as string,
+      editEstimate(field, to) {
+        const here = ofEstimate()
+        const edits = editsBetween(here, { [field]: to } as Partial<Estimate>)
+        if (!edits) return
+        estimateChanges.edit(here.id, { [field]: to } as Partial<Estimate>, command('estimate.edit', { id: here.id, project_id: here.project_id, edits }))
+      },
+      copyLine(lineId) {
+        const line = now().lines.find((each) => each.id === lineId)
+        if (!line) return null
+        const { id: _id, company_id: _company, project_id: _project, estimate_id: _estimate, section_id, position: _position, ...values } = line
+        return createLines(section_id, lineId, [values])[0] as string
+      },
+      deleteLine(lineId) {
+        const line = now().lines.find((each) => each.id === lineId)
+        if (!line) return null
+        lineChanges.remove(lineId, command('estimate_line.delete', { id: lineId, project_id: line.project_id }))
+        return () => { void insertLine({ ...line, id: newId() }) }
+      },
+      moveLine(lineId, by) {
+        const line = now().lines.find((each) => each.id === lineId)
+        if (!line) return
+        const position = positionAfterMove(linesOf(line.section_id), lineId, by)
+        if (position !== null) {
+          editLine(lineId, { position })
+          return
+        }
+        const { sections: all } = now()
+        const neighbour = all[all.findIndex((section) => section.id === line.section_id) + by]
+        if (!neighbour) return
+        const there = linesOf(neighbour.id)
+        editLine(lineId, { section_id: neighbour.id, position: positionAt(there, by === 1 ? 0 : there.length) })
+      },
+      createSection(afterSection, name) {
+        const here = ofEstimate()
+        const { sections: all } = now()
+        const found = afterSection === null ? -1 : all.findIndex((section) => section.id === afterSection)
+        const section: Section = {
+          id: newId(), company_id: here.company_id, project_id: here.project_id, estimate_id: here.id, name,
+          position: positionAt(all, found < 0 ? all.length : found + 1),
+        }
+        void insertSection(section)
+        return section.id
+      },
+      renameSection(sectionId, name) {
+        const section = now().sections.find((each) => each.id === sectionId)
+        if (section) editSection(section, { name })
+      },
+      moveSection(sectionId, by) {
+        const section = now().sections.find((each) => each.id === sectionId)
+        const position = positionAfterMove(now().sections, sectionId, by)
+        if (section && position !== null) editSection(section, { position })
+      },
+      deleteSection(sectionId) {
+        const section = now().sections.find((each) => each.id === sectionId)
+        if (!section) return null
+        const withIt = linesOf(sectionId)
+        const outcome = command('estimate_section.delete', { id: sectionId, project_id: section.project_id })
+        sectionChanges.remove(sectionId, outcome)
+        for (const line of withIt) lineChanges.remove(line.id, outcome)
+        return () => {
+          const again = { ...section, id: newId() }
+          void insertSection(again)
+          for (const line of withIt) void insertLine({ ...line, id: newId(), section_id: again.id })
+        }
+      },
+    }
+  }, [command, estimateChanges, sectionChanges, lineChanges])
+
+  if (found === undefined || !current) return undefined
+  if (found === null || !estimate || !totals) return null
+  return { found, estimate, sections, lines, totals, actions }
+}
+
+const emptyLine: Required<LineValues> = {
+  description: '', quantity_thousandths: 1000, unit: '', labour_unit_cents: 0, material_unit_cents: 0, other_unit_cents: 0,
+  taxable: 0, cost_code_id: null, price_book_item_id: null, note: '',
+}
+
+/** For each field whose value would change, what stood there and what shall; null where nothing would. */
+function editsBetween<Row extends object>(row: Row, values: Partial<Row>): Record<string, never> | null {
+  const changed = (Object.keys(values) as (keyof Row)[]).filter((field) => row[field] !== values[field])
+  if (changed.length === 0) return null
+  // the command checks each field against its column; no type can follow a field chosen at run time
+  return Object.fromEntries(changed.map((field) => [field, { from: row[field], to: values[field] }])) as Record<string, never>
+}
+
+function inOrder(sections: readonly Section[], lines: readonly Line[]): readonly Line[] {
+  const sorted = [...lines].sort(byPosition)
+  return sections.flatMap((section) => sorted.filter((line) => line.section_id === section.id))
+}
+
+/** The list as it was when all its members are the same, so that what depends on it is not worked out anew. */
+function useSameList<Item>(list: readonly Item[]): readonly Item[] {
+  const kept = useRef(list)
+  if (kept.current.length !== list.length || kept.current.some((item, index) => item !== list[index])) kept.current = list
+  return kept.current
+}

@@ -1,0 +1,149 @@
+import { useTranslation } from 'react-i18next'
+import { formatBasisPoints, formatCents, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import type { ConsentLanguage } from '../../shared/signing/consent.ts'
+import type { DocumentContent, DocumentHeading, EstimateContent, ReportContent, SignedDocument } from '../../shared/signing/signed-document.ts'
+import { formatDate } from '../look/date-text.tsx'
+import classes from './document-view.module.css'
+
+interface DocumentViewProps {
+  readonly document: SignedDocument
+  /** The client's language: the document speaks it whatever the screen speaks. */
+  readonly language: ConsentLanguage
+  readonly currency: string
+  /** Who wrote a report; its content names the author by id alone. */
+  readonly authorName?: string | null
+}
+
+/** A document as it is printed and signed: prices, never costs. */
+export function DocumentView({ document, language, currency, authorName }: DocumentViewProps) {
+  return (
+    <article className={classes['paper']} lang={language}>
+      <Heading heading={document.heading} content={document.content} language={language} />
+      {document.content.kind === 'estimate'
+        ? <EstimateBody content={document.content} language={language} currency={currency} />
+        : <ReportBody content={document.content} language={language} authorName={authorName ?? null} />}
+    </article>
+  )
+}
+
+/** The words of a document in its own language. */
+function useDocumentWords(language: ConsentLanguage) {
+  const { i18n } = useTranslation('signatures')
+  return i18n.getFixedT(language, 'signatures')
+}
+
+function Heading({ heading, content, language }: { readonly heading: DocumentHeading; readonly content: DocumentContent; readonly language: ConsentLanguage }) {
+  const t = useDocumentWords(language)
+  return (
+    <header className={classes['heading']}>
+      <div>
+        <div className={classes['company']}>{heading.company_name}</div>
+        <div className={classes['address']}>{heading.company_address}</div>
+      </div>
+      <div className={classes['what']}>
+        <div className={classes['kind']}>{t(`document.${content.kind}`)}</div>
+        {content.kind === 'estimate' ? (
+          <div className={classes['number']}>
+            {content.number === null ? t('document.number_pending') : `E-${content.number}`}
+            {content.version_number > 1 ? ` · ${t('document.version', { version: content.version_number })}` : ''}
+          </div>
+        ) : <div className={classes['number']}>{formatDate(content.report_date, language)}</div>}
+      </div>
+      <dl className={classes['parties']}>
+        {heading.client_name ? <div><dt>{t('document.client')}</dt><dd>{heading.client_name}</dd></div> : null}
+        <div><dt>{t('document.project')}</dt><dd>{heading.project_name}</dd></div>
+        {heading.project_address ? <div><dt>{t('document.place')}</dt><dd>{heading.project_address}</dd></div> : null}
+      </dl>
+    </header>
+  )
+}
+
+function EstimateBody({ content, language, currency }: { readonly content: EstimateContent; readonly language: ConsentLanguage; readonly currency: string }) {
+  const t = useDocumentWords(language)
+  const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
+  return (
+    <>
+      <h2 className={classes['title']}>{content.title}</h2>
+      <table className={classes['lines']}>
+        <thead>
+          <tr>
+            <th scope="col">{t('document.description')}</th>
+            <th scope="col" className={classes['figure']}>{t('document.quantity')}</th>
+            <th scope="col">{t('document.unit')}</th>
+            <th scope="col" className={classes['figure']}>{t('document.price')}</th>
+          </tr>
+        </thead>
+        {content.sections.map((section, index) => (
+          <tbody key={index}>
+            <tr className={classes['section']}>
+              <th scope="rowgroup" colSpan={3}>{section.name}</th>
+              <td className={classes['figure']}>{money(section.price_cents)}</td>
+            </tr>
+            {section.lines.map((line, at) => (
+              <tr key={at}>
+                <td className={classes['words']}>{line.description}</td>
+                <td className={classes['figure']}>{formatThousandths(line.quantity_thousandths, { language })}</td>
+                <td>{line.unit}</td>
+                <td className={classes['figure']}>{money(line.price_cents)}</td>
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+      <dl className={classes['sums']} data-print="keep">
+        <div><dt>{t('document.subtotal')}</dt><dd>{money(content.subtotal_cents)}</dd></div>
+        {content.discount_cents === 0 ? null : <div><dt>{t('document.discount')}</dt><dd>{money(-content.discount_cents)}</dd></div>}
+        {content.tax_cents === 0 ? null : <div><dt>{t('document.tax', { rate: formatBasisPoints(content.tax_basis_points, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
+        <div className={classes['total']}><dt>{t('document.total')}</dt><dd>{money(content.total_cents)}</dd></div>
+      </dl>
+      <Paragraphs heading={t('document.notes')} text={content.notes} />
+      <Paragraphs heading={t('document.terms')} text={content.terms} />
+    </>
+  )
+}
+
+const entryKinds = ['crew', 'work', 'material', 'delay'] as const
+
+function ReportBody({ content, language, authorName }: { readonly content: ReportContent; readonly language: ConsentLanguage; readonly authorName: string | null }) {
+  const t = useDocumentWords(language)
+  const { temperature_low_fahrenheit: low, temperature_high_fahrenheit: high } = content
+  const temperatures = [low, high].filter((each) => each !== null).map((each) => `${each} °F`).join(' – ')
+  return (
+    <>
+      <dl className={classes['facts']}>
+        {authorName ? <div><dt>{t('document.author')}</dt><dd>{authorName}</dd></div> : null}
+        {content.weather ? <div><dt>{t('document.weather')}</dt><dd>{t(`document.weathers.${content.weather}`)}{temperatures ? `, ${temperatures}` : ''}</dd></div> : null}
+      </dl>
+      {entryKinds.map((kind) => {
+        const entries = content.entries.filter((entry) => entry.kind === kind)
+        if (entries.length === 0) return null
+        return (
+          <section key={kind}>
+            <h2 className={classes['title']}>{t(`document.entries.${kind}`)}</h2>
+            <table className={classes['lines']}>
+              <tbody>
+                {entries.map((entry, index) => (
+                  <tr key={index}>
+                    <td className={classes['words']}>{entry.description}</td>
+                    <td className={classes['figure']}>{entry.quantity_thousandths === null ? '' : `${formatThousandths(entry.quantity_thousandths, { language })} ${entry.unit || (kind === 'crew' || kind === 'delay' ? t('document.hours') : '')}`}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )
+      })}
+      <Paragraphs heading={t('document.notes')} text={content.notes} />
+    </>
+  )
+}
+
+function Paragraphs({ heading, text }: { readonly heading: string; readonly text: string }) {
+  if (text.trim() === '') return null
+  return (
+    <section className={classes['paragraphs']}>
+      <h3>{heading}</h3>
+      <p>{text}</p>
+    </section>
+  )
+}
