@@ -1,12 +1,12 @@
-import type { Bridge, BridgePort, EngineCall, EngineMessage, RendererMessage } from './bridge.ts'
-import type { Problem } from './problem.ts'
+import type { Bridge, BridgePort, CommandOutcome, EngineCall, EngineCalls, EngineMessage, EngineTopic, EngineTopics, RendererMessage } from './bridge.ts'
 import { ProblemError } from './problem.ts'
+import type { Problem } from './problem.ts'
 
-interface Call {
+interface PendingCall {
   readonly message: Extract<RendererMessage, { type: 'call' }>
-  readonly answer: (value: unknown) => void
-  readonly fail: (error: ProblemError) => void
   sent: boolean
+  resolve(value: unknown): void
+  reject(error: ProblemError): void
 }
 
 interface Watch {
@@ -15,20 +15,19 @@ interface Watch {
   readonly onProblem: ((problem: Problem) => void) | undefined
 }
 
-/** Calls that may be asked a second time, because a second time changes nothing. */
-const repeatable: ReadonlySet<EngineCall> = new Set(['query', 'set_offline', 'sync_now', 'pin_project', 'outbox_export', 'import_dry_run', 'import_error_file', 'imports'])
-
-const lost: Problem = { code: 'internal', detail: 'the connection to the engine was lost before it answered' }
+/** Calls that change nothing: asked again when the engine came back before it answered. */
+const repeatable: ReadonlySet<EngineCall> = new Set<EngineCall>(['query', 'outbox_export', 'imports', 'import_dry_run', 'import_error_file', 'sync_now'])
 
 /**
- * The bridge over a port. Calls made while the port is closed wait until it opens; watches are asked anew whenever it opens. A
- * call that was on its way when the port closed is asked again where that changes nothing, and rejects with `internal` where it could.
+ * The bridge over a port. When the engine was gone and is there again, everything that is watched is watched anew by itself, and
+ * reads are asked again. A call that may have changed something and got no answer is rejected with `cancelled`: whether it is
+ * saved is seen in what is watched.
  */
 export function createBridge(port: BridgePort): Bridge {
-  const calls = new Map<number, Call>()
+  const calls = new Map<number, PendingCall>()
   const watches = new Map<number, Watch>()
-  let next = 1
   let open = false
+  let next = 1
 
   port.onOpen(() => {
     open = true
@@ -43,42 +42,49 @@ export function createBridge(port: BridgePort): Bridge {
     for (const [number, call] of calls) {
       if (!call.sent || repeatable.has(call.message.name)) continue
       calls.delete(number)
-      call.fail(new ProblemError(lost))
+      call.reject(new ProblemError({ code: 'cancelled', detail: 'the engine stopped before it answered; see whether it is saved' }))
     }
   })
-  port.onMessage((message) => { receive(message, calls, watches) })
-
-  const call = (name: EngineCall, params: unknown): Promise<unknown> => new Promise((answer, fail) => {
-    const number = next++
-    const message = { type: 'call', call: number, name, params } as const
-    calls.set(number, { message, answer, fail, sent: open })
-    if (open) port.send(message)
+  port.onMessage((message: EngineMessage) => {
+    switch (message.type) {
+      case 'answer':
+        calls.get(message.call)?.resolve(message.value)
+        calls.delete(message.call)
+        return
+      case 'failure':
+        calls.get(message.call)?.reject(new ProblemError(message.problem))
+        calls.delete(message.call)
+        return
+      case 'result':
+        watches.get(message.watch)?.onValue(message.value)
+        return
+      case 'watch_failure':
+        watches.get(message.watch)?.onProblem?.(message.problem)
+    }
   })
 
-  const watch = (describe: (watch: number) => Watch): (() => void) => {
-    const number = next++
-    const watched = describe(number)
-    watches.set(number, watched)
-    if (open) port.send(watched.message)
+  function call(name: EngineCall, params: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const message = { type: 'call', call: next++, name, params } as const
+      calls.set(message.call, { message, sent: open, resolve, reject })
+      if (open) port.send(message)
+    })
+  }
+
+  function watch(message: Watch['message'], onValue: Watch['onValue'], onProblem?: Watch['onProblem']): () => void {
+    watches.set(message.watch, { message, onValue, onProblem })
+    if (open) port.send(message)
     return () => {
-      if (watches.delete(number) && open) port.send({ type: 'unwatch', watch: number })
+      if (watches.delete(message.watch) && open) port.send({ type: 'unwatch', watch: message.watch })
     }
   }
 
   return {
-    call: (name, params) => call(name, params) as never,
-    command: (name, args) => call('command', { name, args }) as never,
+    call: <Name extends EngineCall>(name: Name, params: EngineCalls[Name]['params']) => call(name, params) as Promise<EngineCalls[Name]['answer']>,
+    command: (name, args) => call('command', { name, args }) as Promise<CommandOutcome>,
     query: (name, args) => call('query', { name, args }) as never,
-    watch: (query, args, onResult, onProblem) => watch((number) => ({ message: { type: 'watch', watch: number, query, args }, onValue: onResult as (value: unknown) => void, onProblem })),
-    watchTopic: (topic, onValue) => watch((number) => ({ message: { type: 'watch_topic', watch: number, topic }, onValue: onValue as (value: unknown) => void, onProblem: undefined })),
+    watch: (name, args, onResult, onProblem) => watch({ type: 'watch', watch: next++, query: name, args }, onResult as (value: unknown) => void, onProblem),
+    watchTopic: <Topic extends EngineTopic>(topic: Topic, onValue: (value: EngineTopics[Topic]) => void) => watch({ type: 'watch_topic', watch: next++, topic }, onValue as (value: unknown) => void),
   }
 }
 
-function receive(message: EngineMessage, calls: Map<number, Call>, watches: ReadonlyMap<number, Watch>): void {
-  switch (message.type) {
-    case 'answer': calls.get(message.call)?.answer(message.value); calls.delete(message.call); return
-    case 'failure': calls.get(message.call)?.fail(new ProblemError(message.problem)); calls.delete(message.call); return
-    case 'result': watches.get(message.watch)?.onValue(message.value); return
-    case 'watch_failure': watches.get(message.watch)?.onProblem?.(message.problem); return
-  }
-}

@@ -1,0 +1,43 @@
+import { migration } from '../../../shared/schema/ddl.ts'
+import { schemaVersion, syncedTables } from '../../../shared/schema/tables.ts'
+import type { Actor } from '../../../shared/commands/command.ts'
+import { rerunScope, undoScope } from '../commands/replay.ts'
+import { scopesWithPending } from '../commands/outbox.ts'
+import { engineTables } from './migrations/001-engine-tables.ts'
+import { readSetting, writeSetting } from './setting.ts'
+import { StorageFault } from './storage-fault.ts'
+import type { Writer, Writing } from './writer.ts'
+
+/** The engine's own tables, one list of statements for each version. */
+const engineMigrations = [engineTables] as const
+
+/**
+ * Brings the database to the newest version, in one transaction. Migrations only ever add. What is pending is undone before and run
+ * again after, so that before-images never have to be migrated; every stream is read anew in place, for rows may have come with
+ * columns that the older version had no place for.
+ * @throws StorageFault `newer` where a newer Kibray has been at work here
+ */
+export async function migrate(writer: Writer, actor: Actor | null): Promise<void> {
+  await writer.transaction(async (writing) => {
+    const { connection } = writing
+    const found = versions(writing)
+    if (found.engine > engineMigrations.length || found.schema > schemaVersion) throw new StorageFault('newer')
+    if (found.engine === engineMigrations.length && found.schema === schemaVersion) return
+    const pending = found.engine === 0 ? [] : scopesWithPending(writing)
+    for (const scope of pending) undoScope(writing, scope)
+    for (const statements of engineMigrations.slice(found.engine)) for (const statement of statements) connection.exec(statement)
+    for (let version = found.schema + 1; version <= schemaVersion; version++) {
+      for (const statement of migration('sqlite', syncedTables, version)) connection.exec(statement)
+    }
+    if (found.schema > 0 && found.schema < schemaVersion) connection.exec('update local_stream set handle = null, "offset" = null')
+    writeSetting(connection, 'engine_version', String(engineMigrations.length))
+    writeSetting(connection, 'schema_version', String(schemaVersion))
+    if (actor) for (const scope of pending) await rerunScope(writing, scope, actor)
+  })
+}
+
+function versions({ connection }: Writing): { engine: number; schema: number } {
+  const present = connection.prepare("select 1 from sqlite_schema where name = 'local_setting'").get()
+  if (!present) return { engine: 0, schema: 0 }
+  return { engine: Number(readSetting(connection, 'engine_version') ?? 0), schema: Number(readSetting(connection, 'schema_version') ?? 0) }
+}

@@ -1,0 +1,96 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../../../shared/schema/database.ts'
+import type { ChangeFeed } from '../change-feed.ts'
+import { StatementCache, kyselyOver } from './kysely-dialect.ts'
+import type { Connection } from './open-database.ts'
+import { storageFaultOf } from './storage-fault.ts'
+
+const pageSize = 4096
+/** Let the log grow to so much before its pages are copied into the database between two transactions. */
+const checkpointBytes = 8_000_000
+
+/** How safely a transaction must be on disk before it counts as done: `full` survives a power cut, `derived` can be made again. */
+export type Durability = 'full' | 'derived'
+
+/** What a write transaction has in its hands. */
+export interface Writing {
+  readonly connection: Connection
+  readonly database: Kysely<Database>
+  readonly statements: StatementCache
+  /** Says that rows of a table changed; announced after the commit. */
+  changed(table: string): void
+}
+
+/**
+ * The one connection that writes. Transactions stand in line: commands, cuts and settings never mix. A transaction awaits nothing
+ * but this connection, whose answers come at once, so no transaction is ever held open over a wait for anything else.
+ */
+export class Writer {
+  readonly connection: Connection
+  readonly #database: Kysely<Database>
+  readonly #statements: StatementCache
+  readonly #feed: ChangeFeed
+  #last: Promise<unknown> = Promise.resolve()
+  #commits = 0
+  #closed = false
+
+  constructor(connection: Connection, feed: ChangeFeed) {
+    this.connection = connection
+    this.#feed = feed
+    this.#statements = new StatementCache(connection)
+    this.#database = kyselyOver(connection, this.#statements)
+  }
+
+  /**
+   * Runs a task in a transaction of its own, after all that were asked for before it. What it throws rolls everything back and is
+   * thrown on; faults of the disk become `StorageFault`.
+   */
+  async transaction<Result>(task: (writing: Writing) => Promise<Result> | Result, durability: Durability = 'full'): Promise<Result> {
+    const turn = this.#last.then(() => this.#run(task, durability))
+    this.#last = turn.catch(() => undefined)
+    return await turn
+  }
+
+  /** Waits for what is being written and closes the connection, its log folded into the database. */
+  async close(): Promise<void> {
+    await this.#last
+    this.#closed = true
+    this.connection.pragma('wal_checkpoint(truncate)')
+    this.connection.close()
+  }
+
+  /** Folds the log into the database and empties it, so that nothing that was removed lingers there (P7). */
+  async foldLog(): Promise<void> {
+    const turn = this.#last.then(() => { if (!this.#closed) this.connection.pragma('wal_checkpoint(truncate)') })
+    this.#last = turn.catch(() => undefined)
+    await turn
+  }
+
+  async #run<Result>(task: (writing: Writing) => Promise<Result> | Result, durability: Durability): Promise<Result> {
+    const tables = new Set<string>()
+    const writing: Writing = { connection: this.connection, database: this.#database, statements: this.#statements, changed: (table) => tables.add(table) }
+    try {
+      if (durability === 'derived') this.connection.pragma('synchronous = normal')
+      this.#statements.get('begin immediate').run()
+      const result = await task(writing)
+      this.#statements.get('commit').run()
+      this.#feed.announce(tables)
+      this.#checkpointSometimes()
+      return result
+    } catch (error) {
+      if (this.connection.inTransaction) this.connection.exec('rollback')
+      throw storageFaultOf(error) ?? error
+    } finally {
+      if (durability === 'derived') this.connection.pragma('synchronous = full')
+    }
+  }
+
+  #checkpointSometimes(): void {
+    if (++this.#commits % 64 !== 0) return
+    const state = this.connection.pragma('wal_checkpoint(noop)') as { log: number }[]
+    if ((state[0]?.log ?? 0) * pageSize < checkpointBytes) return
+    setImmediate(() => {
+      if (!this.#closed && !this.connection.inTransaction) this.connection.pragma('wal_checkpoint(passive)')
+    })
+  }
+}

@@ -1,0 +1,302 @@
+import { mkdirSync, existsSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { CommandOutcome, EngineCall, EngineCalls, EngineTopic, EngineTopics, OutboxEntry } from '../../shared/bridge.ts'
+import type { Actor } from '../../shared/commands/command.ts'
+import type { Problem } from '../../shared/problem.ts'
+import { ProblemError } from '../../shared/problem.ts'
+import { queryNamed } from '../../shared/queries/registry.ts'
+import { sessionUser } from '../../shared/sync/protocol.ts'
+import { ChangeFeed } from './change-feed.ts'
+import { executeCommand, issueCommand } from './commands/execute.ts'
+import { forgetCommand, storedCommand } from './commands/outbox.ts'
+import { lockFolder } from './database/folder-lock.ts'
+import { migrate } from './database/migrate.ts'
+import type { Connection } from './database/open-database.ts'
+import { openDatabase } from './database/open-database.ts'
+import { readSetting, writeSetting } from './database/setting.ts'
+import { StorageFault } from './database/storage-fault.ts'
+import { Writer } from './database/writer.ts'
+import { Imports } from './import/imports.ts'
+import { takeNumber } from './numbers.ts'
+import { LiveQuery } from './queries/live-query.ts'
+import { feedSearchIndex } from './queries/search-index.ts'
+import { outboxEntry } from './readers/own-reads.ts'
+import { Readers } from './readers/readers.ts'
+import { StatusBoard } from './status-board.ts'
+import { Network } from './sync/network.ts'
+import { changeUser } from './sync/leaving.ts'
+import { SessionKeeper } from './sync/session.ts'
+import { Synchronizer } from './sync/synchronizer.ts'
+import type { World } from './world.ts'
+import { realWorld } from './world.ts'
+
+export interface EngineOptions {
+  readonly data_folder: string
+  /** 32 bytes in hex. */
+  readonly database_key: string
+  readonly server_url: string
+  readonly device_name: string
+  readonly platform: string
+  readonly world?: World
+  /** Told of faults that nobody waits for. */
+  readonly log?: (sentence: string) => void
+}
+
+/** A laptop's engine, open. */
+export interface Engine {
+  readonly deviceId: string
+  call<Name extends EngineCall>(name: Name, params: EngineCalls[Name]['params']): Promise<EngineCalls[Name]['answer']>
+  /** Follows a query; returns what ends it. */
+  watch(query: string, args: unknown, onResult: (value: unknown) => void, onProblem: (problem: Problem) => void): () => void
+  watchTopic<Topic extends EngineTopic>(topic: Topic, onValue: (value: EngineTopics[Topic]) => void): () => void
+  /** Finishes what is being written and closes the database. */
+  close(): Promise<void>
+}
+
+/** Written at start and removed at the end; where it lies at a start, the end was not a clean one. */
+const runningMark = (folder: string): string => path.join(folder, 'engine.running')
+
+/**
+ * Opens a laptop's data folder and sets the engine to work.
+ * @throws StorageFault
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { data_folder: folder, database_key: key } = options
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(folder)
+  let connection: Connection | undefined
+  try {
+    connection = openDatabase(folder, key, 'writer')
+    if (existsSync(runningMark(folder))) requireSound(connection)
+    writeFileSync(runningMark(folder), String(process.pid))
+    const feed = new ChangeFeed()
+    const writer = new Writer(connection, feed)
+    await migrate(writer, storedActor(connection))
+    return await assemble(options, writer, feed, unlock)
+  } catch (error) {
+    connection?.close()
+    unlock()
+    throw error
+  }
+}
+
+/** After a kill or a power cut SQLite is whole by its own means; this makes sure before anything is built on it. */
+function requireSound(connection: Connection): void {
+  const [first] = connection.pragma('quick_check(1)') as { quick_check: string }[]
+  if (first?.quick_check !== 'ok') throw new StorageFault('corrupt', { detail: `the database is damaged and was left as it is: ${first?.quick_check}` })
+}
+
+function storedActor(connection: Connection): Actor | null {
+  if (!connection.prepare("select 1 from sqlite_schema where name = 'local_setting'").get()) return null
+  const user = readSetting(connection, 'user')
+  return user ? sessionUser.parse(JSON.parse(user)) : null
+}
+
+async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed, unlock: () => void): Promise<Engine> {
+  const world = options.world ?? realWorld
+  const log = options.log ?? (() => undefined)
+  const onFault = (error: unknown): void => log(error instanceof Error ? error.stack ?? error.message : String(error))
+  const deviceId = await writer.transaction(({ connection }) => {
+    const known = readSetting(connection, 'device_id')
+    if (!known) writeSetting(connection, 'device_id', world.newId())
+    return readSetting(connection, 'device_id') as string
+  })
+  const readers = new Readers(options.data_folder, options.database_key)
+  const network = new Network(world, readSetting(writer.connection, 'offline') === 'yes')
+  const session = new SessionKeeper({
+    writer, network, world, device_id: deviceId, device_name: options.device_name, platform: options.platform, server_url: options.server_url,
+    onUserChanged: async (writing, before, after) => { await changeUser(writing, before, after) },
+  })
+  let board: StatusBoard | null = null
+  const synchronizer = new Synchronizer({ writer, feed, network, session, world, device_id: deviceId, onState: () => board?.refresh(), onFault })
+  board = new StatusBoard({ writer, readers, network, session, synchronizer, feed, world })
+  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, board, deviceId, unlock, onFault })
+  synchronizer.start()
+  return opened
+}
+
+interface Parts {
+  readonly options: EngineOptions
+  readonly world: World
+  readonly writer: Writer
+  readonly feed: ChangeFeed
+  readonly readers: Readers
+  readonly network: Network
+  readonly session: SessionKeeper
+  readonly synchronizer: Synchronizer
+  readonly board: StatusBoard
+  readonly deviceId: string
+  readonly unlock: () => void
+  readonly onFault: (error: unknown) => void
+}
+
+type Calls = { readonly [Name in EngineCall]: (params: EngineCalls[Name]['params']) => Promise<EngineCalls[Name]['answer']> }
+
+class OpenEngine implements Engine {
+  readonly deviceId: string
+  readonly #parts: Parts
+  readonly #calls: Calls
+  readonly #imports: Imports
+  readonly #queries = new Set<LiveQuery>()
+  readonly #sessionWatchers = new Set<() => void>()
+  #feeding: Promise<void> | null = null
+  #feedAgain = false
+  #closed = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.deviceId = parts.deviceId
+    const { feed, session, world, writer } = parts
+    this.#imports = new Imports({ writer, world, issuing: () => this.#issuing(), onFault: parts.onFault })
+    this.#calls = this.#callTable()
+    feed.listen((tables) => { for (const table of tables) if (queriedBySearch.has(table)) return this.#feedSearch() })
+    session.listen(() => {
+      for (const watcher of this.#sessionWatchers) watcher()
+      for (const query of this.#queries) query.refresh()
+    })
+    this.#feedSearch()
+    this.#imports.resume()
+  }
+
+  async call<Name extends EngineCall>(name: Name, params: EngineCalls[Name]['params']): Promise<EngineCalls[Name]['answer']> {
+    const found = this.#calls[name]
+    if (!found) throw new ProblemError({ code: 'not_found', detail: `there is no call ${name}` })
+    if (this.#closed) throw new ProblemError({ code: 'cancelled', detail: 'the engine is closing' })
+    return await found(params)
+  }
+
+  watch(query: string, args: unknown, onResult: (value: unknown) => void, onProblem: (problem: Problem) => void): () => void {
+    return this.#live(query, args, queryNamed(query)?.tables ?? [], onResult, onProblem)
+  }
+
+  watchTopic<Topic extends EngineTopic>(topic: Topic, onValue: (value: EngineTopics[Topic]) => void): () => void {
+    const tell = onValue as (value: unknown) => void
+    switch (topic as EngineTopic) {
+      case 'session': {
+        const watcher = (): void => tell(this.#parts.session.session)
+        this.#sessionWatchers.add(watcher)
+        watcher()
+        return () => this.#sessionWatchers.delete(watcher)
+      }
+      case 'sync_status': return this.#parts.board.watch(tell)
+      case 'pending_records': return this.#live('pending_records', null, ['local_command'], tell, () => undefined)
+      case 'outbox': return this.#live('outbox', null, ['local_command'], tell, () => undefined)
+      case 'import_progress': return this.#imports.watch(tell)
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    const { board, synchronizer, readers, writer, unlock, options } = this.#parts
+    for (const query of this.#queries) query.stop()
+    board.stop()
+    await this.#imports.stop()
+    await synchronizer.stop()
+    await this.#feeding
+    await readers.close()
+    await writer.close()
+    rmSync(runningMark(options.data_folder), { force: true })
+    unlock()
+  }
+
+  #live(query: string, args: unknown, tables: readonly string[], onResult: (value: unknown) => void, onProblem: (problem: Problem) => void): () => void {
+    const { readers, feed, world, session } = this.#parts
+    const follow = readers.follow()
+    const live = new LiveQuery({ tables, read: () => readers.readIfChanged(follow, query, args, session.actor), onResult, onProblem }, feed, world)
+    this.#queries.add(live)
+    return () => {
+      live.stop()
+      this.#queries.delete(live)
+      readers.forget(follow)
+    }
+  }
+
+  /** The index follows the rows; when it has caught up, queries over the same tables run once more and find what is new. */
+  #feedSearch(): void {
+    this.#feedAgain = true
+    if (this.#feeding || this.#closed) return
+    this.#feeding = (async () => {
+      while (this.#feedAgain && !this.#closed) {
+        this.#feedAgain = false
+        await feedSearchIndex(this.#parts.writer)
+      }
+    })().catch(this.#parts.onFault).finally(() => { this.#feeding = null })
+  }
+
+  #issuing(): { world: World; actor: Actor; device_id: string } {
+    const actor = this.#parts.session.actor
+    if (!actor) throw new ProblemError({ code: 'not_signed_in', detail: 'nobody is signed in on this laptop' })
+    return { world: this.#parts.world, actor, device_id: this.deviceId }
+  }
+
+  #callTable(): Calls {
+    const { writer, readers, session, network, synchronizer } = this.#parts
+    const imports = this.#imports
+    return {
+      command: async ({ name, args }) => await executeCommand(writer, name, args, this.#issuing()),
+      query: async ({ name, args }) => await readers.read(name, args, session.actor),
+      sign_in: async ({ server_url, email, password }) => await session.signIn(server_url, email, password),
+      sign_out: async ({ keep_waiting }) => await session.signOut(keep_waiting),
+      set_offline: async ({ offline }) => {
+        await writer.transaction(({ connection }) => writeSetting(connection, 'offline', offline ? 'yes' : null))
+        network.off = offline
+        if (!offline) synchronizer.now()
+        return null
+      },
+      sync_now: async () => {
+        synchronizer.now()
+        return null
+      },
+      next_number: async ({ kind }) => await writer.transaction((writing) => takeNumber(writing, this.deviceId, kind)),
+      pin_project: async ({ project_id, pinned }) => {
+        await writer.transaction((writing) => {
+          if (pinned) writing.statements.get('insert into local_pin (project_id) values (?) on conflict do nothing').run(project_id)
+          else writing.statements.get('delete from local_pin where project_id = ?').run(project_id)
+          writing.changed('local_pin')
+        }, 'derived')
+        return null
+      },
+      outbox_resend: async ({ id, args }) => await this.#resend(id, args),
+      outbox_discard: async ({ id }) => await this.#discard(id),
+      outbox_export: async () => await readers.read('outbox_export', null, null) as OutboxEntry[],
+      import_open: async ({ file_name, content_base64 }) => imports.open(file_name, Buffer.from(content_base64, 'base64')),
+      import_dry_run: async ({ file_id, mapping }) => await imports.dryRun(file_id, mapping),
+      import_run: async ({ file_id, mapping }) => await imports.run(file_id, mapping),
+      import_cancel: async () => await imports.cancel(),
+      import_undo: async ({ import_id }) => await imports.undo(import_id),
+      import_error_file: async ({ file_id, mapping }) => await imports.errorFile(file_id, mapping),
+      imports: async () => await readers.read('imports', null, null) as EngineCalls['imports']['answer'],
+    }
+  }
+
+  /** Sends a refused command again with other arguments, as a new command; only when that worked is the old one forgotten. */
+  async #resend(id: string, args: unknown): Promise<CommandOutcome> {
+    const issuing = this.#issuing()
+    try {
+      const command_id = await this.#parts.writer.transaction(async (writing) => {
+        const refused = storedCommand(writing, id)
+        if (!refused?.refused) throw new ProblemError({ code: 'not_found', detail: 'this command is not among the refused ones' })
+        const issued = await issueCommand(writing, refused.name, args, issuing)
+        forgetCommand(writing, id)
+        return issued
+      })
+      return { ok: true, command_id }
+    } catch (error) {
+      if (error instanceof ProblemError && error.name === 'Refusal') return { ok: false, problem: error.problem }
+      throw error
+    }
+  }
+
+  async #discard(id: string): Promise<OutboxEntry> {
+    return await this.#parts.writer.transaction((writing) => {
+      const refused = storedCommand(writing, id)
+      if (!refused?.refused) throw new ProblemError({ code: 'not_found', detail: 'this command is not among the refused ones' })
+      const entry = outboxEntry(writing.connection, refused)
+      forgetCommand(writing, id)
+      return entry
+    })
+  }
+}
+
+const queriedBySearch: ReadonlySet<string> = new Set(['project', 'client', 'price_book_item', 'estimate', 'estimate_line', 'report'])

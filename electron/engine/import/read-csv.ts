@@ -1,0 +1,69 @@
+import chardet from 'chardet'
+import Papa from 'papaparse'
+import { ProblemError } from '../../../shared/problem.ts'
+
+/** A row of the file with the line on which it begins, the header being line 1. */
+export interface CsvRow { readonly line: number; readonly cells: readonly string[] }
+
+export interface CsvFile {
+  readonly encoding: string
+  readonly delimiter: string
+  readonly headers: readonly string[]
+  readonly rows: readonly CsvRow[]
+}
+
+/**
+ * Reads a CSV file: UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252; comma, semicolon, tab or bar; quotes with line breaks in them.
+ * Throws `ProblemError` `file_unreadable` for a file without a header.
+ */
+export function readCsv(content: Uint8Array): CsvFile {
+  const { text, encoding } = decode(content)
+  const parsed = Papa.parse<string[]>(text, { delimiter: '', delimitersToGuess: [',', ';', '\t', '|'], skipEmptyLines: false })
+  const [header, ...rest] = withLines(parsed.data, text, parsed.meta.delimiter)
+  if (!header || header.cells.every((cell) => cell.trim() === '')) throw new ProblemError({ code: 'file_unreadable', detail: 'the file has no header line' })
+  return { encoding, delimiter: parsed.meta.delimiter, headers: distinct(header.cells.map((cell) => cell.trim())), rows: rest.filter((row) => row.cells.some((cell) => cell.trim() !== '')) }
+}
+
+function decode(content: Uint8Array): { text: string; encoding: string } {
+  if (content.includes(0) && !hasBom(content, 0xff, 0xfe) && !hasBom(content, 0xfe, 0xff)) throw new ProblemError({ code: 'file_unreadable', detail: 'this is not a text file' })
+  if (hasBom(content, 0xef, 0xbb, 0xbf)) return { text: new TextDecoder('utf-8').decode(content), encoding: 'UTF-8 with BOM' }
+  if (hasBom(content, 0xff, 0xfe)) return { text: new TextDecoder('utf-16le').decode(content), encoding: 'UTF-16LE' }
+  if (hasBom(content, 0xfe, 0xff)) return { text: new TextDecoder('utf-16be').decode(content), encoding: 'UTF-16BE' }
+  try {
+    // valid UTF-8 is UTF-8: text in another encoding is practically never valid by chance
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(content), encoding: 'UTF-8' }
+  } catch {
+    const guess = chardet.detect(content.subarray(0, 200_000)) ?? 'windows-1252'
+    // what looks like ISO-8859-1 in an office is Windows-1252, which has the curly quotes and the euro besides
+    const encoding = /^ISO-8859-1$/i.test(guess) || !/^(windows-125\d|ISO-8859-\d+)$/i.test(guess) ? 'windows-1252' : guess
+    return { text: new TextDecoder(encoding).decode(content), encoding }
+  }
+}
+
+function hasBom(content: Uint8Array, ...bom: number[]): boolean {
+  return bom.every((byte, index) => content[index] === byte)
+}
+
+/** Papa tells no lines, so the line breaks within each row's own cells are counted. */
+function withLines(data: readonly string[][], text: string, delimiter: string): CsvRow[] {
+  let line = 1
+  const rows: CsvRow[] = []
+  for (const cells of data) {
+    rows.push({ line, cells })
+    line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0)
+  }
+  // a last line break makes an empty row of its own
+  if (rows.length > 0 && /[\r\n]$/.test(text) && rows.at(-1)?.cells.join(delimiter) === '') rows.pop()
+  return rows
+}
+
+/** Headers by which columns can be told apart: empty ones get a number, repeated ones too. */
+function distinct(headers: readonly string[]): string[] {
+  const seen = new Map<string, number>()
+  return headers.map((header, index) => {
+    const name = header === '' ? `Column ${index + 1}` : header
+    const count = (seen.get(name) ?? 0) + 1
+    seen.set(name, count)
+    return count === 1 ? name : `${name} (${count})`
+  })
+}

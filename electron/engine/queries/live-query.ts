@@ -1,0 +1,77 @@
+import type { Problem } from '../../../shared/problem.ts'
+import { problemOf } from '../../../shared/problem.ts'
+import type { ChangeFeed } from '../change-feed.ts'
+import type { World } from '../world.ts'
+
+/** Changes within so many milliseconds lead to one run. */
+const together = 16
+
+export interface LiveQueryTask {
+  /** Names of the tables whose changes matter. */
+  readonly tables: readonly string[]
+  /** JSON text of the result, or null where it is the same as before. */
+  read(): Promise<string | null>
+  onResult(value: unknown): void
+  onProblem(problem: Problem): void
+}
+
+/**
+ * A query that runs again when one of its tables changed: at most once per 16 ms, never twice at a time, and no sooner than twice the
+ * length of its last run, so that a long list cannot keep the reader busy while thousands of rows come in.
+ */
+export class LiveQuery {
+  readonly #task: LiveQueryTask
+  readonly #world: World
+  readonly #stopListening: () => void
+  #running = false
+  #again = false
+  #cancelTimer: (() => void) | null = null
+  #lastLength = 0
+  #stopped = false
+
+  constructor(task: LiveQueryTask, feed: ChangeFeed, world: World) {
+    this.#task = task
+    this.#world = world
+    const tables = new Set(task.tables)
+    this.#stopListening = feed.listen((changed) => {
+      for (const table of changed) if (tables.has(table)) return this.#soon()
+    })
+    void this.#run()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#stopListening()
+    this.#cancelTimer?.()
+  }
+
+  /** Runs again though no table changed, as when somebody else is signed in. */
+  refresh(): void {
+    this.#soon()
+  }
+
+  #soon(): void {
+    this.#again = true
+    if (this.#running || this.#cancelTimer || this.#stopped) return
+    this.#cancelTimer = this.#world.after(Math.max(together, this.#lastLength * 2), () => {
+      this.#cancelTimer = null
+      void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    this.#again = false
+    const began = performance.now()
+    try {
+      const text = await this.#task.read()
+      if (!this.#stopped && text !== null) this.#task.onResult(JSON.parse(text) as unknown)
+    } catch (error) {
+      if (!this.#stopped) this.#task.onProblem(problemOf(error))
+    } finally {
+      this.#lastLength = performance.now() - began
+      this.#running = false
+      if (this.#again) this.#soon()
+    }
+  }
+}

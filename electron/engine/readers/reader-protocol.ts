@@ -1,0 +1,21 @@
+import type { Actor } from '../../../shared/commands/command.ts'
+import type { Problem } from '../../../shared/problem.ts'
+
+/** What the engine asks a reader thread. */
+export interface ReadRequest {
+  readonly request: number
+  /** A query of shared/queries, or one of the engine's own reads. */
+  readonly name: string
+  readonly args: unknown
+  readonly actor: Actor | null
+  /** Where a result is followed: answers only when it differs from the last one under this number. */
+  readonly follow: number | null
+}
+
+export type ReaderMessage = { readonly type: 'read'; readonly read: ReadRequest } | { readonly type: 'forget'; readonly follow: number } | { readonly type: 'close' }
+
+/** A result travels as JSON text: it is compared as such, and text is cheap to hand between threads. */
+export type ReadAnswer =
+  | { readonly request: number; readonly text: string }
+  | { readonly request: number; readonly unchanged: true }
+  | { readonly request: number; readonly problem: Problem }

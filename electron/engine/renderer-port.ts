@@ -1,0 +1,55 @@
+import type { EngineMessage, EngineTopic, RendererMessage } from '../../shared/bridge.ts'
+import { problemOf } from '../../shared/problem.ts'
+import type { Engine } from './engine.ts'
+
+/** One renderer's end in the engine: takes its messages, answers calls, feeds what it watches. */
+export class RendererPort {
+  readonly #engine: Engine
+  readonly #send: (message: EngineMessage) => void
+  readonly #watches = new Map<number, () => void>()
+  #closed = false
+
+  constructor(engine: Engine, send: (message: EngineMessage) => void) {
+    this.#engine = engine
+    this.#send = (message) => { if (!this.#closed) send(message) }
+  }
+
+  receive(message: RendererMessage): void {
+    switch (message.type) {
+      case 'call':
+        void this.#call(message)
+        return
+      case 'watch':
+        this.#watch(message.watch, this.#engine.watch(message.query, message.args,
+          (value) => this.#send({ type: 'result', watch: message.watch, value }),
+          (problem) => this.#send({ type: 'watch_failure', watch: message.watch, problem })))
+        return
+      case 'watch_topic':
+        this.#watch(message.watch, this.#engine.watchTopic(message.topic as EngineTopic, (value) => this.#send({ type: 'result', watch: message.watch, value })))
+        return
+      case 'unwatch':
+        this.#watches.get(message.watch)?.()
+        this.#watches.delete(message.watch)
+    }
+  }
+
+  /** The renderer is gone. */
+  close(): void {
+    this.#closed = true
+    for (const stop of this.#watches.values()) stop()
+    this.#watches.clear()
+  }
+
+  async #call({ call, name, params }: Extract<RendererMessage, { type: 'call' }>): Promise<void> {
+    try {
+      this.#send({ type: 'answer', call, value: await this.#engine.call(name, params as never) })
+    } catch (error) {
+      this.#send({ type: 'failure', call, problem: problemOf(error) })
+    }
+  }
+
+  #watch(watch: number, stop: () => void): void {
+    this.#watches.get(watch)?.()
+    this.#watches.set(watch, stop)
+  }
+}

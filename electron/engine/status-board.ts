@@ -1,0 +1,58 @@
+import type { SyncStatus } from '../../shared/bridge.ts'
+import type { ChangeFeed } from './change-feed.ts'
+import { readSetting } from './database/setting.ts'
+import type { Writer } from './database/writer.ts'
+import { LiveQuery } from './queries/live-query.ts'
+import type { OutboxCounts } from './readers/own-reads.ts'
+import type { Readers } from './readers/readers.ts'
+import type { Network } from './sync/network.ts'
+import type { SessionKeeper } from './sync/session.ts'
+import { syncStatus } from './sync/status.ts'
+import type { Synchronizer } from './sync/synchronizer.ts'
+import type { World } from './world.ts'
+
+/** The sync status, worked out anew whenever something that it depends on changed. */
+export class StatusBoard {
+  readonly #live: LiveQuery
+  readonly #listeners = new Set<(status: SyncStatus) => void>()
+  #status: SyncStatus | null = null
+  #syncedAt: string | null
+
+  constructor(parts: { writer: Writer; readers: Readers; network: Network; session: SessionKeeper; synchronizer: Synchronizer; feed: ChangeFeed; world: World }) {
+    const { writer, readers, network, session, synchronizer } = parts
+    this.#syncedAt = readSetting(writer.connection, 'synced_at')
+    this.#live = new LiveQuery({
+      tables: ['local_command'],
+      read: async () => {
+        const outbox = await readers.read('outbox_counts', null, null) as OutboxCounts
+        const facts = { signedIn: session.actor !== null, off: network.off, reach: network.reach, trouble: session.trouble, activity: synchronizer.activity, outbox, syncedAt: this.#syncedAt }
+        const status = syncStatus(facts)
+        if (status.state === 'synced' && this.#status?.state !== 'synced') this.#syncedAt = await synchronizer.noteSynced()
+        const text = JSON.stringify({ ...status, synced_at: this.#syncedAt })
+        return text === JSON.stringify(this.#status) ? null : text
+      },
+      onResult: (value) => {
+        this.#status = value as SyncStatus
+        for (const listener of this.#listeners) listener(this.#status)
+      },
+      onProblem: () => undefined,
+    }, parts.feed, parts.world)
+  }
+
+  /** Something other than the outbox changed. */
+  refresh(): void {
+    this.#live.refresh()
+  }
+
+  /** Tells the present status and each new one; returns what ends it. */
+  watch(listener: (status: SyncStatus) => void): () => void {
+    this.#listeners.add(listener)
+    if (this.#status) listener(this.#status)
+    return () => this.#listeners.delete(listener)
+  }
+
+  stop(): void {
+    this.#live.stop()
+    this.#listeners.clear()
+  }
+}

@@ -1,0 +1,216 @@
+import type { Problem } from '../../../shared/problem.ts'
+import { problemOf } from '../../../shared/problem.ts'
+import { storageFaultOf } from '../database/storage-fault.ts'
+import type { World } from '../world.ts'
+import { Backoff } from './backoff.ts'
+import { StreamGap } from './cut.ts'
+import type { ShapeReading, StreamBatch, StreamPlace } from './shape-stream.ts'
+import { isForbidden, readShape } from './shape-stream.ts'
+import type { Slots } from './slots.ts'
+
+/** A stream stays live after a poke until the announced transaction has come, or so long. */
+const liveAtMost = 20_000
+
+export interface FollowerOptions {
+  readonly stream: string
+  readonly world: World
+  readonly slots: Slots
+  readonly fetch: ShapeReading['fetch']
+  readonly serverUrl: () => string
+  /** Whether traffic makes sense now: online and signed in. */
+  readonly mayRead: () => boolean
+  readonly place: () => Promise<StreamPlace>
+  /** Applies a batch to the database. */
+  readonly apply: (batch: StreamBatch) => Promise<void>
+  /** Forgets the stream's place, so that it is read from its beginning. */
+  readonly forgetPlace: () => Promise<void>
+  readonly onForbidden: () => void
+  readonly onState: () => void
+}
+
+export type FollowerState = 'idle' | 'waiting_for_slot' | 'reading' | 'live' | 'waiting_to_retry' | 'stopped'
+
+/** Follows one stream: catches up when asked to, stays live after a poke, tries again after a failure. */
+export class Follower {
+  readonly stream: string
+  readonly #options: FollowerOptions
+  readonly #backoff: Backoff
+  readonly #awaited = new Set<string>()
+  #state: FollowerState = 'idle'
+  #wanted = false
+  #held = false
+  #liveUntil = 0
+  #rows = 0
+  #everUpToDate = false
+  #problem: Problem | null = null
+  #retry: { cancel: () => void; at: number } | null = null
+  #cancelLive: (() => void) | null = null
+  #abort: AbortController | null = null
+  #run: Promise<void> | null = null
+
+  constructor(options: FollowerOptions) {
+    this.stream = options.stream
+    this.#options = options
+    this.#backoff = new Backoff(options.world)
+  }
+
+  get state(): FollowerState { return this.#state }
+  get problem(): Problem | null { return this.#problem }
+  get retryAt(): number | null { return this.#retry?.at ?? null }
+  /** Rows of a first download so far. */
+  get rows(): number { return this.#rows }
+  /** Whether it was read to its end since the program started. */
+  get everUpToDate(): boolean { return this.#everUpToDate }
+  /** Whether something is still to come: it is being read, waits for its turn or for another attempt. */
+  get behind(): boolean { return this.#wanted || this.#state === 'reading' || this.#state === 'waiting_for_slot' }
+
+  /** Reads the stream to its present end. */
+  catchUp(): void {
+    if (this.#state === 'live') return
+    this.#wanted = true
+    this.#start()
+  }
+
+  /** Something changed in the stream; stays live until that transaction has come. */
+  poke(transaction: string): void {
+    if (this.#awaited.size > 10_000) this.#awaited.clear()
+    this.#awaited.add(transaction)
+    this.#liveUntil = this.#options.world.now() + liveAtMost
+    if (this.#state === 'live') return
+    this.#wanted = true
+    this.#start()
+  }
+
+  /** Stays live for good, where there is no socket to wake it. */
+  hold(held: boolean): void {
+    this.#held = held
+    if (held) this.catchUp()
+    else this.#endLiveIfDone()
+  }
+
+  /** Ends what it is doing; it can be asked again. */
+  interrupt(): void {
+    this.#retry?.cancel()
+    this.#retry = null
+    this.#abort?.abort()
+    if (this.#state === 'waiting_to_retry') this.#set('idle')
+  }
+
+  /** Tries at once, whatever it waited for. */
+  now(): void {
+    this.#backoff.succeeded()
+    this.#retry?.cancel()
+    this.#retry = null
+    if (this.#state === 'waiting_to_retry') this.#state = 'idle'
+    this.catchUp()
+  }
+
+  /** Ends for good; resolves when nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped'
+    this.#wanted = false
+    this.#retry?.cancel()
+    this.#cancelLive?.()
+    this.#abort?.abort()
+    await this.#run
+  }
+
+  #start(): void {
+    if (this.#state === 'stopped' || this.#run || this.#retry || !this.#options.mayRead()) return
+    this.#set('waiting_for_slot')
+    this.#run = this.#options.slots.with(() => this.#read()).finally(() => {
+      this.#run = null
+      if (this.#state === 'waiting_for_slot' || this.#state === 'reading' || this.#state === 'live') this.#set('idle')
+      if (this.#wanted) this.#start()
+    })
+  }
+
+  async #read(): Promise<void> {
+    if (this.#state === 'stopped' || !this.#options.mayRead()) return
+    const abort = new AbortController()
+    this.#abort = abort
+    this.#wanted = false
+    this.#rows = 0
+    this.#set('reading')
+    try {
+      await readShape({
+        serverUrl: this.#options.serverUrl(),
+        stream: this.stream,
+        place: await this.#options.place(),
+        live: this.#held || this.#awaited.size > 0,
+        fetch: this.#options.fetch,
+        signal: abort.signal,
+        onBatch: (batch) => this.#batch(batch),
+        onRows: (count) => {
+          this.#rows += count
+          this.#options.onState()
+        },
+      })
+    } catch (error) {
+      await this.#failed(error)
+    } finally {
+      this.#abort = null
+      this.#cancelLive?.()
+      this.#cancelLive = null
+    }
+  }
+
+  async #batch(batch: StreamBatch): Promise<void> {
+    // stopped while the answer was on its way: the stream's rows may be gone already
+    if (this.#state === 'stopped' || this.#abort?.signal.aborted) return
+    await this.#options.apply(batch)
+    for (const transaction of batch.transactions) this.#awaited.delete(transaction)
+    this.#backoff.succeeded()
+    this.#problem = null
+    this.#everUpToDate = true
+    this.#rows = 0
+    if (this.#stateNow() === 'reading') this.#set('live')
+    this.#endLiveIfDone()
+  }
+
+  #endLiveIfDone(): void {
+    if (this.#state !== 'live' || this.#held) return
+    const left = this.#liveUntil - this.#options.world.now()
+    if (this.#awaited.size === 0 || left <= 0) {
+      this.#awaited.clear()
+      this.#abort?.abort()
+      return
+    }
+    this.#cancelLive?.()
+    this.#cancelLive = this.#options.world.after(left, () => this.#endLiveIfDone())
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    if (this.#state === 'stopped') return
+    if (isForbidden(error)) {
+      this.#options.onForbidden()
+      return
+    }
+    const problem = problemOf(error)
+    // the switch and the session tell when it is time again
+    if (problem.code === 'offline_by_choice' || !this.#options.mayRead()) {
+      this.#wanted = true
+      return
+    }
+    if (error instanceof StreamGap) await this.#options.forgetPlace()
+    this.#problem = storageFaultOf(error)?.problem ?? (problem.code === 'internal' ? { code: 'server_failed', detail: problem.detail } : problem)
+    this.#wanted = true
+    const delay = this.#backoff.next()
+    const cancel = this.#options.world.after(delay, () => {
+      this.#retry = null
+      if (this.#state === 'waiting_to_retry') this.#set('idle')
+      this.#start()
+    })
+    this.#retry = { cancel, at: this.#options.world.now() + delay }
+    this.#set('waiting_to_retry')
+  }
+
+  /** The state as it is after an await, which the compiler cannot know. */
+  #stateNow(): FollowerState { return this.#state }
+
+  #set(state: FollowerState): void {
+    if (this.#state === 'stopped' || this.#state === state) return
+    this.#state = state
+    this.#options.onState()
+  }
+}

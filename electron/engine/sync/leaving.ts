@@ -1,0 +1,82 @@
+import type { Actor } from '../../../shared/commands/command.ts'
+import type { SessionUser } from '../../../shared/sync/protocol.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { holdsWholeCompany, seesRestricted } from '../../../shared/schema/scope.ts'
+import { columnEntries } from '../../../shared/schema/table.ts'
+import { syncedTables } from '../../../shared/schema/tables.ts'
+import { forgetCommand, markParked, markRefused, pendingOfScope, scopesWithPending } from '../commands/outbox.ts'
+import { rerunScope, undoScope } from '../commands/replay.ts'
+import type { Writing } from '../database/writer.ts'
+import { dropStream } from './cut.ts'
+
+/**
+ * Takes a scope's stream off this laptop because access to it is lost: rows, before-images and receipts leave the disk. What the user
+ * wrote and the office does not have is refused with its arguments kept, to be seen and exported (P2, P7); what the office has is
+ * with the office.
+ */
+export function loseStream(writing: Writing, stream: { readonly id: number; readonly name: string }): void {
+  undoScope(writing, stream.name)
+  for (const pending of pendingOfScope(writing, stream.name)) {
+    if (pending.sent_at !== null) forgetCommand(writing, pending.id)
+    else markRefused(writing, pending.id, lost(stream.name))
+  }
+  dropStream(writing, stream.id)
+}
+
+const lost = (scope: string): Problem => ({ code: 'not_permitted', detail: `you no longer have access to ${scope}` })
+
+/** Takes a stream off this laptop that is no longer looked at; what is pending in its scope goes on over the rows that remain. */
+export async function leaveStream(writing: Writing, stream: { readonly id: number; readonly name: string }, actor: Actor): Promise<void> {
+  const scopes = stream.name.startsWith('whole-company:') ? scopesWithPending(writing) : [stream.name]
+  for (const scope of scopes) undoScope(writing, scope)
+  dropStream(writing, stream.id)
+  for (const scope of scopes) await rerunScope(writing, scope, actor)
+}
+
+/**
+ * Another person, or the same one in another role, is signed in: takes off the disk what is not theirs, in the transaction that signs
+ * them in. Another person begins with an empty laptop. In a new role streams are read anew, costs that the role may not see leave at
+ * once, and so does the whole company where the role does not hold it; what waits is parked and sent, for the server to judge.
+ */
+export async function changeUser(writing: Writing, before: SessionUser | null, after: SessionUser): Promise<void> {
+  if (!before) return
+  if (before.id !== after.id) {
+    emptyLaptop(writing)
+    return
+  }
+  if (before.role === after.role) return
+  const scopes = scopesWithPending(writing)
+  for (const scope of scopes) undoScope(writing, scope)
+  if (!seesRestricted(after.role)) hideRestricted(writing)
+  if (holdsWholeCompany(before.role) !== holdsWholeCompany(after.role)) {
+    const streams = writing.statements.get("select id, name from local_stream where name not like 'user:%'").all() as { id: number; name: string }[]
+    for (const stream of streams) dropStream(writing, stream.id)
+  }
+  writing.statements.get('update local_stream set handle = null, "offset" = null').run()
+  const problem: Problem = { code: 'not_permitted', detail: `your role is now ${after.role}` }
+  for (const scope of scopes) {
+    await rerunScope(writing, scope, after)
+    for (const pending of pendingOfScope(writing, scope)) if (pending.parked) markParked(writing, pending.id, problem)
+  }
+}
+
+function emptyLaptop(writing: Writing): void {
+  for (const { name } of syncedTables) {
+    writing.statements.get(`delete from "${name}"`).run()
+    writing.changed(name)
+  }
+  for (const name of ['local_command', 'local_change', 'local_stream', 'local_also', 'local_pin', 'local_import', 'local_import_row', 'search_dirty', 'search_entry']) {
+    writing.statements.get(`delete from ${name}`).run()
+    writing.changed(name)
+  }
+  writing.statements.get("insert into search_text (search_text) values ('rebuild')").run()
+}
+
+function hideRestricted(writing: Writing): void {
+  for (const table of syncedTables) {
+    const hidden = columnEntries(table).filter(([, declaration]) => declaration.restricted).map(([name]) => name)
+    if (hidden.length === 0) continue
+    writing.statements.get(`update "${table.name}" set ${hidden.map((name) => `"${name}" = null`).join(', ')}`).run()
+    writing.changed(table.name)
+  }
+}

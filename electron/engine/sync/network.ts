@@ -1,0 +1,110 @@
+import { ProblemError, problemOf } from '../../../shared/problem.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import type { World, WorldSocket } from '../world.ts'
+
+/** What is known of the way to the server. */
+export type Reach = { readonly reachable: true } | { readonly reachable: false; readonly problem: Problem }
+
+/**
+ * The one place through which this laptop's traffic passes: every request and every socket. Switched off, nothing goes out and what
+ * is open ends.
+ */
+export class Network {
+  readonly #world: World
+  readonly #open = new Set<AbortController>()
+  readonly #sockets = new Set<WorldSocket>()
+  readonly #listeners = new Set<() => void>()
+  #off: boolean
+  #reach: Reach = { reachable: true }
+
+  constructor(world: World, off: boolean) {
+    this.#world = world
+    this.#off = off
+  }
+
+  get off(): boolean { return this.#off }
+  get reach(): Reach { return this.#reach }
+
+  /** Calls when the switch or what is known of the server changed; returns what ends it. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Cuts this laptop's traffic, or lets it through again. */
+  set off(off: boolean) {
+    if (off === this.#off) return
+    this.#off = off
+    if (off) {
+      for (const request of this.#open) request.abort(new ProblemError(offline))
+      for (const socket of this.#sockets) socket.close()
+    }
+    this.#tell()
+  }
+
+  /**
+   * A request. Throws `ProblemError` `offline_by_choice` or `unreachable`; an answer of any status is an answer. Where the caller's own
+   * signal ended it, throws what `fetch` throws.
+   */
+  async fetch(url: string, init: RequestInit = {}): Promise<Response> {
+    if (this.#off) throw new ProblemError(offline)
+    const request = new AbortController()
+    const caller = init.signal ?? null
+    const abort = (): void => request.abort(caller?.reason)
+    if (caller?.aborted) abort()
+    caller?.addEventListener('abort', abort, { once: true })
+    this.#open.add(request)
+    try {
+      const response = await this.#world.fetch(url, { ...init, signal: request.signal })
+      // the whole body belongs to the request: a connection that breaks in the middle is a failed request
+      const body = await response.arrayBuffer()
+      this.#reached({ reachable: true })
+      return new Response(body.byteLength === 0 ? null : body, { status: response.status, statusText: response.statusText, headers: response.headers })
+    } catch (error) {
+      if (this.#off) throw new ProblemError(offline, { cause: error })
+      if (caller?.aborted) throw error
+      const problem: Problem = { code: 'unreachable', detail: `the server does not answer: ${reasonOf(error)}` }
+      this.#reached({ reachable: false, problem })
+      throw new ProblemError(problem, { cause: error })
+    } finally {
+      this.#open.delete(request)
+      caller?.removeEventListener('abort', abort)
+    }
+  }
+
+  /** A socket, or null while the traffic is cut. `onclose` of the result is called however it ends. */
+  openSocket(url: string): WorldSocket | null {
+    if (this.#off) return null
+    const socket = this.#world.openSocket(url)
+    this.#sockets.add(socket)
+    return socket
+  }
+
+  /** To be called when a socket has ended. */
+  socketEnded(socket: WorldSocket): void {
+    this.#sockets.delete(socket)
+  }
+
+  /** Ends everything that is open, for good. */
+  close(): void {
+    this.#listeners.clear()
+    this.off = true
+  }
+
+  #reached(reach: Reach): void {
+    const changed = reach.reachable !== this.#reach.reachable
+    this.#reach = reach
+    if (changed) this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+const offline: Problem = { code: 'offline_by_choice', detail: 'this laptop is offline by choice' }
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  return problemOf(cause).detail
+}

@@ -1,0 +1,240 @@
+import { z } from 'zod'
+import type { Session } from '../../../shared/bridge.ts'
+import type { Actor } from '../../../shared/commands/command.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { ProblemError, problem as problemSchema } from '../../../shared/problem.ts'
+import { protocolHeader, protocolVersion, sessionUser, signInResponse } from '../../../shared/sync/protocol.ts'
+import type { SessionUser, SignInResponse } from '../../../shared/sync/protocol.ts'
+import { readSetting, writeSetting } from '../database/setting.ts'
+import type { Writer, Writing } from '../database/writer.ts'
+import type { World } from '../world.ts'
+import type { Network } from './network.ts'
+
+/** Ask for a new access token when the old one has less left. */
+const refreshAhead = 60_000
+
+export interface SessionOptions {
+  readonly writer: Writer
+  readonly network: Network
+  readonly world: World
+  readonly device_id: string
+  readonly device_name: string
+  readonly platform: string
+  readonly server_url: string
+  /** Called within the transaction that changes who is signed in, or in which role; takes off the disk what is theirs no more. */
+  readonly onUserChanged: (writing: Writing, before: SessionUser | null, after: SessionUser) => void | Promise<void>
+}
+
+/** What keeps a signed-in laptop from syncing; its work goes on. */
+export type SessionTrouble = { readonly kind: 'sign_in_needed' | 'update_needed'; readonly problem: Problem }
+
+/**
+ * Who is signed in on this laptop, and the tokens. A network that does not answer is never a sign-out; only the server's own refusal
+ * asks for a new sign-in, and even then everybody works on.
+ */
+export class SessionKeeper {
+  readonly #options: SessionOptions
+  readonly #listeners = new Set<() => void>()
+  #user: SessionUser | null = null
+  #serverUrl: string
+  #access: { token: string; expires: number } | null = null
+  #refreshToken: string | null = null
+  #refreshing: Promise<void> | null = null
+  #trouble: SessionTrouble | null = null
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    const { connection } = options.writer
+    const user = readSetting(connection, 'user')
+    this.#user = user ? sessionUser.parse(JSON.parse(user)) : null
+    this.#serverUrl = readSetting(connection, 'server_url') ?? options.server_url
+    this.#refreshToken = readSetting(connection, 'refresh_token')
+    const access = readSetting(connection, 'access_token')
+    if (access) this.#access = { token: access, expires: Number(readSetting(connection, 'access_expires_at')) }
+    const trouble = readSetting(connection, 'sign_in_needed')
+    if (trouble) this.#trouble = { kind: 'sign_in_needed', problem: problemSchema.parse(JSON.parse(trouble)) }
+  }
+
+  get user(): SessionUser | null { return this.#user }
+  get trouble(): SessionTrouble | null { return this.#trouble }
+  get serverUrl(): string { return this.#serverUrl }
+
+  get actor(): Actor | null {
+    return this.#user && { id: this.#user.id, company_id: this.#user.company_id, role: this.#user.role }
+  }
+
+  get session(): Session {
+    if (!this.#user) return { state: 'signed_out' }
+    return { state: 'signed_in', user: this.#user, device_id: this.#options.device_id, server_url: this.#serverUrl }
+  }
+
+  /** Calls when user or trouble changed; returns what ends it. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Signs in at the server. The same person finds everything as it was; for another one the laptop is emptied, which it refuses with
+   * `not_allowed_now` while something of the first one's waits.
+   * @throws ProblemError `unreachable`, `offline_by_choice`, `sign_in_failed`, `too_many_requests`, `not_allowed_now`, …
+   */
+  async signIn(serverUrl: string | null, email: string, password: string): Promise<Session> {
+    const { network, device_id, device_name, platform, writer } = this.#options
+    const url = (serverUrl ?? this.#serverUrl).replace(/\/+$/, '')
+    const response = await network.fetch(`${url}/api/v1/auth/sign-in`, jsonRequest({ email, password, device: { id: device_id, name: device_name, platform, public_key: null } }))
+    if (!response.ok) throw new ProblemError(await problemIn(response, 'sign_in_failed'))
+    const answer = signInResponse.parse(await response.json())
+    const previous = readSetting(writer.connection, 'last_user')
+    const last = previous ? sessionUser.parse(JSON.parse(previous)) : null
+    await writer.transaction(async (writing) => {
+      if (last && last.id !== answer.user.id && writing.statements.get('select 1 from local_command where refused = 0 limit 1').get()) {
+        throw new ProblemError({ code: 'not_allowed_now', detail: `work of ${last.name} waits on this laptop; they have to sign in and send it first` })
+      }
+      writeSetting(writing.connection, 'server_url', url)
+      await this.#accept(writing, answer, last)
+      writeSetting(writing.connection, 'sign_in_needed', null)
+    })
+    this.#serverUrl = url
+    this.#adopt(answer)
+    this.#trouble = troubleOfProtocol(answer)
+    this.#tell()
+    return this.session
+  }
+
+  /** Forgets who is signed in. Rows and outbox stay for when they come back. */
+  async signOut(keepWaiting: boolean): Promise<Session> {
+    const { writer, network } = this.#options
+    const token = this.#refreshToken
+    await writer.transaction((writing) => {
+      if (!keepWaiting && writing.statements.get('select 1 from local_command where refused = 0 limit 1').get()) {
+        throw new ProblemError({ code: 'not_allowed_now', detail: 'some work here is not yet with the office' })
+      }
+      for (const name of ['user', 'access_token', 'access_expires_at', 'refresh_token', 'sign_in_needed'] as const) writeSetting(writing.connection, name, null)
+    })
+    this.#user = null
+    this.#access = null
+    this.#refreshToken = null
+    this.#trouble = null
+    this.#tell()
+    // a courtesy: the server may forget the token earlier than it would by itself
+    if (token) void network.fetch(`${this.#serverUrl}/api/v1/auth/sign-out`, jsonRequest({ refresh_token: token })).catch(() => undefined)
+    return this.session
+  }
+
+  /**
+   * A request in the session's name: with its token, the protocol's version, and one more attempt with a new token where the server
+   * says 401. Throws `ProblemError`; `session_expired` where somebody has to sign in again.
+   */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await this.#fetchOnce(path, init, false)
+    if (response.status !== 401) return await this.#noticeVersion(response)
+    return await this.#noticeVersion(await this.#fetchOnce(path, init, true))
+  }
+
+  /** A valid access token. Throws `ProblemError`. */
+  async accessToken(): Promise<string> {
+    if (!this.#user) throw new ProblemError({ code: 'not_signed_in', detail: 'nobody is signed in on this laptop' })
+    if (this.#trouble) throw new ProblemError(this.#trouble.problem)
+    if (!this.#access || this.#access.expires - this.#options.world.now() < refreshAhead) await this.refresh()
+    if (!this.#access) throw new ProblemError({ code: 'session_expired', detail: 'sign in again to sync' })
+    return this.#access.token
+  }
+
+  /** Gets new tokens, once for all who wait for them. Throws `ProblemError`; where the network failed the session is what it was. */
+  async refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => { this.#refreshing = null })
+    await this.#refreshing
+  }
+
+  /** The server said that this version is too old or too new for it. */
+  noteVersionTrouble(problem: Problem): void {
+    this.#trouble = { kind: 'update_needed', problem }
+    this.#tell()
+  }
+
+  async #fetchOnce(path: string, init: RequestInit, renewed: boolean): Promise<Response> {
+    if (renewed) await this.refresh()
+    const token = await this.accessToken()
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `Bearer ${token}`)
+    headers.set(protocolHeader, String(protocolVersion))
+    return await this.#options.network.fetch(path.startsWith('http') ? path : `${this.#serverUrl}${path}`, { ...init, headers })
+  }
+
+  async #noticeVersion(response: Response): Promise<Response> {
+    if (response.ok || response.status < 400 || response.status >= 500) return response
+    const found = await problemIn(response.clone(), 'server_failed')
+    if (found.code === 'client_too_old' || found.code === 'server_too_old') this.noteVersionTrouble(found)
+    return response
+  }
+
+  async #refresh(): Promise<void> {
+    const token = this.#refreshToken
+    if (!token) throw new ProblemError({ code: 'session_expired', detail: 'sign in again to sync' })
+    const response = await this.#options.network.fetch(`${this.#serverUrl}/api/v1/auth/refresh`, jsonRequest({ refresh_token: token }))
+    if (response.status === 401 || response.status === 403) return await this.#refused(token, await problemIn(response, 'session_expired'))
+    if (!response.ok) throw new ProblemError(await problemIn(response, 'server_failed'))
+    const answer = signInResponse.parse(await response.json())
+    if (this.#refreshToken !== token) return
+    const before = this.#user
+    await this.#options.writer.transaction((writing) => this.#accept(writing, answer, before))
+    this.#adopt(answer)
+    this.#trouble = troubleOfProtocol(answer)
+    if (this.#trouble || JSON.stringify(before) !== JSON.stringify(answer.user)) this.#tell()
+  }
+
+  async #refused(token: string, found: Problem): Promise<void> {
+    if (this.#refreshToken !== token) return
+    await this.#options.writer.transaction(({ connection }) => writeSetting(connection, 'sign_in_needed', JSON.stringify(found)))
+    this.#access = null
+    this.#trouble = { kind: 'sign_in_needed', problem: found }
+    this.#tell()
+    throw new ProblemError(found)
+  }
+
+  /** Stores tokens and user before anybody uses them: a refresh token that was used and not kept would end the session. */
+  async #accept(writing: Writing, answer: SignInResponse, before: SessionUser | null): Promise<void> {
+    const { world } = this.#options
+    const { connection } = writing
+    if (JSON.stringify(before) !== JSON.stringify(answer.user)) await this.#options.onUserChanged(writing, before, answer.user)
+    writeSetting(connection, 'user', JSON.stringify(answer.user))
+    writeSetting(connection, 'last_user', JSON.stringify(answer.user))
+    writeSetting(connection, 'access_token', answer.access_token)
+    writeSetting(connection, 'access_expires_at', String(world.now() + answer.expires_in * 1000))
+    writeSetting(connection, 'refresh_token', answer.refresh_token)
+  }
+
+  #adopt(answer: SignInResponse): void {
+    this.#user = answer.user
+    this.#access = { token: answer.access_token, expires: this.#options.world.now() + answer.expires_in * 1000 }
+    this.#refreshToken = answer.refresh_token
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function jsonRequest(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json', [protocolHeader]: String(protocolVersion) }, body: JSON.stringify(body) }
+}
+
+const carriedProblem = z.looseObject({ code: z.string() })
+
+/** The problem that an answer of the server carries; where it carries none that we know, one of the given code. */
+export async function problemIn(response: Response, otherwise: Problem['code']): Promise<Problem> {
+  const status = `${response.status} ${response.statusText}`.trim()
+  const body: unknown = await response.json().catch(() => null)
+  const known = problemSchema.safeParse(body)
+  if (known.success) return known.data
+  const carried = carriedProblem.safeParse(body)
+  const code = response.status === 429 ? 'too_many_requests' : response.status >= 500 ? 'server_failed' : otherwise
+  return { code, detail: carried.success ? `${status}: ${carried.data.code}` : status }
+}
+
+function troubleOfProtocol({ protocol }: SignInResponse): SessionTrouble | null {
+  if (protocolVersion < protocol.oldest) return { kind: 'update_needed', problem: { code: 'client_too_old', detail: `the server speaks versions ${protocol.oldest} to ${protocol.newest}, this laptop ${protocolVersion}` } }
+  if (protocolVersion > protocol.newest) return { kind: 'update_needed', problem: { code: 'server_too_old', detail: `the server speaks versions ${protocol.oldest} to ${protocol.newest}, this laptop ${protocolVersion}` } }
+  return null
+}

@@ -1,0 +1,347 @@
+import type { Problem } from '../../../shared/problem.ts'
+import type { ChangeFeed } from '../change-feed.ts'
+import type { Writer } from '../database/writer.ts'
+import { writeSetting } from '../database/setting.ts'
+import type { World } from '../world.ts'
+import { instantOf } from '../world.ts'
+import { applyCut } from './cut.ts'
+import { Follower } from './follower.ts'
+import { leaveStream, loseStream } from './leaving.ts'
+import type { Network } from './network.ts'
+import { Push } from './push.ts'
+import type { SessionKeeper } from './session.ts'
+import type { StreamBatch, StreamPlace } from './shape-stream.ts'
+import { Slots } from './slots.ts'
+import { followedStream, following, storedStreams } from './stored-streams.ts'
+import { wantedStreams } from './streams.ts'
+import { Wake } from './wake.ts'
+
+const streamsAtOnce = 4
+const watchdogEvery = 10_000
+/** A command that the office has and whose receipt is not here after so long is sent again; the answer `duplicate` brings the receipt anew. */
+const resendAfter = 60_000
+/** Cuts are no closer together than so many times the length of the last one, and never further than so many milliseconds. */
+const paceFactor = 4
+const paceAtMost = 2_000
+/** A stream that the server refused is not asked for again so soon, though the access list here still names it. */
+const forbiddenFor = 60_000
+
+export interface SynchronizerOptions {
+  readonly writer: Writer
+  readonly feed: ChangeFeed
+  readonly network: Network
+  readonly session: SessionKeeper
+  readonly world: World
+  readonly device_id: string
+  readonly onState: () => void
+  /** Told of what goes wrong though nobody asked, for the log. */
+  readonly onFault: (error: unknown) => void
+}
+
+/** What the sync status is derived from, besides the outbox. */
+export interface SyncActivity {
+  readonly pushing: boolean
+  readonly pulling: boolean
+  /** Every wanted stream was read to its end since the program started. */
+  readonly caughtUp: boolean
+  readonly connected: boolean
+  readonly problem: Problem | null
+  readonly retryAt: number | null
+  readonly download: { readonly rows: number; readonly streams_done: number; readonly streams: number } | null
+}
+
+/** Brings push, pull and wake-up together: decides when each works, and which streams are followed. */
+export class Synchronizer {
+  readonly #options: SynchronizerOptions
+  readonly #push: Push
+  readonly #wake: Wake
+  readonly #slots = new Slots(streamsAtOnce)
+  readonly #followers = new Map<string, Follower>()
+  readonly #firstDownloads = new Map<string, boolean>()
+  readonly #forbiddenUntil = new Map<string, number>()
+  readonly #stopListening: (() => void)[] = []
+  #choosing: Promise<void> | null = null
+  #chooseAgain = false
+  #cutEnded = 0
+  #cutLength = 0
+  #cancelWatchdog: (() => void) | null = null
+  #cancelHold: (() => void) | null = null
+  #pullProblem: Problem | null = null
+  #stopped = false
+
+  constructor(options: SynchronizerOptions) {
+    this.#options = options
+    const { writer, network, session, world, device_id } = options
+    this.#push = new Push({
+      writer, network, session, world, device_id, onState: options.onState,
+      onPushed: () => this.#choose(),
+    })
+    this.#wake = new Wake({
+      world, network, session,
+      onWelcome: () => {
+        this.#hold(false)
+        this.catchUpAll()
+        this.#push.now()
+        options.onState()
+      },
+      onPoke: (streams, transaction) => { for (const stream of streams) this.#followers.get(stream)?.poke(transaction) },
+      onLost: () => {
+        this.#cancelHold ??= world.after(3_000, () => {
+          this.#cancelHold = null
+          if (!this.#wake.connected) this.#hold(true)
+        })
+        options.onState()
+      },
+    })
+    this.#stopListening.push(
+      options.feed.listen((tables) => {
+        if (tables.has('local_command')) this.#push.kick()
+        if (tables.has('project_access') || tables.has('local_pin') || tables.has('local_stream')) this.#choose()
+      }),
+      network.listen(() => this.#networkChanged()),
+      session.listen(() => this.#sessionChanged()),
+    )
+  }
+
+  start(): void {
+    this.#choose()
+    this.#wake.kick()
+    this.#push.kick()
+    this.#watch()
+  }
+
+  /** Tries everything at once. */
+  now(): void {
+    this.#wake.now()
+    this.#push.now()
+    this.#choose()
+    for (const follower of this.#followers.values()) follower.now()
+  }
+
+  catchUpAll(): void {
+    for (const follower of this.#followers.values()) follower.now()
+  }
+
+  get activity(): SyncActivity {
+    const followers = [...this.#followers.values()]
+    const failing = followers.find((follower) => follower.problem)
+    const first = [...this.#firstDownloads].filter(([name]) => this.#followers.has(name))
+    const done = first.filter(([, isDone]) => isDone).length
+    const dueTimes = [this.#push.retryAt, this.#wake.retryAt, ...followers.map((follower) => follower.retryAt)].filter((at) => at !== null)
+    return {
+      pushing: this.#push.working,
+      pulling: followers.some((follower) => follower.behind && follower.state !== 'waiting_to_retry'),
+      caughtUp: followers.length > 0 && followers.every((follower) => follower.everUpToDate && !follower.behind),
+      connected: this.#wake.connected,
+      problem: this.#push.problem ?? failing?.problem ?? this.#pullProblem,
+      retryAt: dueTimes.length > 0 ? Math.min(...dueTimes) : null,
+      download: done < first.length ? { rows: followers.reduce((sum, follower) => sum + follower.rows, 0), streams_done: done, streams: first.length } : null,
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const stop of this.#stopListening) stop()
+    this.#cancelWatchdog?.()
+    this.#cancelHold?.()
+    this.#wake.stop()
+    this.#options.network.close()
+    await Promise.all([this.#push.stop(), ...[...this.#followers.values()].map((follower) => follower.stop())])
+    await this.#choosing
+  }
+
+  #mayRead(): boolean {
+    const { network, session } = this.#options
+    return !this.#stopped && !network.off && session.actor !== null && session.trouble === null
+  }
+
+  #networkChanged(): void {
+    if (this.#options.network.off) {
+      this.#wake.disconnect()
+      for (const follower of this.#followers.values()) follower.interrupt()
+    } else if (this.#options.network.reach.reachable) {
+      this.#wake.kick()
+      this.#push.kick()
+      if (!this.#wake.connected) for (const follower of this.#followers.values()) follower.catchUp()
+    }
+    this.#options.onState()
+  }
+
+  #sessionChanged(): void {
+    if (!this.#mayRead()) {
+      this.#wake.disconnect()
+      for (const follower of this.#followers.values()) follower.interrupt()
+    } else {
+      // streams of another role, or of another person, are others even where their names are the same
+      this.#forbiddenUntil.clear()
+      this.#wake.now()
+      this.#push.now()
+      for (const follower of this.#followers.values()) follower.now()
+    }
+    this.#choose()
+    this.#options.onState()
+  }
+
+  /** Without a socket the streams that matter most wait for answers themselves. */
+  #hold(held: boolean): void {
+    const user = this.#options.session.user
+    if (!user) return
+    for (const [name, follower] of this.#followers) if (!name.startsWith('project:')) follower.hold(held)
+  }
+
+  /** Decides anew which streams to follow, one decision after the other. */
+  #choose(): void {
+    this.#chooseAgain = true
+    if (this.#choosing || this.#stopped) return
+    this.#choosing = this.#chooseUntilDone().catch((error: unknown) => this.#options.onFault(error)).finally(() => {
+      this.#choosing = null
+      if (this.#chooseAgain && !this.#stopped) this.#choose()
+    })
+  }
+
+  async #chooseUntilDone(): Promise<void> {
+    while (this.#chooseAgain && !this.#stopped) {
+      this.#chooseAgain = false
+      await this.#chooseOnce()
+    }
+  }
+
+  async #chooseOnce(): Promise<void> {
+    const { writer, session, world } = this.#options
+    const user = session.user
+    if (!user) {
+      await Promise.all([...this.#followers.keys()].map((name) => this.#unfollow(name)))
+      return
+    }
+    const { wanted, unwanted } = await writer.transaction((writing) => {
+      const names = wantedStreams(following(writing, user, world.now())).filter((name) => (this.#forbiddenUntil.get(name) ?? 0) <= world.now())
+      return { wanted: names, unwanted: storedStreams(writing).filter((stream) => !(names as string[]).includes(stream.name)) }
+    }, 'derived')
+    for (const name of this.#followers.keys()) if (!(wanted as string[]).includes(name)) await this.#unfollow(name)
+    for (const stream of unwanted) {
+      await this.#unfollow(stream.name)
+      const actor = session.actor
+      if (!actor || this.#stopped) return
+      const isLost = stream.name.startsWith('project:') && wanted.some((name) => name.startsWith('company:'))
+      await writer.transaction((writing) => isLost ? loseStream(writing, stream) : leaveStream(writing, stream, actor))
+    }
+    if (unwanted.length > 0) await writer.foldLog()
+    for (const name of wanted) if (!this.#followers.has(name) && !this.#stopped) await this.#follow(name)
+  }
+
+  async #follow(name: string): Promise<void> {
+    const { writer, session, world } = this.#options
+    const stored = await writer.transaction((writing) => followedStream(writing, name), 'derived')
+    if (stored.handle === null) this.#firstDownloads.set(name, false)
+    const follower = new Follower({
+      stream: name, world, slots: this.#slots,
+      fetch: (url, init) => session.fetch(url, init),
+      serverUrl: () => session.serverUrl,
+      mayRead: () => this.#mayRead(),
+      place: () => writer.transaction((writing): StreamPlace => followedStream(writing, name), 'derived'),
+      apply: (batch) => this.#apply(name, batch),
+      forgetPlace: () => writer.transaction(({ statements }) => { statements.get('update local_stream set handle = null, "offset" = null where name = ?').run(name) }),
+      onForbidden: () => void this.#forbidden(name),
+      onState: this.#options.onState,
+    })
+    this.#followers.set(name, follower)
+    follower.catchUp()
+  }
+
+  async #unfollow(name: string): Promise<void> {
+    const follower = this.#followers.get(name)
+    this.#followers.delete(name)
+    this.#firstDownloads.delete(name)
+    await follower?.stop()
+  }
+
+  /** The server said no: the stream's rows leave the disk now, whatever the access list here still says. */
+  async #forbidden(name: string): Promise<void> {
+    const { writer, session } = this.#options
+    const found: Problem = { code: 'not_permitted', detail: `the server does not give out ${name}` }
+    this.#pullProblem = name.startsWith('project:') ? null : found
+    this.#forbiddenUntil.set(name, this.#options.world.now() + forbiddenFor)
+    void this.#unfollow(name)
+    try {
+      await writer.transaction((writing) => {
+        const stored = storedStreams(writing).find((stream) => stream.name === name)
+        if (stored) loseStream(writing, stored)
+      })
+      await writer.foldLog()
+      // an own stream that is refused means that the role is another one now
+      if (!name.startsWith('project:')) await session.refresh()
+    } catch (error) {
+      this.#options.onFault(error)
+    }
+    this.#options.onState()
+  }
+
+  async #apply(name: string, batch: StreamBatch): Promise<void> {
+    const { writer, session, world } = this.#options
+    await this.#keepPace()
+    const began = performance.now()
+    const actor = session.actor
+    if (!actor) return
+    const user = session.user
+    const applied = await writer.transaction((writing) => {
+      const stored = storedStreams(writing).find((stream) => stream.name === name)
+      if (!stored || !this.#followers.has(name)) return null
+      return applyCut(writing, { stream: stored.id, handle: batch.place.handle, offset: batch.place.offset, changes: batch.changes, fromBeginning: batch.fromBeginning, at: instantOf(world.now()) }, actor)
+    })
+    this.#cutLength = performance.now() - began
+    this.#cutEnded = performance.now()
+    this.#pullProblem = null
+    if (this.#firstDownloads.has(name)) this.#firstDownloads.set(name, true)
+    if (!applied) return
+    if (applied.settled.length > 0) this.#choose()
+    // one's own name, language or role may be another now
+    if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
+    this.#options.onState()
+  }
+
+  async #userDiffers(): Promise<boolean> {
+    const { writer, session } = this.#options
+    const user = session.user
+    if (!user) return false
+    const row = await writer.transaction(({ statements }) => statements.get('select name, email, role, language from user where id = ?').get(user.id) as Record<string, string> | undefined, 'derived')
+    return row !== undefined && (['name', 'email', 'role', 'language'] as const).some((field) => row[field] !== user[field])
+  }
+
+  /** A drain of thousands of commands comes back in as many small cuts if nobody lets them gather; each undoes and runs again what is pending. */
+  async #keepPace(): Promise<void> {
+    const wait = Math.min(paceAtMost, this.#cutEnded + this.#cutLength * paceFactor - performance.now())
+    if (wait < 1 || this.#cutEnded === 0) return
+    await new Promise<void>((resolve) => { this.#options.world.after(wait, resolve) })
+  }
+
+  /** Looks from time to time whether something waits that nothing is at work on, and sets it going. */
+  #watch(): void {
+    this.#cancelWatchdog = this.#options.world.after(watchdogEvery, () => {
+      void this.#lookAfter().catch((error: unknown) => this.#options.onFault(error)).finally(() => { if (!this.#stopped) this.#watch() })
+    })
+  }
+
+  async #lookAfter(): Promise<void> {
+    if (!this.#mayRead()) return
+    const { writer, world } = this.#options
+    this.#wake.kick()
+    const overdue = instantOf(world.now() - resendAfter)
+    if (this.#forbiddenUntil.size > 0) this.#choose()
+    const stuck = await writer.transaction((writing) => {
+      const unsettled = writing.statements.get('select count(*) as count from local_command where refused = 0 and sent_at is not null').get() as { count: number }
+      const { changes } = writing.statements.get('update local_command set sent_at = null where refused = 0 and sent_at < ? and last_attempt_at < ?').run(overdue, overdue)
+      if (changes > 0) writing.changed('local_command')
+      return unsettled.count > 0
+    }, 'derived')
+    this.#push.kick()
+    if (stuck) this.#choose()
+    if (stuck || !this.#wake.connected) for (const follower of this.#followers.values()) follower.catchUp()
+  }
+
+  /** Notes that everything was with the office at this time. */
+  async noteSynced(): Promise<string> {
+    const at = instantOf(this.#options.world.now())
+    await this.#options.writer.transaction(({ connection }) => writeSetting(connection, 'synced_at', at), 'derived')
+    return at
+  }
+}
