@@ -55,6 +55,8 @@ function figure(digits: string, reading: Reading): Fraction | null {
   const mark = decimalMark(digits, reading)
   const [whole = '', decimals = '', ...more] = mark ? digits.split(mark) : [digits]
   if (more.length > 0 || /[.,]/.test(decimals)) return null
+  // the mark of another language before many digits is a slip of the finger: 1,2345
+  if (mark && mark !== markOf(reading.language) && whole !== '' && !/[.,]/.test(whole) && decimals.length > 3) return null
   if (/[.,]/.test(whole) && !/^\d{1,3}(,\d{3})+$|^\d{1,3}(\.\d{3})+$/.test(whole)) return null
   return { dividend: BigInt(whole.replace(/[.,]/g, '') + decimals || '0'), divisor: 10n ** BigInt(decimals.length) }
 }
@@ -70,12 +72,14 @@ function decimalMark(digits: string, { language, money }: Reading): ',' | '.' | 
   if (!looksGrouped) return mark
   // Spanish is spoken where `1,200` is twelve hundred as well; money has two decimals, so three digits are a group
   if (language === 'es' && money) return null
-  return mark === (language === 'es' ? ',' : '.') ? mark : null
+  return mark === markOf(language) ? mark : null
 }
+
+const markOf = (language: NumberLanguage): ',' | '.' => (language === 'es' ? ',' : '.')
 
 /** A sum of products with parentheses, exact. Null where it is none, or divides by zero. */
 function calculated(text: string, reading: Reading): Fraction | null {
-  const tokens = text.replace(/[×x]/gi, '*').replaceAll('÷', '/').match(/[\d.,]+|[-+*/()]|\S/g) ?? []
+  const tokens = text.replace(/[$€]/g, '').replace(/[×x]/gi, '*').replaceAll('÷', '/').match(/[\d.,]+|[-+*/()]|\S/g) ?? []
   let at = 0
 
   function sum(): Fraction | null {
@@ -105,7 +109,7 @@ function calculated(text: string, reading: Reading): Fraction | null {
       const value = factor()
       return value && { ...value, dividend: -value.dividend }
     }
-    if (token !== '(') return token === undefined ? null : figure(token.replace('$', ''), reading)
+    if (token !== '(') return token === undefined ? null : figure(token, reading)
     const value = sum()
     return tokens[at++] === ')' ? value : null
   }

@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { allocate, divideRounded } from '../../../shared/estimating/money.ts'
+import { estimateTotals, type EstimateRates, type EstimateTotals, type PricedLine } from '../../../shared/estimating/totals.ts'
+
+const noRates: EstimateRates = {
+  markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0,
+}
+const line = (id: string, quantity_thousandths: number, labour_unit_cents: number, material_unit_cents: number, other_unit_cents: number, taxable: 0 | 1, section_id = 'a'): PricedLine =>
+  ({ id, section_id, quantity_thousandths, labour_unit_cents, material_unit_cents, other_unit_cents, taxable })
+
+const rate = fc.integer({ min: 0, max: 20_000 })
+const anyRates: fc.Arbitrary<EstimateRates> = fc.record({
+  markup_labour_basis_points: rate, markup_material_basis_points: rate, overhead_basis_points: rate, profit_basis_points: rate,
+  discount_basis_points: fc.integer({ min: 0, max: 12_000 }), discount_cents: fc.integer({ min: 0, max: 10_000_000 }), tax_basis_points: rate,
+})
+const unitCents = fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: -5000, max: 100_000_000 }))
+const anyLines: fc.Arbitrary<PricedLine[]> = fc.uniqueArray(fc.record({
+  id: fc.uuid(), section_id: fc.constantFrom('a', 'b'), quantity_thousandths: fc.oneof(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: -100_000, max: 1_000_000_000 })),
+  labour_unit_cents: unitCents, material_unit_cents: unitCents, other_unit_cents: unitCents, taxable: fc.constantFrom<0 | 1>(0, 1),
+}), { selector: (each) => each.id, maxLength: 25 })
+const sections = [{ id: 'a' }, { id: 'b' }, { id: 'empty' }]
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0)
+const figures = ({ lines: _lines, sections: _sections, ...rest }: EstimateTotals): Record<string, number> => rest
+
+describe('estimateTotals', () => {
+  it('works out the example of docs/money.md to the cent', () => {
+    const totals = estimateTotals({
+      markup_labour_basis_points: 1000, markup_material_basis_points: 1500, overhead_basis_points: 800, profit_basis_points: 1200, discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825,
+    }, [{ id: 'a' }, { id: 'b' }], [line('walls', 320_000, 85, 32, 0, 1), line('preparation', 12_500, 5500, 0, 0, 0), line('primer', 3500, 0, 4199, 1000, 1, 'b')])
+    expect(totals).toEqual({
+      lines: {
+        walls: { labour_cents: 27_200, material_cents: 10_240, other_cents: 0, cost_cents: 37_440, price_cents: 50_436 },
+        preparation: { labour_cents: 68_750, material_cents: 0, other_cents: 0, cost_cents: 68_750, price_cents: 91_476 },
+        primer: { labour_cents: 0, material_cents: 14_697, other_cents: 3500, cost_cents: 18_197, price_cents: 24_678 },
+      },
+      sections: { a: { cost_cents: 106_190, price_cents: 141_912 }, b: { cost_cents: 18_197, price_cents: 24_678 } },
+      labour_cents: 95_950, material_cents: 24_937, other_cents: 3500, cost_cents: 124_387, markup_cents: 13_336, overhead_cents: 11_018, profit_cents: 17_849,
+      subtotal_cents: 166_590, discount_cents: 8330, taxable_cents: 71_358, tax_cents: 5887, total_cents: 164_147, margin_basis_points: 2140,
+    })
+  })
+
+  it('an estimate without lines is worth nothing', () => {
+    expect(new Set(Object.values(figures(estimateTotals({ ...noRates, discount_cents: 500, tax_basis_points: 825 }, sections, []))))).toEqual(new Set([0]))
+  })
+
+  it('a discount takes no more than there is', () => {
+    const totals = estimateTotals({ ...noRates, discount_cents: 50_000, tax_basis_points: 1000 }, sections, [line('x', 1000, 30_000, 0, 0, 1)])
+    expect(figures(totals)).toMatchObject({ subtotal_cents: 30_000, discount_cents: 30_000, taxable_cents: 0, tax_cents: 0, total_cents: 0, margin_basis_points: 0 })
+  })
+
+  it('half a cent goes away from zero, for a charge and for a credit', () => {
+    const totals = estimateTotals(noRates, sections, [line('charge', 500, 1, 0, 0, 0), line('credit', -500, 0, 3, 0, 0)])
+    expect(totals.lines).toMatchObject({ charge: { cost_cents: 1 }, credit: { cost_cents: -2 } })
+  })
+
+  it('keeps the cent where floating-point money loses it', () => {
+    expect(estimateTotals(noRates, sections, [line('x', 1_005, 1000, 0, 0, 0)]).total_cents).toBe(1005)
+    expect(estimateTotals({ ...noRates, tax_basis_points: 725 }, sections, [line('x', 1000, 1_000_000_000_000, 0, 0, 1)]).tax_cents).toBe(72_500_000_000)
+  })
+
+  it('no cent is lost: lines make sections, sections make the subtotal, and all of it the total', () => {
+    fc.assert(fc.property(anyRates, anyLines, (rates, lines) => {
+      const totals = estimateTotals(rates, sections, lines)
+      const ofLines = Object.values(totals.lines)
+      expect(sum(ofLines.map((each) => each.price_cents))).toBe(totals.subtotal_cents)
+      expect(sum(Object.values(totals.sections).map((each) => each.price_cents))).toBe(totals.subtotal_cents)
+      expect(sum(ofLines.map((each) => each.cost_cents))).toBe(totals.cost_cents)
+      expect(totals.labour_cents + totals.material_cents + totals.other_cents).toBe(totals.cost_cents)
+      expect(totals.cost_cents + totals.markup_cents + totals.overhead_cents + totals.profit_cents).toBe(totals.subtotal_cents)
+      expect(totals.subtotal_cents - totals.discount_cents + totals.tax_cents).toBe(totals.total_cents)
+      expect(totals.discount_cents).toBeGreaterThanOrEqual(0)
+      expect(totals.discount_cents).toBeLessThanOrEqual(Math.max(totals.subtotal_cents, 0))
+      expect(Object.values(figures(totals)).every(Number.isSafeInteger)).toBe(true)
+    }), { numRuns: 300 })
+  })
+
+  it('neither order nor ids change a figure, so that a copy is worth what its original is', () => {
+    fc.assert(fc.property(anyRates, anyLines.chain((lines) => fc.tuple(fc.constant(lines), fc.shuffledSubarray(lines, { minLength: lines.length }), fc.shuffledSubarray(lines.map((each) => each.id), { minLength: lines.length }))), (rates, [lines, moved, ids]) => {
+      const copied = moved.map((each, index) => ({ ...each, id: ids[index] as string }))
+      expect(figures(estimateTotals(rates, sections, copied))).toEqual(figures(estimateTotals(rates, sections, lines)))
+      expect(estimateTotals(rates, sections, moved)).toEqual(estimateTotals(rates, sections, lines))
+    }), { numRuns: 200 })
+  })
+
+  it('amounts beyond all measure stay numbers', () => {
+    const totals = estimateTotals({ ...noRates, tax_basis_points: 1_000_000 }, sections, [line('x', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 0, 0, 1)])
+    expect(Object.values(figures(totals)).every(Number.isFinite)).toBe(true)
+  })
+
+  it('does not fail on the disk of somebody who may not see costs', () => {
+    const hidden = { ...line('x', 1000, 0, 0, 0, 1), labour_unit_cents: null, material_unit_cents: null, other_unit_cents: null } as unknown as PricedLine
+    expect(estimateTotals({ ...noRates, markup_labour_basis_points: null } as unknown as EstimateRates, sections, [hidden]).total_cents).toBe(0)
+  })
+})
+
+describe('allocate', () => {
+  it('shares add up, a weight of zero gets nothing, and no share is a cent off its due', () => {
+    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), fc.array(fc.bigInt({ min: 0n, max: 10n ** 12n }), { minLength: 1, maxLength: 30 }), (total, weights) => {
+      const shares = allocate(total, weights)
+      const all = weights.reduce((one, other) => one + other, 0n)
+      expect(shares.reduce((one, other) => one + other, 0n)).toBe(total)
+      if (all === 0n) return
+      for (const [index, weight] of weights.entries()) {
+        const off = (shares[index] as bigint) * all - total * weight
+        expect(off < all && off > -all).toBe(true)
+        expect(weight !== 0n || shares[index] === 0n).toBe(true)
+      }
+    }))
+  })
+
+  it('shares out by weights of either sign', () => {
+    expect(allocate(10n, [3n, -1n])).toEqual([15n, -5n])
+    expect(allocate(100n, [1n, 1n, 1n])).toEqual([34n, 33n, 33n])
+    expect(allocate(7n, [0n, 0n])).toEqual([4n, 3n])
+    expect(() => allocate(1n, [])).toThrow(RangeError)
+  })
+})
+
+it('divides with halves away from zero', () => {
+  expect([[5n, 10n], [-5n, 10n], [4n, 10n], [-4n, 10n], [15n, -10n], [7n, 1n]].map(([dividend, divisor]) => divideRounded(dividend as bigint, divisor as bigint))).toEqual([1n, -1n, 0n, 0n, -2n, 7n])
+})
