@@ -96,7 +96,8 @@ async function viteBuild(config: InlineConfig): Promise<void> {
 /** The bundler draws a picture of every fault; the first line with a code in brackets says it. */
 function firstComplaint(error: unknown): string {
   const lines = stripVTControlCharacters(error instanceof Error ? error.message : String(error)).split('\n')
-  return (lines.find((line) => /^\[[A-Z_]+\]/.test(line)) ?? lines[0] ?? '').trim()
+  const said = lines.map((line) => line.trim()).filter((line) => line !== '')
+  return said.find((line) => /^\[[A-Z_]+\]/.test(line)) ?? said.slice(0, 3).join(' ')
 }
 
 if (import.meta.main) {

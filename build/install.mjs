@@ -1,7 +1,7 @@
 // Plain JavaScript, nothing installed yet, Node 20 or newer: what every entry point runs first.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statfsSync, writeFileSync } from 'node:fs'
+import fs from 'node:fs'
 import path from 'node:path'
 
 export const projectFolder = path.resolve(import.meta.dirname ?? '.', '..')
@@ -23,7 +23,7 @@ export function refuse(sentence) {
 export function ensureInstalled() {
   refuseOldNode()
   if (!isInstalled()) install()
-  if (existsSync(kibrayNode)) return kibrayNode
+  if (fs.existsSync(kibrayNode)) return kibrayNode
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
   refuse('Node 24 was not installed by npm for this kind of machine; install Node 24 or newer and start again.')
 }
@@ -36,27 +36,27 @@ function refuseOldNode() {
 
 function isInstalled() {
   const wanted = lockDigest()
-  if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === wanted
+  if (fs.existsSync(stampFile)) return fs.readFileSync(stampFile, 'utf8') === wanted
   // Somebody ran npm by hand: believe what npm wrote down, if it is all there.
   if (!holdsWholeLockfile()) return false
-  writeFileSync(stampFile, wanted)
+  fs.writeFileSync(stampFile, wanted)
   return true
 }
 
 function lockDigest() {
-  return createHash('sha256').update(readFileSync(lockFile)).digest('hex')
+  return createHash('sha256').update(fs.readFileSync(lockFile)).digest('hex')
 }
 
 function holdsWholeLockfile() {
   const written = path.join(projectFolder, 'node_modules', '.package-lock.json')
-  if (!existsSync(written)) return false
-  const wanted = JSON.parse(readFileSync(lockFile, 'utf8')).packages
-  const present = JSON.parse(readFileSync(written, 'utf8')).packages
+  if (!fs.existsSync(written)) return false
+  const wanted = JSON.parse(fs.readFileSync(lockFile, 'utf8')).packages
+  const present = JSON.parse(fs.readFileSync(written, 'utf8')).packages
   return Object.entries(wanted).every(([name, entry]) => name === '' || entry.optional || present[name]?.version === entry.version)
 }
 
 function install() {
-  const free = statfsSync(projectFolder)
+  const free = fs.statfsSync(projectFolder)
   if (free.bavail * free.bsize < INSTALL_NEEDS_BYTES) refuse('The disk is nearly full: installing Kibray takes 1.5 GB; free some space and start again.')
   process.stderr.write('Installing what Kibray needs (npm ci); the first time takes a minute or two.\n')
   const npm = process.env.npm_execpath
@@ -66,7 +66,7 @@ function install() {
     npm && /\.c?js$/.test(npm)
       ? spawnSync(process.execPath, [npm, ...flags], options)
       : spawnSync('npm', flags, { ...options, shell: process.platform === 'win32' })
-  if (done.status === 0) return writeFileSync(stampFile, lockDigest())
+  if (done.status === 0) return fs.writeFileSync(stampFile, lockDigest())
   if (done.signal === 'SIGINT' || done.status === 130) process.exit(130)
   process.stderr.write(done.stderr ?? '')
   if (/ENOSPC/.test(done.stderr ?? '')) refuse('The disk is full; free some space and start again.')

@@ -9,8 +9,8 @@ const writers: readonly RegExp[] = [
   /^shared\/commands\/tx\.ts$/,
   // Taking back what a command did on this laptop, from its before-images.
   /^electron\/engine\/commands\/local-change\.ts$/,
-  // The server's rows as they come in.
-  /^electron\/engine\/sync\/cut\.ts$/,
+  // The server's rows as they come in, and as they go when somebody may no longer see them.
+  /^electron\/engine\/sync\/(cut|leaving)\.ts$/,
 ]
 
 const names = synced.join('|')
