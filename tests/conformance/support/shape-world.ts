@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { createTestDatabase } from '../../support/postgres.ts'
+import { startShapeServer } from './shape-server.ts'
+
+/** A shape server with its Postgres. */
+export interface ShapeWorld {
+  readonly url: string
+  readonly databaseUrl: string
+  readonly client: pg.Client
+  /** A table name that nothing else uses. */
+  table(): string
+  end(): Promise<void>
+}
+
+/** The one named by SHAPE_URL and DATABASE_URL, a real Electric for example; else our own engine on the tests' cluster. */
+export async function openShapeWorld(): Promise<ShapeWorld> {
+  const { SHAPE_URL: givenUrl, DATABASE_URL: givenDatabase } = process.env
+  if (givenUrl && givenDatabase) return describeWorld(givenUrl, givenDatabase, async () => {})
+  const database = await createTestDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'shapes-conformance-'))
+  const server = await startShapeServer({ databaseUrl: database.url, dataFolder: folder, longPollMilliseconds: 1_000 })
+  return describeWorld(server.url, database.url, async () => {
+    await server.stop()
+    await database.drop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+}
+
+async function describeWorld(url: string, databaseUrl: string, close: () => Promise<void>): Promise<ShapeWorld> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  let tables = 0
+  return {
+    url,
+    databaseUrl,
+    client,
+    table: () => `shape_${Date.now().toString(36)}_${++tables}`,
+    end: async () => {
+      await client.end()
+      await close()
+    },
+  }
+}

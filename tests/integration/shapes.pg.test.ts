@@ -1,0 +1,386 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openShapeEngine } from '../../sync-server/shapes/shape-engine.ts'
+import { ShapeMirror } from '../conformance/support/shape-mirror.ts'
+import type { ShapeServer } from '../conformance/support/shape-server.ts'
+import { startShapeServer } from '../conformance/support/shape-server.ts'
+import { createTestDatabase } from '../support/postgres.ts'
+import type { TestDatabase } from '../support/postgres.ts'
+
+// The embedded shape engine through restarts, kills, concurrent writers and changes of the table under it.
+
+const REPLICA = `create table replica (company text collate "C" not null, scope text collate "C" not null, open bigint not null,
+  tbl text collate "C" not null, id text collate "C" not null, version bigint not null, data text not null, restricted text not null,
+  primary key (tbl, id)); create index on replica (scope); create index on replica (company, open)`
+const COLUMNS = 'tbl,id,version,data,restricted'
+
+let database: TestDatabase
+let client: pg.Client
+let folder: string
+let cleanups: (() => Promise<unknown>)[]
+
+beforeEach(async () => {
+  database = await createTestDatabase()
+  client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  folder = mkdtempSync(join(tmpdir(), 'shapes-'))
+  cleanups = []
+})
+
+afterEach(async () => {
+  for (const cleanup of cleanups.toReversed()) await cleanup()
+  await client.end()
+  await database.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function startServer(options: { chunkBytes?: number } = {}): Promise<ShapeServer> {
+  const server = await startShapeServer({ databaseUrl: database.url, dataFolder: folder, longPollMilliseconds: 1_000, ...options })
+  let stopped = false
+  const stop = async (): Promise<void> => {
+    if (stopped) return
+    stopped = true
+    await server.stop()
+  }
+  cleanups.push(stop)
+  return { url: server.url, stop }
+}
+
+/** The engine in a process of its own, to be killed. */
+async function spawnServer(port: number): Promise<ChildProcess> {
+  const serve = resolve(import.meta.dirname, '../../sync-server/shapes/serve.ts')
+  const child = spawn(process.execPath, [serve, '--database', database.url, '--port', String(port), '--insecure', '--data', folder, '--long-poll-ms', '1000'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  cleanups.push(() => killed(child))
+  const deadline = AbortSignal.timeout(20_000)
+  for (;;) {
+    deadline.throwIfAborted()
+    const health = await fetch(`http://127.0.0.1:${port}/v1/health`).then((response) => response.json(), () => undefined) as { status: string } | undefined
+    if (health?.status === 'active') return child
+    await new Promise((later) => setTimeout(later, 20))
+  }
+}
+
+function killed(child: ChildProcess): Promise<void> {
+  return new Promise((settle) => {
+    if (child.exitCode !== null || child.signalCode !== null) return settle()
+    child.once('exit', () => settle())
+    child.kill('SIGKILL')
+  })
+}
+
+function freePort(): Promise<number> {
+  return new Promise((settle) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => settle(port))
+    })
+  })
+}
+
+/** The rows of a query as a mirror holds them, as texts. */
+async function rowsOf(sql: string): Promise<string[]> {
+  const result = await client.query<(string | null)[]>({ text: sql, rowMode: 'array' })
+  return result.rows.map((row) => row.map(String).join('|')).toSorted()
+}
+
+const held = (mirror: ShapeMirror): string[] => [...mirror.rows.values()].map((row) => Object.values(row).map(String).join('|')).toSorted()
+
+/** Reads until the mirror holds what the query gives. */
+async function settled(mirror: ShapeMirror, url: string, sql: string): Promise<void> {
+  const expected = await rowsOf(sql)
+  await mirror.readUntil(url, () => mirror.offset !== '-1' && held(mirror).join('\n') === expected.join('\n')).catch((error: unknown) => {
+    expect(held(mirror)).toEqual(expected)
+    throw error
+  })
+}
+
+const scopeShape = (scope: string): Record<string, string> => ({ table: 'replica', columns: COLUMNS, where: 'scope = $1', 'params[1]': scope })
+const scopeRows = (scope: string): string => `select ${COLUMNS} from replica where scope = '${scope}'`
+const insertSql = (scope: string, id: string, version = 1): string => `insert into replica values ('c1', '${scope}', 1, 'line', '${id}', ${version}, '["${id}"]', '')`
+
+describe('restarts', () => {
+  test('handles, snapshots and logs are there after a restart, and rows written meanwhile are delivered', async () => {
+    await client.query(`${REPLICA}; ${insertSql('p1', 'a')}`)
+    const mirror = new ShapeMirror(scopeShape('p1'))
+    const first = await startServer()
+    await mirror.catchUp(first.url)
+    await client.query(insertSql('p1', 'b'))
+    await settled(mirror, first.url, scopeRows('p1'))
+    const { handle, offset } = mirror
+    await first.stop()
+    await client.query(`begin; ${insertSql('p1', 'c')}; update replica set version = 2 where id = 'a'; ${insertSql('p2', 'elsewhere')}; commit`)
+    const second = await startServer()
+    await settled(mirror, second.url, scopeRows('p1'))
+    expect([mirror.handle, mirror.refetches]).toEqual([handle, []])
+    expect(mirror.offset).not.toBe(offset)
+    const late = new ShapeMirror(scopeShape('p1'))
+    await late.catchUp(second.url)
+    expect([late.handle, held(late)]).toEqual([handle, held(mirror)])
+  })
+
+  test('kill -9 in the middle of writing loses nothing and serves nothing twice', async () => {
+    await client.query(REPLICA)
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}`
+    const mirrors = ['p0', 'p1', 'p2'].map((scope) => [scope, new ShapeMirror(scopeShape(scope))] as const)
+    const company = new ShapeMirror({ table: 'replica', columns: COLUMNS, where: 'company = $1 AND open = 1', 'params[1]': 'c1' })
+    let writing = true
+    const writer = new pg.Client({ connectionString: database.url })
+    await writer.connect()
+    const written = (async () => {
+      for (let id = 0; writing; id++) await writer.query(`begin; ${insertSql(`p${id % 3}`, `r${id}`)}; update replica set version = version + 1 where id = 'r${id - 3}'; delete from replica where id = 'r${id - 30}'; commit`)
+    })()
+    for (let round = 0; round < 4; round++) {
+      const child = await spawnServer(port)
+      for (const [, mirror] of mirrors) await mirror.catchUp(url)
+      await company.step(url, company.offset !== '-1')
+      await killed(child)
+    }
+    writing = false
+    await written
+    await writer.end()
+    await spawnServer(port)
+    for (const [scope, mirror] of mirrors) await settled(mirror, url, scopeRows(scope))
+    await settled(company, url, `select ${COLUMNS} from replica where company = 'c1' and open = 1`)
+    expect(mirrors.flatMap(([, mirror]) => mirror.refetches)).toEqual([])
+  })
+
+  test('a log that a crash cut off is read up to its last whole transaction, and the rest comes again', async () => {
+    await client.query(`${REPLICA}; ${insertSql('p1', 'a')}`)
+    const first = await startServer()
+    const mirror = new ShapeMirror(scopeShape('p1'))
+    await mirror.catchUp(first.url)
+    await client.query(insertSql('p1', 'b'))
+    await settled(mirror, first.url, scopeRows('p1'))
+    await first.stop()
+    const log = join(folder, 'shapes', mirror.handle as string, 'changes.log')
+    const whole = readFileSync(log)
+    appendFileSync(log, whole.subarray(0, whole.length - 5))
+    await client.query(insertSql('p1', 'c'))
+    const second = await startServer()
+    await settled(mirror, second.url, scopeRows('p1'))
+    expect(mirror.refetches).toEqual([])
+    const late = new ShapeMirror(scopeShape('p1'))
+    await late.catchUp(second.url)
+    expect(held(late)).toEqual(held(mirror))
+  })
+
+  test('a damaged snapshot is not served: its clients begin again', async () => {
+    await client.query(`${REPLICA}; ${insertSql('p1', 'a')}`)
+    const first = await startServer()
+    const mirror = new ShapeMirror(scopeShape('p1'))
+    await mirror.catchUp(first.url)
+    await first.stop()
+    truncateSync(join(folder, 'shapes', mirror.handle as string, 'snapshot-0.json'), 10)
+    const second = await startServer()
+    const late = new ShapeMirror(scopeShape('p1'))
+    await late.catchUp(second.url)
+    expect(late.handle).not.toBe(mirror.handle)
+    expect(held(late)).toEqual(await rowsOf(scopeRows('p1')))
+    await mirror.catchUp(second.url)
+    expect(mirror.refetches).toHaveLength(1)
+  })
+})
+
+describe('the stream is broken', () => {
+  test('a lost slot means a gap: every handle answers 409 and the rows are right again', async () => {
+    await client.query(`${REPLICA}; ${insertSql('p1', 'a')}`)
+    const first = await startServer()
+    const mirror = new ShapeMirror(scopeShape('p1'))
+    await mirror.catchUp(first.url)
+    await first.stop()
+    await client.query('select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = current_database()')
+    await client.query(`delete from replica; ${insertSql('p1', 'z')}`)
+    const second = await startServer()
+    await settled(mirror, second.url, scopeRows('p1'))
+    expect(mirror.refetches).toHaveLength(1)
+  })
+
+  test('a data folder from before the last acknowledgement means a gap as well', async () => {
+    await client.query(`${REPLICA}; ${insertSql('p1', 'a')}`)
+    const first = await startServer()
+    const mirror = new ShapeMirror(scopeShape('p1'))
+    await mirror.catchUp(first.url)
+    await first.stop()
+    const slot = await client.query<{ confirmed: string }>(`select (confirmed_flush_lsn - '0/0')::text as confirmed from pg_replication_slots where database = current_database()`)
+    const state = JSON.parse(readFileSync(join(folder, 'engine.json'), 'utf8')) as object
+    writeFileSync(join(folder, 'engine.json'), JSON.stringify({ ...state, acknowledged: Number(slot.rows[0]?.confirmed) - 1 }))
+    await client.query(insertSql('p1', 'b'))
+    const second = await startServer()
+    await settled(mirror, second.url, scopeRows('p1'))
+    expect(mirror.refetches).toHaveLength(1)
+  })
+
+  test('a connection that Postgres ends is made again, without a 409', async () => {
+    await client.query(`${REPLICA}; ${insertSql('p1', 'a')}`)
+    const server = await startServer()
+    const mirror = new ShapeMirror(scopeShape('p1'))
+    await mirror.catchUp(server.url)
+    await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)
+    await client.query(insertSql('p1', 'b'))
+    await settled(mirror, server.url, scopeRows('p1'))
+    expect(mirror.refetches).toEqual([])
+  })
+
+  test('a second engine waits while the first holds the slot, and takes over within five seconds', async () => {
+    await client.query(`${REPLICA}; ${insertSql('p1', 'a')}`)
+    const first = await startServer()
+    const mirror = new ShapeMirror(scopeShape('p1'))
+    await mirror.catchUp(first.url)
+    let waiting = (): void => {}
+    const waits = new Promise<void>((settle) => (waiting = settle))
+    const second = openShapeEngine({ databaseUrl: database.url, dataFolder: folder, log: () => {} })
+    cleanups.push(() => second.stop())
+    const poll = setInterval(() => second.health().status === 'waiting' && waiting(), 10)
+    await waits
+    clearInterval(poll)
+    const began = Date.now()
+    await first.stop()
+    await second.started
+    expect(second.health().status).toBe('active')
+    expect(Date.now() - began).toBeLessThan(5_000)
+  })
+})
+
+describe('snapshot and stream meet', () => {
+  test('shapes made while four writers are at work hold exactly what Postgres holds, and never half a transaction', async () => {
+    await client.query(`${REPLICA}; insert into replica select 'c1', 'p' || g % 4, 1, 'a', 'r' || g, 0, repeat('x', 200), '' from generate_series(1, 4000) g;
+      insert into replica select company, scope, open, 'b', id, version, data, restricted from replica`)
+    const server = await startServer({ chunkBytes: 64 * 1024 })
+    let writing = true
+    // a transaction writes the two halves of a row, `a` and `b`, with one version
+    const writers = [0, 1, 2, 3].map(async (lane) => {
+      const connection = new pg.Client({ connectionString: database.url })
+      await connection.connect()
+      for (let turn = 1; writing; turn++) {
+        const id = `r${((turn * 37) % 1000) * 4 + lane}`
+        await connection.query('begin')
+        for (const half of ['a', 'b']) {
+          if (turn % 5 === 0) await connection.query('delete from replica where tbl = $1 and id = $2', [half, id])
+          else {
+            await connection.query(
+              `insert into replica values ('c1', $1, 1, $2, $3, $4, repeat('y', 200), '') on conflict (tbl, id) do update set version = excluded.version, open = 1 - replica.open`,
+              [`p${turn % 4}`, half, id, turn],
+            )
+          }
+        }
+        await connection.query(turn % 7 === 0 ? 'rollback' : 'commit')
+      }
+      await connection.end()
+    })
+    const torn: string[] = []
+    const checkHalves = (rows: ReadonlyMap<string, Readonly<Record<string, string | null>>>): void => {
+      for (const [key, row] of rows) {
+        const other = rows.get(key.includes('"a"') ? key.replace('/"a"/', '/"b"/') : key.replace('/"b"/', '/"a"/'))
+        if (other?.['version'] !== row['version']) torn.push(key)
+      }
+    }
+    const shapes = [
+      ...[0, 1, 2, 3].map((scope) => [scopeShape(`p${scope}`), scopeRows(`p${scope}`)] as const),
+      [{ table: 'replica', columns: COLUMNS, where: 'company = $1 AND open = 1', 'params[1]': 'c1' }, `select ${COLUMNS} from replica where open = 1`] as const,
+      [{ table: 'replica', replica: 'full', where: 'version > 10 OR open = 0' }, `select * from replica where version > 10 or open = 0`] as const,
+      [{ table: 'replica' }, 'select * from replica'] as const,
+    ]
+    const mirrors = shapes.flatMap(([parameters, sql]) => [0, 1].map(() => ({ mirror: new ShapeMirror(parameters, parameters === shapes[5]?.[0] ? undefined : checkHalves), sql })))
+    await Promise.all(mirrors.map(async ({ mirror }, index) => {
+      for (let step = 0; step < 12 + index; step++) await mirror.step(server.url, mirror.offset !== '-1' && step % 2 === 1)
+    }))
+    writing = false
+    await Promise.all(writers)
+    for (const { mirror, sql } of mirrors) await settled(mirror, server.url, sql)
+    expect(torn).toEqual([])
+    expect(mirrors.flatMap(({ mirror }) => mirror.refetches)).toEqual([])
+  })
+
+  test('a transaction that was open before the first shape is not lost', async () => {
+    await client.query(REPLICA)
+    const server = await startServer()
+    const early = new pg.Client({ connectionString: database.url })
+    await early.connect()
+    // it has written elsewhere, and so has its id, when the shape is made
+    await early.query('create table other (id int); begin; insert into other values (1)')
+    const mirror = new ShapeMirror(scopeShape('p1'))
+    await mirror.catchUp(server.url)
+    await early.query(`${insertSql('p1', 'late')}; commit`)
+    await early.end()
+    await settled(mirror, server.url, scopeRows('p1'))
+    expect(mirror.rows.size).toBe(1)
+  })
+
+  test('a transaction of 50,000 rows comes whole, in pages, and is up to date only at its end', async () => {
+    await client.query(REPLICA)
+    const server = await startServer({ chunkBytes: 256 * 1024 })
+    const sizes = new Set<number>()
+    const mirror = new ShapeMirror(scopeShape('p1'), (rows) => sizes.add(rows.size))
+    await mirror.catchUp(server.url)
+    await client.query(`insert into replica select 'c1', 'p1', 1, 'line', g::text, 1, repeat('x', 100), '' from generate_series(1, 50000) g`)
+    await mirror.readUntil(server.url, () => mirror.rows.size === 50_000)
+    await mirror.catchUp(server.url)
+    expect([...sizes].toSorted((a, b) => a - b)).toEqual([0, 50_000])
+  })
+})
+
+describe('the table changes', () => {
+  test('dropped and made again under the same name: the old rows are not served', async () => {
+    await client.query(`create table thing (id int primary key, name text); insert into thing values (1, 'old')`)
+    const server = await startServer()
+    const mirror = new ShapeMirror({ table: 'thing' })
+    await mirror.catchUp(server.url)
+    await client.query(`drop table thing; create table thing (id int primary key, name text); insert into thing values (2, 'new')`)
+    await settled(mirror, server.url, 'select * from thing')
+    expect(mirror.refetches).toHaveLength(1)
+  })
+
+  test('altered while the engine was down: its shapes begin again', async () => {
+    await client.query(`create table thing (id int primary key, name text); insert into thing values (1, 'one')`)
+    const first = await startServer()
+    const mirror = new ShapeMirror({ table: 'thing' })
+    await mirror.catchUp(first.url)
+    await first.stop()
+    await client.query(`alter table thing add column n int default 7`)
+    const second = await startServer()
+    await settled(mirror, second.url, 'select * from thing')
+    expect(mirror.refetches).toHaveLength(1)
+  })
+
+  test('no longer REPLICA IDENTITY FULL: its shapes begin again and it is FULL again', async () => {
+    await client.query(`create table thing (id int primary key, name text); insert into thing values (1, 'one')`)
+    const server = await startServer()
+    const mirror = new ShapeMirror({ table: 'thing', where: `name = 'one'` })
+    await mirror.catchUp(server.url)
+    await client.query(`alter table thing replica identity default; update thing set name = 'two'`)
+    await settled(mirror, server.url, `select * from thing where name = 'one'`)
+    expect(mirror.refetches).toHaveLength(1)
+    const identity = await client.query<{ relreplident: string }>(`select relreplident from pg_class where relname = 'thing'`)
+    expect(identity.rows[0]?.relreplident).toBe('f')
+  })
+
+  test('taken out of the publication: its shapes begin again', async () => {
+    await client.query(`create table thing (id int primary key, name text); insert into thing values (1, 'one')`)
+    const server = await startServer()
+    const mirror = new ShapeMirror({ table: 'thing' })
+    await mirror.catchUp(server.url)
+    const publication = await client.query<{ pubname: string }>('select pubname from pg_publication')
+    await client.query(`alter publication "${publication.rows[0]?.pubname ?? ''}" drop table thing; insert into thing values (2, 'unseen')`)
+    await settled(mirror, server.url, 'select * from thing')
+    expect(mirror.refetches).toHaveLength(1)
+  })
+})
+
+test('a replaced shape leaves nothing on the disk', async () => {
+  await client.query(`create table thing (id int primary key); insert into thing values (1)`)
+  const server = await startServer()
+  const mirror = new ShapeMirror({ table: 'thing' })
+  await mirror.catchUp(server.url)
+  await client.query('truncate thing')
+  await settled(mirror, server.url, 'select * from thing')
+  await server.stop()
+  expect(readdirSync(join(folder, 'shapes'))).toEqual([mirror.handle])
+})
