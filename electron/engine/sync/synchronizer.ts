@@ -288,7 +288,8 @@ export class Synchronizer {
       if (!stored || !this.#followers.has(name)) return null
       return applyCut(writing, { stream: stored.id, handle: batch.place.handle, offset: batch.place.offset, changes: batch.changes, fromBeginning: batch.fromBeginning, at: instantOf(world.now()) }, actor)
     })
-    this.#cutLength = performance.now() - began
+    // a first download is long and comes once: what follows it must not wait for it
+    this.#cutLength = batch.fromBeginning ? 0 : performance.now() - began
     this.#cutEnded = performance.now()
     this.#pullProblem = null
     if (this.#firstDownloads.has(name)) this.#firstDownloads.set(name, true)
