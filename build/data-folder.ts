@@ -49,7 +49,7 @@ export function claimFolder(folder: string): () => void {
     if (owner && processIdentity(Number(owner.split('@')[0])) === owner) {
       throw new StartProblem(
         'data-folder-in-use',
-        `Kibray is already running on ${folder} (process ${owner.split('@')[0]}); stop it first, or choose another folder with --data and another port with --port.`,
+        `Kibray is already running on ${folder} (process ${owner.split('@')[0]}); stop it first, or start this one on a folder and a port of its own.`,
       )
     }
     writeFileSync(lock, claim)

@@ -15,6 +15,8 @@ export interface StartFacts {
   /** Sentences that explain a choice made for the person, where one was made. */
   readonly notices: readonly (string | undefined)[]
   readonly people: readonly DemoPerson[]
+  /** What starts a second laptop against this very server. */
+  readonly laptopCommand: string
 }
 
 /** What `npm start` prints once everything runs. */
@@ -36,7 +38,7 @@ export function startTable(facts: StartFacts): string {
     'Try first',
     '  1. Sign in, open a project, and write a line of an estimate: the total moves as you type.',
     '  2. Switch yourself offline in the sync pill, go on working, switch back, and watch it being sent.',
-    '  3. npm run laptop -- --name ana --port 4682   starts a second laptop; watch two people work.',
+    `  3. ${facts.laptopCommand}   starts a second laptop; watch two people work.`,
     '',
     '',
   ].join('\n')

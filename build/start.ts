@@ -72,6 +72,7 @@ async function start(flags: StartFlags): Promise<void> {
       database: database.description,
       data: flags.data,
       people: await demoPeople(),
+      laptopCommand: laptopCommand(flags),
     }),
   )
   if (host && flags.open) await openBrowser(host.url)
@@ -162,6 +163,12 @@ async function agreed(folder: string): Promise<boolean> {
   const answer = await question.question(`Delete everything in ${folder}: the server's data and every laptop's, also what was never sent? [y/N] `)
   question.close()
   return /^y(es)?$/i.test(answer.trim())
+}
+
+function laptopCommand(flags: StartFlags): string {
+  const elsewhere = flags.port === 4680 ? '' : ` --server http://127.0.0.1:${flags.port}`
+  const data = flags.data === path.join(project, '.kibray') ? '' : ` --data ${flags.data}`
+  return `npm run laptop -- --name ana --port ${flags.port + 2}${elsewhere}${data}`
 }
 
 async function demoPeople(): Promise<readonly DemoPerson[]> {

@@ -39,8 +39,10 @@ export class Stopping {
   }
 
   async #stopAll(code: number): Promise<never> {
-    for (let next = this.#started.pop(); next; next = this.#started.pop()) {
+    // Each stays in the list until it has stopped: a second Ctrl-C kills the one that is slow to.
+    for (let next = this.#started.at(-1); next; next = this.#started.at(-1)) {
       await next.stop().catch((error: unknown) => process.stderr.write(`${String(error)}\n`))
+      this.#started.splice(this.#started.indexOf(next), 1)
     }
     process.exit(code)
   }
