@@ -50,6 +50,8 @@ export interface RunningServer {
 }
 
 const version = (JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'package.json'), 'utf8')) as { version: string }).version
+/** Connections on which the REST interface reads. */
+const READING_CONNECTIONS = 8
 /** Requests under way get so long to finish when the server stops. */
 const STOP_WITHIN_MS = 5_000
 
@@ -61,7 +63,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { log, world = realWorld, passwordIterations = PASSWORD_ITERATIONS } = options
   const secret = tokenSecret(options.tokenSecret, options.dataFolder, world)
   const postgres = openPostgres({ url: options.databaseUrl, log, connections: options.connections ?? 24 })
-  const closing: (() => Promise<unknown> | unknown)[] = [() => postgres.close()]
+  const visible = openPostgres({ url: options.databaseUrl, log, connections: READING_CONNECTIONS, searchPath: 'visible,public' })
+  const closing: (() => Promise<unknown> | unknown)[] = [() => postgres.close(), () => visible.close()]
   const closeAll = async (): Promise<void> => { for (const close of closing.splice(0).toReversed()) await close() }
   try {
     await reachable(postgres)
@@ -76,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const sessions = openSessions(postgres, tokens, world)
     const gateway = openGateway(postgres, shapes.source)
     const app = createApp({
-      postgres, world, log, intake, gateway, sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world), requireSession: requireSession(sessions),
+      postgres, visible, world, log, intake, gateway, sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world), requireSession: requireSession(sessions),
       limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version,
     })
     const server = createServer(app)

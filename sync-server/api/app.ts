@@ -3,6 +3,7 @@ import helmet from 'helmet'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import { problemHandler, notFound } from './problem-response.ts'
+import { restRoutes, type RestOptions } from './rest.ts'
 import { healthRoute, type HealthOptions } from './health.ts'
 import { signInRoutes, type SignInOptions } from '../auth/sign-in.ts'
 import { syncRoutes } from '../sync/routes.ts'
@@ -10,7 +11,7 @@ import type { Gateway } from '../sync/gateway.ts'
 
 const LARGEST_BODY = '5mb'
 
-export interface AppOptions extends SignInOptions, HealthOptions {
+export interface AppOptions extends SignInOptions, HealthOptions, RestOptions {
   readonly gateway: Gateway
   readonly log: Logger
 }
@@ -35,11 +36,12 @@ export function createApp(options: AppOptions): Express {
       res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
     },
   }))
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'style-src': ["'self'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'none'"] } } }))
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'none'"] } } }))
   app.get('/api/v1/health', healthRoute(options))
   app.use('/api/v1/sync', syncRoutes(intake, gateway, requireSession))
   app.use(express.json({ limit: LARGEST_BODY }))
   app.use('/api/v1/auth', signInRoutes(options))
+  app.use(restRoutes(options))
   app.use(notFound)
   app.use(problemHandler(log))
   return app

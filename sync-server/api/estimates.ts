@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { client, estimate, estimateLine, estimateSection, project, signature } from '../../shared/schema/tables.ts'
+import { estimateSorts } from '../../shared/queries/estimate.ts'
+import { endpoint, type Call, type Endpoint } from './endpoint.ts'
+import { bodyToChange, bodyToCreate, editsFrom, found, idParam, listQuery, page, pageOf, positionAfter, severalOf, shown } from './resource.ts'
+
+const tag = 'Estimates'
+const oneSection = shown(estimateSection).meta({ id: 'EstimateSection' })
+const oneLine = shown(estimateLine).meta({ id: 'EstimateLine' })
+const oneEstimate = z.object({
+  estimate: shown(estimate),
+  project: shown(project, ['id', 'name', 'number', 'external_number', 'address', 'city', 'status', 'client_id', 'archived_at']).nullable(),
+  client: shown(client, ['id', 'name', 'email', 'phone', 'billing_address']).nullable(),
+  sections: z.array(oneSection), lines: z.array(oneLine),
+  signature: shown(signature, ['id', 'signer_name', 'signer_title', 'signed_at', 'time_zone', 'document_sha256']).nullable(),
+  versions: z.array(shown(estimate, ['id', 'version_number', 'status'])),
+}).meta({ id: 'Estimate' })
+const listedEstimate = z.object({
+  ...shown(estimate, ['id', 'project_id', 'number', 'version_number', 'previous_version_id', 'title', 'status', 'total_cents', 'created_at', 'created_by', 'sent_at', 'signature_id', 'archived_at']).shape,
+  project_name: z.string().nullable(), project_number: z.number().int().nullable(), client_name: z.string().nullable(),
+}).meta({ id: 'ListedEstimate' })
+const params = z.object({ id: idParam })
+const sectionParams = z.object({ id: idParam, section_id: idParam })
+const lineParams = z.object({ id: idParam, line_id: idParam })
+
+const estimateOf = async (call: Call, id: string) => found('estimate', id, await call.query('estimate.get', { id }))
+const sectionOf = async (call: Call, id: string, section_id: string) => {
+  const whole = await estimateOf(call, id)
+  return { project_id: whole.estimate.project_id, section: found('estimate_section', section_id, whole.sections.find((each) => each.id === section_id)) }
+}
+const lineOf = async (call: Call, id: string, line_id: string) => {
+  const whole = await estimateOf(call, id)
+  return { project_id: whole.estimate.project_id, line: found('estimate_line', line_id, whole.lines.find((each) => each.id === line_id)) }
+}
+
+const verbs = { send: 'Freeze an estimate as it goes to the client', decline: 'Record that the client does not want it', archive: 'Take an estimate out of the way', restore: 'Bring an archived estimate back' } as const
+
+/** /estimates, with their sections and lines. Every change answers with the whole estimate, for its total follows. */
+export const estimateEndpoints: readonly Endpoint[] = [
+  endpoint({
+    method: 'get', path: '/estimates', tag, summary: 'List estimates', answer: pageOf(listedEstimate).meta({ id: 'EstimatePage' }),
+    query: listQuery(estimateSorts, '-created_at', { status: severalOf(['draft', 'sent', 'accepted', 'declined', 'superseded']), project_id: idParam.optional() }),
+    async handle(call, { query: { sort, ...filter } }) { return { body: page(await call.query('estimate.list', { ...filter, ...sort }), filter) } },
+  }),
+  endpoint({
+    method: 'post', path: '/estimates', tag, summary: 'Begin an estimate', status: 201, tagged: true, answer: oneEstimate, body: bodyToCreate('estimate.create', { made: ['id', 'number'] }),
+    async handle(call, { body }) {
+      const id = await call.command('estimate.create', { id: call.newId(), number: null, ...body } as never)
+      return { body: await estimateOf(call, id), location: `/estimates/${id}` }
+    },
+  }),
+  endpoint({
+    method: 'get', path: '/estimates/{id}', tag, summary: 'Read an estimate with its sections and lines', params, tagged: true, answer: oneEstimate,
+    async handle(call, { params: { id } }) { return { body: await estimateOf(call, id) } },
+  }),
+  endpoint({
+    method: 'patch', path: '/estimates/{id}', tag, summary: 'Change fields of an estimate', params, tagged: true, answer: oneEstimate, body: bodyToChange('estimate.edit'),
+    async handle(call, { params: { id }, body }) {
+      const { estimate: current } = await estimateOf(call, id)
+      await call.command('estimate.edit', { id, project_id: current.project_id, edits: editsFrom(current, body) })
+      return { body: await estimateOf(call, id) }
+    },
+  }),
+  ...(Object.keys(verbs) as (keyof typeof verbs)[]).map((verb) => endpoint({
+    method: 'post', path: `/estimates/{id}/${verb}`, tag, summary: verbs[verb], params, answer: oneEstimate,
+    async handle(call, { params: { id } }) {
+      const { estimate: { project_id } } = await estimateOf(call, id)
+      await call.command(`estimate.${verb}`, { id, project_id })
+      return { body: await estimateOf(call, id) }
+    },
+  })),
+  endpoint({
+    method: 'post', path: '/estimates/{id}/versions', tag, summary: 'Copy a frozen estimate into a new version', params, status: 201, answer: oneEstimate,
+    async handle(call, { params: { id } }) {
+      const from = await estimateOf(call, id)
+      const copies = (rows: readonly { readonly id: string }[]): Record<string, string> => Object.fromEntries(rows.map((row) => [row.id, call.newId()]))
+      const made = await call.command('estimate.new_version', { id: call.newId(), project_id: from.estimate.project_id, from_estimate_id: id, section_ids: copies(from.sections), line_ids: copies(from.lines) })
+      return { body: await estimateOf(call, made), location: `/estimates/${made}` }
+    },
+  }),
+  endpoint({
+    method: 'post', path: '/estimates/{id}/sections', tag, summary: 'Add a section', params, status: 201, answer: oneEstimate,
+    body: bodyToCreate('estimate_section.create', { given: ['project_id', 'estimate_id'], made: ['id', 'position'] }),
+    async handle(call, { params: { id }, body }) {
+      const { estimate: { project_id }, sections } = await estimateOf(call, id)
+      await call.command('estimate_section.create', { id: call.newId(), position: positionAfter(sections.at(-1)?.position), ...body, project_id, estimate_id: id } as never)
+      return { body: await estimateOf(call, id), location: `/estimates/${id}` }
+    },
+  }),
+  endpoint({
+    method: 'patch', path: '/estimates/{id}/sections/{section_id}', tag, summary: 'Rename or move a section', params: sectionParams, answer: oneEstimate, body: bodyToChange('estimate_section.edit'),
+    async handle(call, { params: { id, section_id }, body }) {
+      const { project_id, section } = await sectionOf(call, id, section_id)
+      await call.command('estimate_section.edit', { id: section_id, project_id, edits: editsFrom(section, body) })
+      return { body: await estimateOf(call, id) }
+    },
+  }),
+  endpoint({
+    method: 'delete', path: '/estimates/{id}/sections/{section_id}', tag, summary: 'Delete a section with its lines', params: sectionParams, answer: oneEstimate,
+    async handle(call, { params: { id, section_id } }) {
+      const { project_id } = await sectionOf(call, id, section_id)
+      await call.command('estimate_section.delete', { id: section_id, project_id })
+      return { body: await estimateOf(call, id) }
+    },
+  }),
+  endpoint({
+    method: 'post', path: '/estimates/{id}/lines', tag, summary: 'Add a line', params, status: 201, answer: oneEstimate,
+    body: bodyToCreate('estimate_line.create', { given: ['project_id', 'estimate_id'], made: ['id', 'position'] }),
+    async handle(call, { params: { id }, body }) {
+      const { estimate: { project_id }, lines } = await estimateOf(call, id)
+      const last = lines.findLast((line) => line.section_id === body['section_id'])
+      await call.command('estimate_line.create', { id: call.newId(), position: positionAfter(last?.position), ...body, project_id, estimate_id: id } as never)
+      return { body: await estimateOf(call, id), location: `/estimates/${id}` }
+    },
+  }),
+  endpoint({
+    method: 'patch', path: '/estimates/{id}/lines/{line_id}', tag, summary: 'Change fields of a line', params: lineParams, answer: oneEstimate, body: bodyToChange('estimate_line.edit'),
+    async handle(call, { params: { id, line_id }, body }) {
+      const { project_id, line } = await lineOf(call, id, line_id)
+      await call.command('estimate_line.edit', { id: line_id, project_id, edits: editsFrom(line, body) })
+      return { body: await estimateOf(call, id) }
+    },
+  }),
+  endpoint({
+    method: 'delete', path: '/estimates/{id}/lines/{line_id}', tag, summary: 'Delete a line', params: lineParams, answer: oneEstimate,
+    async handle(call, { params: { id, line_id } }) {
+      const { project_id } = await lineOf(call, id, line_id)
+      await call.command('estimate_line.delete', { id: line_id, project_id })
+      return { body: await estimateOf(call, id) }
+    },
+  }),
+]

@@ -1,0 +1,38 @@
+import { Router } from 'express'
+import type { Endpoint } from './endpoint.ts'
+import { endpointRoutes, type EndpointOptions } from './endpoint.ts'
+import { clientEndpoints } from './clients.ts'
+import { docsPage, docsStylePolicy } from './docs-page.ts'
+import { estimateEndpoints } from './estimates.ts'
+import { openApiDocument } from './openapi.ts'
+import { projectEndpoints } from './projects.ts'
+import { reportEndpoints } from './reports.ts'
+import { signatureEndpoints } from './signatures.ts'
+import { userEndpoints } from './users.ts'
+
+export interface RestOptions extends EndpointOptions {
+  readonly version: string
+  readonly passwordIterations: number
+}
+
+/** Every endpoint of the REST interface. */
+export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
+  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...reportEndpoints, ...signatureEndpoints, ...userEndpoints(passwordIterations),
+]
+
+/** The REST interface below /api/v1, its description at /api/schema/ and the page at /api/docs. */
+export function restRoutes(options: RestOptions): Router {
+  const endpoints = restEndpoints(options.passwordIterations)
+  const document = openApiDocument(endpoints, options.version)
+  const documentText = JSON.stringify(document)
+  const pageText = docsPage(document)
+  const routes = Router()
+  routes.get(['/api/schema', '/api/schema/'], (_request, response) => {
+    response.set('cache-control', 'no-cache').type('application/vnd.oai.openapi+json;version=3.1').send(documentText)
+  })
+  routes.get('/api/docs', (_request, response) => {
+    response.set('cache-control', 'no-cache').set('content-security-policy', `default-src 'none'; style-src ${docsStylePolicy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`).type('html').send(pageText)
+  })
+  routes.use('/api/v1', endpointRoutes(endpoints, options))
+  return routes
+}
