@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { project, sourceFiles } from '../../support/source-files.ts'
+import { project, sourceFiles } from '../support/source-files.ts'
 
 const forbidden: readonly (readonly [file: string, imported: string])[] = [
   ['shared/commands/x.ts', 'node:fs'],
