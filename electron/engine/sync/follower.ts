@@ -10,6 +10,8 @@ import type { Slots } from './slots.ts'
 
 /** A stream stays live after a poke until the announced transaction has come, or so long. */
 const liveAtMost = 20_000
+/** So long after a poke the stream counts as behind; what has not come by then is probably none of this stream's. */
+const expectedWithin = 2_000
 
 export interface FollowerOptions {
   readonly stream: string
@@ -40,6 +42,8 @@ export class Follower {
   #wanted = false
   #held = false
   #liveUntil = 0
+  #expectedUntil = 0
+  #cancelExpected: (() => void) | null = null
   #rows = 0
   #everUpToDate = false
   #problem: Problem | null = null
@@ -61,8 +65,10 @@ export class Follower {
   get rows(): number { return this.#rows }
   /** Whether it was read to its end since the program started. */
   get everUpToDate(): boolean { return this.#everUpToDate }
-  /** Whether something is still to come: it is being read, waits for its turn or for another attempt. */
-  get behind(): boolean { return this.#wanted || this.#state === 'reading' || this.#state === 'waiting_for_slot' }
+  /** Whether something is still to come: it is being read, waits for its turn or for another attempt, or was announced just now. */
+  get behind(): boolean {
+    return this.#wanted || this.#state === 'reading' || this.#state === 'waiting_for_slot' || (this.#awaited.size > 0 && this.#options.world.now() < this.#expectedUntil)
+  }
 
   /** Reads the stream to its present end. */
   catchUp(): void {
@@ -75,7 +81,12 @@ export class Follower {
   poke(transaction: string): void {
     if (this.#awaited.size > 10_000) this.#awaited.clear()
     this.#awaited.add(transaction)
-    this.#liveUntil = this.#options.world.now() + liveAtMost
+    const { world, onState } = this.#options
+    this.#liveUntil = world.now() + liveAtMost
+    this.#expectedUntil = world.now() + expectedWithin
+    this.#cancelExpected?.()
+    this.#cancelExpected = world.after(expectedWithin + 1, onState)
+    onState()
     if (this.#state === 'live') return
     this.#wanted = true
     this.#start()
@@ -111,6 +122,7 @@ export class Follower {
     this.#wanted = false
     this.#retry?.cancel()
     this.#cancelLive?.()
+    this.#cancelExpected?.()
     this.#abort?.abort()
     await this.#run
   }
@@ -165,6 +177,7 @@ export class Follower {
     this.#everUpToDate = true
     this.#rows = 0
     if (this.#stateNow() === 'reading') this.#set('live')
+    if (this.#awaited.size === 0) this.#cancelExpected?.()
     this.#endLiveIfDone()
   }
 

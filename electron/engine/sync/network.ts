@@ -16,6 +16,7 @@ export class Network {
   readonly #listeners = new Set<() => void>()
   #off: boolean
   #reach: Reach = { reachable: true }
+  #failures = 0
 
   constructor(world: World, off: boolean) {
     this.#world = world
@@ -64,7 +65,9 @@ export class Network {
       if (this.#off) throw new ProblemError(offline, { cause: error })
       if (caller?.aborted) throw error
       const problem: Problem = { code: 'unreachable', detail: `the server does not answer: ${reasonOf(error)}` }
-      this.#reached({ reachable: false, problem })
+      this.#failures++
+      // one connection that was cut says little: the server also cuts what is open when somebody's access changes
+      if (this.#failures > 1 || noWay.test(codeOf(error))) this.#reached({ reachable: false, problem })
       throw new ProblemError(problem, { cause: error })
     } finally {
       this.#open.delete(request)
@@ -92,6 +95,7 @@ export class Network {
   }
 
   #reached(reach: Reach): void {
+    if (reach.reachable) this.#failures = 0
     const changed = reach.reachable !== this.#reach.reachable
     this.#reach = reach
     if (changed) this.#tell()
@@ -104,7 +108,16 @@ export class Network {
 
 const offline: Problem = { code: 'offline_by_choice', detail: 'this laptop is offline by choice' }
 
+/** Nothing at the other end, or no way to it. */
+const noWay = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ENETDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/
+
+const causeOf = (error: unknown): unknown => (error instanceof Error && error.cause instanceof Error ? error.cause : error)
+
+function codeOf(error: unknown): string {
+  const cause = causeOf(error)
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
+}
+
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return problemOf(cause).detail
+  return problemOf(causeOf(error)).detail || codeOf(error)
 }

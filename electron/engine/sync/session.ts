@@ -128,8 +128,8 @@ export class SessionKeeper {
    */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await this.#fetchOnce(path, init, false)
-    if (response.status !== 401) return await this.#noticeVersion(response)
-    return await this.#noticeVersion(await this.#fetchOnce(path, init, true))
+    if (response.status !== 401) return await this.#noticeTrouble(response)
+    return await this.#noticeTrouble(await this.#fetchOnce(path, init, true))
   }
 
   /** A valid access token. Throws `ProblemError`. */
@@ -147,9 +147,11 @@ export class SessionKeeper {
     await this.#refreshing
   }
 
-  /** The server said that this version is too old or too new for it. */
-  noteVersionTrouble(problem: Problem): void {
-    this.#trouble = { kind: 'update_needed', problem }
+  /** Takes note of what the server says against this session or this version, wherever it says it; other problems are nothing to it. */
+  noteTrouble(found: Problem): void {
+    if (found.code === 'client_too_old' || found.code === 'server_too_old') this.#trouble = { kind: 'update_needed', problem: found }
+    else if (found.code === 'device_revoked') this.#trouble = { kind: 'sign_in_needed', problem: found }
+    else return
     this.#tell()
   }
 
@@ -162,10 +164,9 @@ export class SessionKeeper {
     return await this.#options.network.fetch(path.startsWith('http') ? path : `${this.#serverUrl}${path}`, { ...init, headers })
   }
 
-  async #noticeVersion(response: Response): Promise<Response> {
+  async #noticeTrouble(response: Response): Promise<Response> {
     if (response.ok || response.status < 400 || response.status >= 500) return response
-    const found = await problemIn(response.clone(), 'server_failed')
-    if (found.code === 'client_too_old' || found.code === 'server_too_old') this.noteVersionTrouble(found)
+    this.noteTrouble(await problemIn(response.clone(), 'server_failed'))
     return response
   }
 

@@ -1,5 +1,6 @@
 import { FetchError, ShapeStream, isChangeMessage, isControlMessage } from '@electric-sql/client'
 import type { Message, Offset, Row } from '@electric-sql/client'
+import { problem } from '../../../shared/problem.ts'
 import { shapePath } from '../../../shared/sync/protocol.ts'
 import type { StreamChange } from './cut.ts'
 
@@ -82,8 +83,10 @@ export async function readShape(reading: ShapeReading): Promise<void> {
   }
 }
 
-/** Whether an error says that this user may not have the stream. */
-export const isForbidden = (error: unknown): boolean => error instanceof FetchError && error.status === 403
+/** Whether an error says that this user may not have the stream. A revoked device is refused everything, which says nothing about its user's access. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof FetchError && error.status === 403 && problem.safeParse(error.json).data?.code === 'not_permitted'
+}
 
 class Collector {
   fromBeginning: boolean

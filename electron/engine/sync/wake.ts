@@ -115,7 +115,7 @@ export class Wake {
         return
       case 'goodbye':
         this.#problem = message.data.problem
-        if (message.data.problem.code === 'client_too_old') this.#options.session.noteVersionTrouble(message.data.problem)
+        this.#options.session.noteTrouble(message.data.problem)
         this.#socket?.close()
         return
       case 'pong':

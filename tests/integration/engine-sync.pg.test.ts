@@ -1,0 +1,104 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '../unit/engine/model-server.ts'
+import { Laptop } from '../unit/engine/laptop.ts'
+import type { Role } from '../../shared/schema/scope.ts'
+import type { SessionUser } from '../../shared/sync/protocol.ts'
+import { newProject, serverUnderTest, type ServerUnderTest } from './server-under-test.ts'
+
+const password = 'paint the town'
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve) })
+  const { port } = probe.address() as AddressInfo
+  await new Promise<void>((resolve) => { probe.close(() => resolve()) })
+  return port
+}
+
+describe('real laptops and the real server', () => {
+  let server: ServerUnderTest
+  const laptops: Laptop[] = []
+  beforeAll(async () => { server = await serverUnderTest({ port: await freePort() }) })
+  afterAll(async () => {
+    for (const laptop of laptops) await laptop.close()
+    await server?.close()
+  })
+
+  async function person(role: Role, name: string): Promise<{ laptop: Laptop; user: SessionUser }> {
+    const { email } = await server.laptop(role, name)
+    const laptop = await Laptop.open({ server: server.url })
+    laptops.push(laptop)
+    const session = await laptop.engine.call('sign_in', { server_url: null, email, password })
+    await laptop.synced()
+    if (session.state !== 'signed_in') throw new Error('not signed in')
+    return { laptop, user: session.user }
+  }
+
+  /** What Postgres holds for a person, row by row as a laptop would; that the replica table says what the domain tables say is tested at the server. */
+  async function due(user: SessionUser): Promise<Map<string, string>> {
+    const rows = new Map<string, string>()
+    const access = new Set((await server.postgres.database.selectFrom('project_access').select('project_id').where('user_id', '=', user.id).execute()).map((row) => `project:${row.project_id}`))
+    const whole = user.role === 'admin' || user.role === 'office'
+    const images = await server.postgres.withConnection((connection) => connection.query<{ scope: string; open: number; tbl: string; id: string; data: string; restricted: string }>('select scope, open, tbl, id, data, restricted from replica'))
+    for (const image of images) {
+      const held = image.scope === `user:${user.id}` || image.scope === `company:${user.company_id}` || (whole ? image.open === 1 : access.has(image.scope))
+      if (held) rows.set(`${image.tbl} ${image.id}`, user.role === 'superintendent' ? image.data : `${image.data}${image.restricted}`)
+    }
+    return rows
+  }
+
+  test('P4: two laptops and Postgres hold the same rows, each in its scope', async () => {
+    const ana = await person('estimator', 'Ana')
+    const ben = await person('office', 'Ben')
+    const sam = await person('superintendent', 'Sam')
+    const project = newProject({ name: 'Casa Azul', status: 'active' })
+    await ana.laptop.engine.call('set_offline', { offline: true })
+    await ana.laptop.command('project.create', project)
+    await ana.laptop.command('project.edit', { id: project.id, edits: { city: { from: '', to: 'Denver' } } })
+    await ana.laptop.engine.call('set_offline', { offline: false })
+    await ana.laptop.until('outbox', (entries) => entries.length === 0)
+    await ben.laptop.command('project_member.add', { id: newId(), project_id: project.id, user_id: sam.user.id })
+    await ben.laptop.until('outbox', (entries) => entries.length === 0)
+    for (const { laptop, user } of [ana, ben, sam]) {
+      await expect.poll(async () => [...laptop.rows(user).keys()].length, { timeout: 10_000 }).toBe((await due(user)).size)
+      await laptop.synced()
+      expect(laptop.rows(user)).toEqual(await due(user))
+      expect(laptop.faults).toEqual([])
+    }
+    expect([...sam.laptop.rows(sam.user).keys()]).toContain(`project ${project.id}`)
+
+    // access that is taken away takes the rows off the disk
+    await ben.laptop.command('project_member.remove', { project_id: project.id, user_id: sam.user.id })
+    await expect.poll(() => [...sam.laptop.rows(sam.user).keys()].includes(`project ${project.id}`), { timeout: 10_000 }).toBe(false)
+    await sam.laptop.synced()
+    expect(sam.laptop.rows(sam.user)).toEqual(await due(sam.user))
+  })
+
+  test('P3: a server that ends in the middle of a push applies every command once', async () => {
+    const { laptop, user } = await person('office', 'Olga')
+    await laptop.engine.call('set_offline', { offline: true })
+    const projects = Array.from({ length: 700 }, (_, index) => newProject({ name: `House ${index}` }))
+    for (const project of projects) await laptop.command('project.create', project)
+    await laptop.engine.call('set_offline', { offline: false })
+    await laptop.until('sync_status', (status) => status.waiting < 700 && status.waiting > 0, 30_000).catch(() => undefined)
+    await server.restart()
+    await laptop.until('outbox', (entries) => entries.length === 0, 45_000)
+    const count = await server.postgres.database.selectFrom('command_log').select(({ fn }) => fn.countAll().as('count')).where('actor_id', '=', user.id).where('name', '=', 'project.create').executeTakeFirstOrThrow()
+    expect(Number(count.count)).toBe(700)
+    await laptop.synced()
+    expect(laptop.rows(user)).toEqual(await due(user))
+  })
+
+  test('a project that the office closes settles, and leaves its disk but for its own row', async () => {
+    const { laptop, user } = await person('office', 'Carla')
+    const project = newProject({ status: 'active' })
+    await laptop.command('project.create', project)
+    await laptop.until('outbox', (entries) => entries.length === 0)
+    await laptop.command('project.edit', { id: project.id, edits: { status: { from: 'active', to: 'closed' } } })
+    await laptop.until('outbox', (entries) => entries.length === 0, 20_000)
+    await expect.poll(async () => laptop.rows(user).size - (await due(user)).size, { timeout: 10_000 }).toBe(0)
+    expect(laptop.rows(user)).toEqual(await due(user))
+  })
+})
