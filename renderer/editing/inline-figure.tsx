@@ -1,36 +1,34 @@
 import { useId } from 'react'
 import { Tooltip } from '@mantine/core'
+import type { Commit, Parsed } from '../look/fields/use-field-draft.ts'
+import { useFieldDraft } from '../look/fields/use-field-draft.ts'
 import classes from './inline-field.module.css'
-import type { DraftResult } from './use-draft.ts'
-import { useDraft } from './use-draft.ts'
 
 interface InlineFigureProps<Value> {
   readonly label: string
   readonly value: Value
   readonly toText: (value: Value) => string
-  readonly fromText: (text: string) => DraftResult<Value>
-  readonly onCommit: (value: Value) => void
-  /** The sentence for what is wrong with a text. */
-  readonly problemWords: (problem: string) => string
+  readonly fromText: (text: string) => Parsed<Value>
+  readonly onCommit: Commit<Value>
   readonly disabled?: boolean
   /** Written behind the figure: `%`. */
   readonly suffix?: string
   readonly width?: number
 }
 
-/** A figure that is edited where it stands. */
-export function InlineFigure<Value>({ label, value, toText, fromText, onCommit, problemWords, disabled = false, suffix, width = 76 }: InlineFigureProps<Value>) {
+/** A small figure that is edited where it stands. */
+export function InlineFigure<Value>({ label, value, toText, fromText, onCommit, disabled = false, suffix, width = 76 }: InlineFigureProps<Value>) {
   const id = useId()
-  const { fieldProps, problem } = useDraft<Value>({ value, toText, fromText, onCommit })
+  const { inputProps, reason } = useFieldDraft<Value>({ value, toText, fromText, onCommit })
   return (
-    <Tooltip label={problem ? problemWords(problem) : ''} opened={problem !== null} position="bottom" color="orange">
-      <span className={classes['figure']} data-disabled={disabled} data-invalid={problem !== null} style={{ width }}>
+    <Tooltip label={reason ?? ''} opened={reason !== null} position="bottom-end" multiline w={240}>
+      <span className={classes['figure']} data-disabled={disabled} data-invalid={reason !== null} style={{ width }}>
         <input
-          aria-label={label} inputMode="decimal" autoComplete="off" readOnly={disabled} aria-invalid={problem !== null} aria-describedby={problem ? `${id}-problem` : undefined}
-          {...fieldProps} onFocus={(event) => { event.target.select() }}
+          aria-label={label} inputMode="decimal" autoComplete="off" readOnly={disabled} aria-invalid={reason !== null} aria-describedby={reason ? `${id}-reason` : undefined}
+          {...inputProps} onFocus={(event) => { event.target.select() }}
         />
         {suffix ? <span aria-hidden="true" className={classes['suffix']}>{suffix}</span> : null}
-        {problem ? <span id={`${id}-problem`} role="alert" className="visually-hidden">{problemWords(problem)}</span> : null}
+        {reason ? <span id={`${id}-reason`} role="alert" className="visually-hidden">{reason}</span> : null}
       </span>
     </Tooltip>
   )

@@ -1,35 +1,24 @@
 import { useId } from 'react'
+import type { Commit } from '../look/fields/use-field-draft.ts'
+import { useFieldDraft } from '../look/fields/use-field-draft.ts'
 import classes from './inline-field.module.css'
-import { useDraft } from './use-draft.ts'
 
 interface InlineTextProps {
   readonly label: string
   readonly value: string
-  readonly onCommit: (value: string) => void
-  readonly placeholder?: string
-  readonly multiline?: boolean
+  readonly onCommit: Commit<string>
+  readonly placeholder: string
   readonly disabled?: boolean
-  /** An empty text is not taken: what stood there stays. */
-  readonly required?: boolean
-  /** `title` as large as the screen's title, `plain` like the text around it. */
-  readonly look?: 'title' | 'plain'
-  /** The label stands above the field; otherwise only those who hear the page get it. */
-  readonly labelled?: boolean
 }
 
-/** A text that is edited where it stands. */
-export function InlineText({ label, value, onCommit, placeholder, multiline = false, disabled = false, required = false, look = 'plain', labelled = false }: InlineTextProps) {
+/** A text of many lines under its label, edited where it stands. */
+export function InlineText({ label, value, onCommit, placeholder, disabled = false }: InlineTextProps) {
   const id = useId()
-  const { fieldProps } = useDraft<string>({
-    value, onCommit, multiline,
-    toText: (text) => text,
-    fromText: (text) => ({ ok: true, value: required && text.trim() === '' ? value : text.trim() }),
-  })
-  const shared = { id, className: classes['text'], 'data-look': look, placeholder, readOnly: disabled, ...(labelled ? {} : { 'aria-label': label }), ...fieldProps }
+  const { inputProps } = useFieldDraft<string>({ value, onCommit, multiline: true, toText: (text) => text, fromText: (text) => ({ ok: true, value: text.trim() }) })
   return (
-    <>
-      {labelled ? <label htmlFor={id} className={classes['label']}>{label}</label> : null}
-      {multiline ? <textarea {...shared} rows={2} /> : <input {...shared} />}
-    </>
+    <div className={classes['block']}>
+      <label htmlFor={id} className={classes['label']}>{label}</label>
+      <textarea id={id} rows={2} className={classes['text']} placeholder={disabled ? '–' : placeholder} readOnly={disabled} {...inputProps} />
+    </div>
   )
 }

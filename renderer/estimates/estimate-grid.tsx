@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '@mantine/core'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
+import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { useNotice } from '../look/notices.tsx'
 import classes from './estimate-grid.module.css'
 import { GridRowView } from './grid-row.tsx'
@@ -25,6 +26,8 @@ export interface Editing {
   readonly text: string
   /** `typed` with the first letter; `opened` as it stands; `offered` with a text that typing replaces. */
   readonly began: 'typed' | 'opened' | 'offered'
+  /** The line as it stood then; what somebody else changes while the cell is open is not overwritten unseen. */
+  readonly seen: Line | null
 }
 
 /** What rows and cells may ask of the grid. The object never changes. */
@@ -56,7 +59,8 @@ interface EstimateGridProps {
  * F2 or a second click edits it, Tab and Enter take it and go on, Escape leaves it as it was.
  */
 export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals, actions, editable, costsVisible, currency, onActiveLine }: EstimateGridProps) {
-  const { t, i18n } = useTranslation('estimates')
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
   const tell = useNotice()
   const grid = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState<Cell | null>(null)
@@ -68,7 +72,6 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
 
   const shown: readonly LineColumn[] = costsVisible ? lineColumns : openColumns
   const rows = useMemo(() => gridRows(sections, lines, openedAfter, editable), [sections, lines, openedAfter, editable])
-  const language = i18n.language
   const state = useRef({ rows, shown, active, editing, editable, language })
   state.current = { rows, shown, active, editing, editable, language }
 
@@ -151,7 +154,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
         if (!parsed.ok) return parsed.problem
         setEditing(null)
         if (row.kind === 'line') {
-          actions.editLine(row.line.id, parsed.values)
+          void actions.editLine(row.line.id, parsed.values, state.current.editing?.seen ?? row.line)
           move(row, cell, by)
           return null
         }
@@ -172,7 +175,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
         setEditing(null)
         runBegan.current = 'description'
         if (row.kind === 'line') {
-          actions.editLine(row.line.id, values)
+          void actions.editLine(row.line.id, values, state.current.editing?.seen ?? row.line)
           move(row, cell, 'right')
           return
         }
@@ -180,7 +183,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       },
       toggleTaxable(cell) {
         const row = rowOf(cell)
-        if (row?.kind === 'line' && state.current.editable) actions.editLine(row.line.id, { taxable: row.line.taxable ? 0 : 1 })
+        if (row?.kind === 'line' && state.current.editable) void actions.editLine(row.line.id, { taxable: row.line.taxable ? 0 : 1 })
       },
     }
 
@@ -189,7 +192,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       if (!row || !state.current.editable || cell.column === 'taxable') return
       const text = editText(row, cell.column, state.current.language)
       setActive(cell)
-      setEditing({ cell, text, began: cell.column === 'description' || cell.column === 'name' ? 'opened' : 'offered' })
+      setEditing({ cell, text, began: cell.column === 'description' || cell.column === 'name' ? 'opened' : 'offered', seen: row.kind === 'line' ? row.line : null })
     }
 
     function newSection(): void {
@@ -197,7 +200,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       const row = from ? rowOf(from) : undefined
       const id = actions.createSection(row?.section.id ?? null, t('new_section'))
       setActive({ row: id, column: 'name' })
-      setEditing({ cell: { row: id, column: 'name' }, text: t('new_section'), began: 'offered' })
+      setEditing({ cell: { row: id, column: 'name' }, text: t('new_section'), began: 'offered', seen: null })
     }
   }, [actions, goTo, move, moveFromNew, t])
 
@@ -213,7 +216,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
   const clearCell = (row: GridRow, cell: Cell): void => {
     if (row.kind !== 'line' || cell.column === 'taxable') return
     const parsed = parseCell(cell.column as LineColumn, '', language)
-    if (parsed.ok) actions.editLine(row.line.id, parsed.values)
+    if (parsed.ok) void actions.editLine(row.line.id, parsed.values)
   }
 
   const keyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -274,7 +277,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       else if (event.key.length === 1) done()
       return
     }
-    const begin = (text: string): void => { setEditing({ cell, text, began: 'typed' }) }
+    const begin = (text: string): void => { setEditing({ cell, text, began: 'typed', seen: row.kind === 'line' ? row.line : null }) }
     if (event.key.length === 1) { done(); begin(event.key) }
     // an accent that waits for its letter must find the input already there
     else if (event.key === 'Dead' || event.key === 'Process') flushSync(() => { begin('') })

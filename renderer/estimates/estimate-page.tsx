@@ -16,6 +16,7 @@ import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
+import { TitleField } from '../look/fields/text-field.tsx'
 import { KeyHint } from '../look/key-hint.tsx'
 import { Money } from '../look/money.tsx'
 import { useNotice } from '../look/notices.tsx'
@@ -28,7 +29,6 @@ import { RecordMark } from '../sync/record-mark.tsx'
 import { EstimateGrid } from './estimate-grid.tsx'
 import classes from './estimate-page.module.css'
 import { FrozenNote } from './frozen-note.tsx'
-import type { Line } from './grid-model.ts'
 import { LineDetails } from './line-details.tsx'
 import { SheetKeys } from './sheet-keys.tsx'
 import { TotalsPanel } from './totals-panel.tsx'
@@ -138,7 +138,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   return (
     <Page
       form="list"
-      title={clientView ? estimate.title : <InlineText look="title" label={t('title_label')} value={estimate.title} required disabled={!editable} onCommit={(title) => { actions.editEstimate('title', title) }} />}
+      title={clientView ? estimate.title : <TitleField label={t('title_label')} value={estimate.title} disabled={!editable} onCommit={(edit) => actions.editEstimate('title', edit)} />}
       detail={<EstimateFacts editing={editing} />}
       actions={actionsBar}
       {...(primary ? { primary } : {})}
@@ -162,12 +162,12 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             )}
             {editable && sections.length > 0 ? <SheetKeys onNewSection={() => { actions.createSection(sections.at(-1)?.id ?? null, t('new_section')) }} /> : null}
             <div className={classes['texts']}>
-              <div><InlineText label={t('notes')} labelled multiline value={estimate.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(notes) => { actions.editEstimate('notes', notes) }} /></div>
-              <div><InlineText label={t('terms')} labelled multiline value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(terms) => { actions.editEstimate('terms', terms) }} /></div>
+              <InlineText label={t('notes')} value={estimate.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editEstimate('notes', edit)} />
+              <InlineText label={t('terms')} value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(edit) => actions.editEstimate('terms', edit)} />
             </div>
           </div>
           <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
-            <Conflicts estimate={estimate} lines={lines} />
+            <Conflicts editing={editing} />
             {seesCosts ? <TotalsPanel estimate={estimate} totals={totals} actions={actions} editable={editable} currency={currency} /> : (
               <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
             )}
@@ -208,8 +208,8 @@ function EstimateFacts({ editing: { found, estimate } }: { readonly editing: Est
   )
 }
 
-function Conflicts({ estimate, lines }: { readonly estimate: EstimateEditing['estimate']; readonly lines: readonly Line[] }) {
+function Conflicts({ editing: { estimate, lines, met } }: { readonly editing: EstimateEditing }) {
   const { t } = useTranslation('estimates')
   const records = useMemo(() => new Map([[estimate.id, estimate.title], ...lines.map((line) => [line.id, line.description] as const)]), [estimate, lines])
-  return <ConflictCards records={records} fieldName={(field) => t(`field.${field}`)} />
+  return <ConflictCards records={records} met={met} fieldName={(field) => t(`field.${field}`)} />
 }

@@ -2,12 +2,14 @@ import type { ReactNode } from 'react'
 import { memo } from 'react'
 import { IconCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { amountText } from '../editing/amount-text.ts'
+import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { CellEditor } from './cell-editor.tsx'
 import classes from './estimate-grid.module.css'
 import type { Editing, GridHandlers } from './estimate-grid.tsx'
 import type { GridColumn, Line, LineColumn, Section } from './grid-model.ts'
-import { amountText, shownText } from './line-fields.ts'
+import { shownText } from './line-fields.ts'
 
 interface GridRowProps {
   readonly rowKey: string
@@ -39,22 +41,22 @@ export const GridRowView = memo(function GridRowView(props: GridRowProps) {
 
 function SectionRow(props: GridRowProps) {
   const { section, first, rowIndex, priceCents, costsVisible, shown } = props
-  const { i18n } = useTranslation()
+  const language = useSpokenLanguage()
   return (
     <div role="row" aria-rowindex={rowIndex} className={classes['section']} data-first={first} data-active={props.activeColumn !== null}>
       <GridCell {...props} column="name" span={shown.length} className="name">
         <RecordMark table="estimate_section" id={section.id} />
         <span className={classes['sectionName']}>{section.name}</span>
       </GridCell>
-      {costsVisible ? <span role="gridcell" className={classes['sectionPrice']}>{amountText(priceCents, i18n.language)}</span> : null}
+      {costsVisible ? <span role="gridcell" className={classes['sectionPrice']}>{amountText(priceCents, language)}</span> : null}
     </div>
   )
 }
 
 function LineRow(props: GridRowProps) {
   const { line, rowIndex, priceCents, shown, costsVisible } = props
-  const { t, i18n } = useTranslation('estimates')
-  const language = i18n.language
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
   return (
     <div role="row" aria-rowindex={rowIndex} className={classes['line']} data-empty={line === null} data-active={props.activeColumn !== null}>
       {shown.map((column) => (

@@ -1,6 +1,7 @@
-import { editableCents, editableThousandths, formatCents, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import { editableCents, editableThousandths, formatThousandths } from '../../shared/estimating/format-amount.ts'
 import type { NumberLanguage, ParsedAmount } from '../../shared/estimating/parse-amount.ts'
 import { parseCents, parseThousandths } from '../../shared/estimating/parse-amount.ts'
+import { amountText } from '../editing/amount-text.ts'
 import type { GridColumn, GridRow, Line, LineColumn } from './grid-model.ts'
 
 /** The field of a line behind each column. */
@@ -14,16 +15,13 @@ export type ParsedCell =
   /** `problem` has a sentence under `amount_problem` in the catalogue. */
   | { readonly ok: false; readonly problem: 'not_a_number' | 'too_large' }
 
-/** The language whose marks figures are read and written with. */
-export const numberLanguage = (language: string): NumberLanguage => (language.startsWith('es') ? 'es' : 'en')
-
 /** What was typed into a cell, as the value of its field. An empty figure is zero. */
-export function parseCell(column: LineColumn, text: string, language: string): ParsedCell {
+export function parseCell(column: LineColumn, text: string, language: NumberLanguage): ParsedCell {
   switch (column) {
     case 'description': case 'unit': return { ok: true, values: { [column]: text.trim() } }
     case 'taxable': return { ok: true, values: { taxable: /^(0|no|)$/i.test(text.trim()) ? 0 : 1 } }
-    case 'quantity': return amount(fieldOf.quantity, parseThousandths(text, numberLanguage(language)))
-    case 'labour': case 'material': case 'other': return amount(fieldOf[column], parseCents(text, numberLanguage(language)))
+    case 'quantity': return amount(fieldOf.quantity, parseThousandths(text, language))
+    case 'labour': case 'material': case 'other': return amount(fieldOf[column], parseCents(text, language))
   }
 }
 
@@ -33,28 +31,22 @@ function amount(field: keyof Line, parsed: ParsedAmount): ParsedCell {
 }
 
 /** What stands in a cell when it is opened or copied. */
-export function editText(row: GridRow, column: GridColumn, language: string): string {
+export function editText(row: GridRow, column: GridColumn, language: NumberLanguage): string {
   if (column === 'name') return row.section.name
   if (row.kind !== 'line') return ''
   const { line } = row
   switch (column) {
     case 'description': case 'unit': return line[column]
     case 'taxable': return String(line.taxable)
-    case 'quantity': return editableThousandths(line.quantity_thousandths, numberLanguage(language))
-    case 'labour': case 'material': case 'other': return editableCents(line[fieldOf[column]] ?? 0, numberLanguage(language))
+    case 'quantity': return editableThousandths(line.quantity_thousandths, language)
+    case 'labour': case 'material': case 'other': return editableCents(line[fieldOf[column]] ?? 0, language)
   }
 }
 
 /** What a cell of figures or the unit shows; zero as a dash. */
-export function shownText(line: Line, column: Exclude<LineColumn, 'description' | 'taxable'>, language: string): string {
+export function shownText(line: Line, column: Exclude<LineColumn, 'description' | 'taxable'>, language: NumberLanguage): string {
   if (column === 'unit') return line.unit
   const value = line[fieldOf[column]] ?? 0
   if (value === 0) return '–'
-  return column === 'quantity' ? formatThousandths(value, { language: numberLanguage(language), negative: 'parentheses' }) : amountText(value, language)
-}
-
-/** Cents without the currency's sign, which the header names; zero as a dash, negative in parentheses. */
-export function amountText(cents: number, language: string): string {
-  if (cents === 0) return '–'
-  return formatCents(cents, { language: numberLanguage(language), negative: 'parentheses' }).replace('$', '')
+  return column === 'quantity' ? formatThousandths(value, { language, negative: 'parentheses' }) : amountText(value, language)
 }

@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { amountText } from '../editing/amount-text.ts'
+import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import classes from './cell-editor.module.css'
 import type { PriceBookSuggestion } from './estimate-grid.tsx'
-import { amountText } from './line-fields.ts'
 
 interface SuggestionListProps {
   readonly id: string
@@ -14,7 +15,8 @@ interface SuggestionListProps {
 
 /** Items of the price book that fit what is being typed, with what one unit costs. */
 export function SuggestionList({ id, suggestions, chosen, onPick }: SuggestionListProps) {
-  const { t, i18n } = useTranslation('estimates')
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => { list.current?.children[chosen]?.scrollIntoView?.({ block: 'nearest' }) }, [chosen])
   return (
@@ -31,7 +33,7 @@ export function SuggestionList({ id, suggestions, chosen, onPick }: SuggestionLi
           >
             <span className={classes['code']}>{item.code}</span>
             <span className={classes['itemName']}>{item.name}</span>
-            <span className={classes['cost']}>{amountText((item.labour_unit_cents ?? 0) + (item.material_unit_cents ?? 0) + (item.other_unit_cents ?? 0), i18n.language)}</span>
+            <span className={classes['cost']}>{amountText((item.labour_unit_cents ?? 0) + (item.material_unit_cents ?? 0) + (item.other_unit_cents ?? 0), language)}</span>
             <span className={classes['per']}>{item.unit ? t('per_unit', { unit: item.unit }) : ''}</span>
           </li>
         ))}

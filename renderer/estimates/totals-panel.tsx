@@ -5,8 +5,8 @@ import { parseBasisPoints, parseCents } from '../../shared/estimating/parse-amou
 import type { ParsedAmount } from '../../shared/estimating/parse-amount.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
-import type { DraftResult } from '../editing/use-draft.ts'
-import { numberLanguage } from './line-fields.ts'
+import type { Parsed } from '../look/fields/use-field-draft.ts'
+import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import classes from './totals-panel.module.css'
 import type { Estimate, EstimateActions } from './use-estimate-editing.ts'
 
@@ -22,17 +22,20 @@ type RateField = 'markup_labour_basis_points' | 'markup_material_basis_points' |
 
 /** All sums of an estimate while it is worked on: what is internal on its own ground, what the client sees below it. */
 export function TotalsPanel({ estimate, totals, actions, editable, currency }: TotalsPanelProps) {
-  const { t, i18n } = useTranslation('estimates')
-  const language = numberLanguage(i18n.language)
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
   const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
-  const problemWords = (problem: string): string => t(`amount_problem.${problem}`)
+  const notNegative = (parsed: ParsedAmount): Parsed<number> => {
+    if (!parsed.ok) return parsed.reason === 'empty' ? { ok: true, value: 0 } : { ok: false, reason: t(`amount_problem.${parsed.reason}`) }
+    return parsed.value < 0 ? { ok: false, reason: t('amount_problem.negative') } : { ok: true, value: parsed.value }
+  }
 
   const rate = (field: RateField) => (
     <InlineFigure<number>
-      label={t(`rate.${field}`)} value={estimate[field] ?? 0} disabled={!editable} suffix="%" width={74} problemWords={problemWords}
+      label={t(`rate.${field}`)} value={estimate[field] ?? 0} disabled={!editable} suffix="%" width={74}
       toText={(value) => formatBasisPoints(value, { language }).replace(/\s*%$/, '')}
       fromText={(text) => notNegative(parseBasisPoints(text, language))}
-      onCommit={(value) => { actions.editEstimate(field, value) }}
+      onCommit={(edit) => actions.editEstimate(field, edit)}
     />
   )
 
@@ -61,9 +64,9 @@ export function TotalsPanel({ estimate, totals, actions, editable, currency }: T
             <dd className={classes['pair']}>
               {rate('discount_basis_points')}
               <InlineFigure<number>
-                label={t('rate.discount_cents')} value={estimate.discount_cents} disabled={!editable} width={92} problemWords={problemWords}
+                label={t('rate.discount_cents')} value={estimate.discount_cents} disabled={!editable} width={92}
                 toText={(value) => editableCents(value, language)} fromText={(text) => notNegative(parseCents(text, language))}
-                onCommit={(value) => { actions.editEstimate('discount_cents', value) }}
+                onCommit={(edit) => actions.editEstimate('discount_cents', edit)}
               />
             </dd>
           </div>
@@ -75,9 +78,4 @@ export function TotalsPanel({ estimate, totals, actions, editable, currency }: T
       </div>
     </section>
   )
-}
-
-function notNegative(parsed: ParsedAmount): DraftResult<number> {
-  if (!parsed.ok) return parsed.reason === 'empty' ? { ok: true, value: 0 } : { ok: false, problem: parsed.reason }
-  return parsed.value < 0 ? { ok: false, problem: 'negative' } : { ok: true, value: parsed.value }
 }

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { v7 as newId } from 'uuid'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
@@ -8,6 +8,7 @@ import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { estimateTotals } from '../../shared/estimating/totals.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import type { MetEdit } from '../editing/conflict-cards.tsx'
 import { byPosition, positionAfterMove, positionAt, positionsAt } from '../editing/positions.ts'
 import { useOptimisticRows } from '../editing/use-optimistic-rows.ts'
 import type { Line, Section } from './grid-model.ts'
@@ -23,9 +24,12 @@ export type EstimateField = keyof CommandArguments<'estimate.edit'>['edits']
 
 /** What can be done to an estimate on screen. Each changes the screen at once and sends one command, unless said otherwise. */
 export interface EstimateActions {
-  editEstimate<Field extends EstimateField>(field: Field, to: Estimate[Field]): void
-  /** Edits fields of a line; only those that really change are sent, all in one command. */
-  editLine(id: string, values: Partial<Line>): void
+  editEstimate<Field extends EstimateField>(field: Field, edit: { readonly from: Estimate[Field]; readonly to: Estimate[Field] }): Promise<CommandOutcome>
+  /**
+   * Edits fields of a line; only those that really change are sent, all in one command. `seen` is the line as it stood when the
+   * person began; what somebody else changed meanwhile is not overwritten unseen.
+   */
+  editLine(id: string, values: Partial<Line>, seen?: Line): Promise<CommandOutcome>
   /** Creates a line after another of its section, or at the section's end; returns its id. */
   createLine(sectionId: string, afterLine: string | null, values: LineValues): string
   /** Creates many lines at once, one command each; returns their ids. */
@@ -51,12 +55,15 @@ export interface EstimateEditing {
   readonly lines: readonly Line[]
   readonly totals: EstimateTotals
   readonly actions: EstimateActions
+  /** Edits that met somebody else's on this laptop already. */
+  readonly met: readonly MetEdit[]
 }
 
 /** One estimate, live, with the user's own changes shown at once; undefined before the first result, null where there is none. */
 export function useEstimateEditing(id: string): EstimateEditing | null | undefined {
   const { result: found, current } = useLiveQuery('estimate.get', { id })
   const command = useCommand()
+  const [met, setMet] = useState<readonly MetEdit[]>([])
   const liveEstimates = useMemo(() => (found ? [found.estimate] : undefined), [found])
   const estimates = useOptimisticRows<Estimate>(liveEstimates)
   const sectionRows = useOptimisticRows<Section>(found?.sections)
@@ -94,12 +101,25 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       return outcome
     }
 
-    const editLine = (lineId: string, values: Partial<Line>): void => {
-      const line = now().lines.find((each) => each.id === lineId)
-      if (!line) return
-      const edits = editsBetween(line, values)
-      if (!edits) return
-      lineChanges.edit(lineId, values, command('estimate_line.edit', { id: lineId, project_id: line.project_id, edits }))
+    /** A refusal because of somebody else's change keeps both values in sight until one is chosen. */
+    const watched = (recordId: string, outcome: Promise<CommandOutcome>, again: (current: ReadonlyMap<string, unknown>) => void): Promise<CommandOutcome> => {
+      void outcome.then((result) => {
+        if (result.ok || result.problem.code !== 'changed_meanwhile') return
+        const fields = result.problem.fields ?? []
+        const forget = (): void => { setMet((before) => before.filter((each) => each.key !== key)) }
+        const key = newId()
+        setMet((before) => [...before, { key, recordId, fields, takeMine: () => { forget(); again(new Map(fields.map((field) => [field.field, field.current]))) }, keepTheirs: forget }])
+      })
+      return outcome
+    }
+
+    const editLine = (lineId: string, values: Partial<Line>, seen?: Line): Promise<CommandOutcome> => {
+      const line = seen ?? now().lines.find((each) => each.id === lineId)
+      const edits = line && editsBetween(line, values)
+      if (!line || !edits) return nothingToDo
+      const outcome = command('estimate_line.edit', { id: lineId, project_id: line.project_id, edits })
+      lineChanges.edit(lineId, values, outcome)
+      return watched(lineId, outcome, (current) => { void editLine(lineId, values, { ...line, ...Object.fromEntries(current) }) })
     }
 
     const editSection = (section: Section, values: Partial<Section>): void => {
@@ -127,11 +147,14 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       editLine,
       createLines,
       createLine: (sectionId, afterLine, values) => createLines(sectionId, afterLine, [values])[0] as string,
-      editEstimate(field, to) {
+      editEstimate(field, { from, to }) {
         const here = ofEstimate()
-        const edits = editsBetween(here, { [field]: to } as Partial<Estimate>)
-        if (!edits) return
-        estimateChanges.edit(here.id, { [field]: to } as Partial<Estimate>, command('estimate.edit', { id: here.id, project_id: here.project_id, edits }))
+        const values = { [field]: to } as Partial<Estimate>
+        const edits = editsBetween({ ...here, [field]: from }, values)
+        if (!edits) return nothingToDo
+        const outcome = command('estimate.edit', { id: here.id, project_id: here.project_id, edits })
+        estimateChanges.edit(here.id, values, outcome)
+        return watched(here.id, outcome, (current) => { void this.editEstimate(field, { from: current.get(field) as typeof from, to }) })
       },
       copyLine(lineId) {
         const line = now().lines.find((each) => each.id === lineId)
@@ -150,14 +173,14 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         if (!line) return
         const position = positionAfterMove(linesOf(line.section_id), lineId, by)
         if (position !== null) {
-          editLine(lineId, { position })
+          void editLine(lineId, { position })
           return
         }
         const { sections: all } = now()
         const neighbour = all[all.findIndex((section) => section.id === line.section_id) + by]
         if (!neighbour) return
         const there = linesOf(neighbour.id)
-        editLine(lineId, { section_id: neighbour.id, position: positionAt(there, by === 1 ? 0 : there.length) })
+        void editLine(lineId, { section_id: neighbour.id, position: positionAt(there, by === 1 ? 0 : there.length) })
       },
       createSection(afterSection, name) {
         const here = ofEstimate()
@@ -197,8 +220,11 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
 
   if (found === undefined || !current) return undefined
   if (found === null || !estimate || !totals) return null
-  return { found, estimate, sections, lines, totals, actions }
+  return { found, estimate, sections, lines, totals, actions, met }
 }
+
+/** What already stands there needs no command. */
+const nothingToDo: Promise<CommandOutcome> = Promise.resolve({ ok: true, command_id: '' })
 
 const emptyLine: Required<LineValues> = {
   description: '', quantity_thousandths: 1000, unit: '', labour_unit_cents: 0, material_unit_cents: 0, other_unit_cents: 0,

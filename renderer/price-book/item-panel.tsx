@@ -1,0 +1,82 @@
+import { Button, Checkbox } from '@mantine/core'
+import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { CommandOutcome } from '../../shared/bridge.ts'
+import type { CommandArguments } from '../../shared/commands/registry.ts'
+import { useCommand } from '../bridge/use-command.ts'
+import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { ChoiceField } from '../look/fields/choice-field.tsx'
+import { DateField } from '../look/fields/date-field.tsx'
+import { FieldGrid } from '../look/fields/field-frame.tsx'
+import { MoneyField } from '../look/fields/figure-field.tsx'
+import { TextField } from '../look/fields/text-field.tsx'
+import { useNotice } from '../look/notices.tsx'
+import { SidePanel } from '../look/side-panel.tsx'
+import { RecordMark } from '../sync/record-mark.tsx'
+import classes from './item-panel.module.css'
+import type { ItemRow } from './price-book-page.tsx'
+
+interface ItemPanelProps {
+  readonly item: ItemRow
+  readonly mayEdit: boolean
+  readonly mayArchive: boolean
+  readonly costsVisible: boolean
+  readonly onClose: () => void
+}
+
+type ItemField = keyof CommandArguments<'price_book_item.edit'>['edits']
+
+/** One item of the price book beside the list: the office edits it where it stands, others read it. */
+export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: ItemPanelProps) {
+  const { t } = useTranslation('price-book')
+  const command = useCommand()
+  const tell = useNotice()
+  const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
+
+  const edit = <Field extends ItemField & keyof ItemRow>(field: Field) => (change: { readonly from: ItemRow[Field] | null; readonly to: ItemRow[Field] | null }): Promise<CommandOutcome> =>
+    command('price_book_item.edit', { id: item.id, edits: { [field]: change } })
+  /** An empty amount is none. */
+  const amount = (field: 'labour_unit_cents' | 'material_unit_cents' | 'other_unit_cents') => ({ from, to }: { readonly from: number | null; readonly to: number | null }): Promise<CommandOutcome> => edit(field)({ from, to: to ?? 0 })
+  const disabled = !mayEdit
+
+  const archive = async (): Promise<void> => {
+    const outcome = await command('price_book_item.archive', { id: item.id })
+    if (outcome.ok) tell({ title: t('archived_notice', { name: item.name }), tone: 'quiet', action: { label: t('undo'), run: () => { void command('price_book_item.restore', { id: item.id }) } } })
+  }
+
+  const footer = !mayArchive ? undefined
+    : item.archived_at ? <Button variant="default" leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('price_book_item.restore', { id: item.id }) }}>{t('restore')}</Button>
+      : <Button variant="default" leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Button>
+
+  return (
+    <SidePanel title={item.name} onClose={onClose} footer={footer}>
+      <div className={classes['panel']}>
+        <RecordMark table="price_book_item" id={item.id} withWords />
+        <FieldGrid label={t('item')}>
+          <TextField label={t('name')} value={item.name} required disabled={disabled} onCommit={edit('name')} />
+          <TextField label={t('code')} value={item.code} required disabled={disabled} onCommit={edit('code')} />
+          <TextField label={t('category')} value={item.category} disabled={disabled} onCommit={edit('category')} />
+          <TextField label={t('unit')} value={item.unit} disabled={disabled} onCommit={edit('unit')} placeholder={t('unit_hint')} />
+          <TextField label={t('description')} value={item.description} multiline disabled={disabled} onCommit={edit('description')} />
+          <ChoiceField
+            label={t('cost_code')} value={item.cost_code_id ?? ''} disabled={disabled} onCommit={({ from, to }) => edit('cost_code_id')({ from: from || null, to: to || null })}
+            choices={[{ value: '', label: t('no_cost_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))]}
+          />
+          <DateField label={t('effective')} value={item.effective_on} disabled={disabled} onCommit={({ from, to }) => (to ? edit('effective_on')({ from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />
+        </FieldGrid>
+        {costsVisible ? (
+          <div className={classes['costs']}>
+            <h3>{t('costs')}</h3>
+            <FieldGrid label={t('costs')}>
+              <MoneyField label={t('labour')} value={item.labour_unit_cents} disabled={disabled} onCommit={amount('labour_unit_cents')} />
+              <MoneyField label={t('material')} value={item.material_unit_cents} disabled={disabled} onCommit={amount('material_unit_cents')} />
+              <MoneyField label={t('other')} value={item.other_unit_cents} disabled={disabled} onCommit={amount('other_unit_cents')} />
+            </FieldGrid>
+            <Checkbox label={t('taxable')} checked={item.taxable === 1} disabled={disabled} onChange={(event) => { void edit('taxable')({ from: item.taxable, to: event.currentTarget.checked ? 1 : 0 }) }} />
+          </div>
+        ) : null}
+        {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}
+      </div>
+    </SidePanel>
+  )
+}
