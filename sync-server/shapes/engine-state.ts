@@ -8,6 +8,7 @@ const engineState = z.object({
   /** The cluster, its timeline, and the database. */
   origin: z.string(),
   slot: z.string(),
+  owner: z.string(),
   acknowledged: z.number(),
 })
 
@@ -15,6 +16,8 @@ const engineState = z.object({
 export interface EngineState {
   readonly origin: string
   readonly slot: string
+  /** The process that last wrote here: what another holds in memory is out of date. */
+  readonly owner: string
   /** Written before Postgres is told: the slot is never ahead of the logs it belongs to. */
   readonly acknowledged: Lsn
 }

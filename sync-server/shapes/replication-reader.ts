@@ -21,9 +21,13 @@ const STATUS_INTERVAL = 5_000
 /** Postgres counts microseconds from 2000-01-01. */
 const POSTGRES_EPOCH = 946_684_800_000
 
+// How long Postgres may take to let go of the slot when it is told that we leave.
+const FAREWELL_MILLISECONDS = 1_000
+
 interface CopyBothConnection {
   once(event: 'replicationStart', listener: () => void): void
   sendCopyFromChunk(chunk: Buffer): void
+  end(): void
 }
 
 /**
@@ -77,11 +81,26 @@ export class ReplicationReader {
     this.sendStatus()
   }
 
+  /** Ends the stream. The last acknowledgement arrives, and the slot is free for the next reader. */
   async stop(): Promise<void> {
+    const { connection } = this
+    const wasStreaming = connection !== undefined && !this.ended
     this.ended = true
     clearInterval(this.timer)
     this.connection = undefined
+    if (wasStreaming) await this.bidFarewell(connection)
     await this.client.end().catch(() => {})
+  }
+
+  private bidFarewell(connection: CopyBothConnection): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, FAREWELL_MILLISECONDS)
+      this.client.once('end', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+      connection.end()
+    })
   }
 
   private receive(chunk: Buffer): void {

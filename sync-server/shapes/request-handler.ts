@@ -17,9 +17,11 @@ import type { SubsetReader } from './subset-reader.ts'
 
 export interface RequestHandlerOptions {
   readonly define: (parameters: RequestParameters) => Promise<ShapeDefinition>
-  readonly find: (definition: ShapeDefinition) => Shape | undefined
+  readonly findByHandle: (handle: string, definition: ShapeDefinition) => Shape | undefined
   readonly findOrCreate: (definition: ShapeDefinition) => Shape
+  readonly all: () => readonly Shape[]
   readonly replace: (shape: Shape, reason: string) => void
+  readonly allowDeletion: boolean
   /** The table is not what it was taken for. */
   readonly forgetTable: (definition: ShapeDefinition) => void
   readonly subsets: SubsetReader
@@ -33,6 +35,9 @@ export interface RequestHandlerOptions {
 
 const MUST_REFETCH = '[{"headers":{"control":"must-refetch"}}]'
 const KEEP_ALIVE_MILLISECONDS = 21_000
+// The stream can be faster than Postgres's answer to the COMMIT itself. Waiting this long lets the one who wrote hear of it first,
+// and sends what comes in a burst together.
+const EVENT_DELAY_MILLISECONDS = 5
 const LARGEST_BODY = 1024 * 1024
 
 /** Answers shape requests. */
@@ -46,6 +51,7 @@ export class RequestHandler {
   async handle(parameters: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'
     if (method === 'OPTIONS') return send(response, 204, CROSS_ORIGIN_HEADERS)
+    if (method === 'DELETE') return this.delete(parameters, response)
     if (!['GET', 'HEAD', 'POST'].includes(method)) {
       return send(response, 404, UNKNOWN_METHOD_HEADERS, 'Not found')
     }
@@ -59,12 +65,31 @@ export class RequestHandler {
     }
   }
 
+  /** Replaces a shape on request, where tests are allowed to ask for it. */
+  private async delete(parameters: URLSearchParams, response: ServerResponse): Promise<void> {
+    if (!this.options.allowDeletion) return refuse(response, 'DELETE', 405, { message: 'DELETE not allowed' })
+    const handle = parameters.get('handle') ?? undefined
+    try {
+      const completed = new URLSearchParams(parameters)
+      completed.set('offset', '-1')
+      const shape = parameters.get('table') ? this.options.findOrCreate(await this.options.define(readParameters(completed))) : this.options.all().find((known) => known.handle === handle)
+      if (!shape || (handle !== undefined && shape.handle !== handle)) return refuse(response, 'DELETE', 404, { message: 'Shape not found' })
+      this.options.replace(shape, 'a client asked for it')
+      send(response, 202, errorHeaders('DELETE'))
+    } catch (error) {
+      this.answerError(error, 'DELETE', response)
+    }
+  }
+
   private async answer(parameters: RequestParameters, request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A shape can be replaced between any two steps: then its client is told to begin again, or, where it is just beginning, gets the new one.
     for (let attempt = 0; ; attempt++) {
       const definition = await this.options.define(parameters)
-      const shape = this.options.findOrCreate(definition)
-      if (parameters.handle !== undefined && parameters.handle !== shape.handle) return refetch(response, shape.handle)
+      const { handle } = parameters
+      const known = handle === undefined ? undefined : this.options.findByHandle(handle, definition)
+      const shape = known ?? this.options.findOrCreate(definition)
+      if (handle !== undefined && !known) return refetch(response, shape.handle)
+      shape.use()
       try {
         if (parameters.subset) return await this.answerSubset(shape, parameters, response)
         return await this.answerFromLog(shape, parameters, request, response)
@@ -151,6 +176,7 @@ export class RequestHandler {
           since = end
         }
         if (stillOpen()) await nextNotice(shape, response)
+        if (stillOpen()) await new Promise((resolve) => setTimeout(resolve, EVENT_DELAY_MILLISECONDS))
       }
     } finally {
       clearTimeout(finish)

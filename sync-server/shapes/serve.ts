@@ -5,7 +5,7 @@ import { openShapeEngine } from './shape-engine.ts'
 const USAGE = `Serves Electric's shape protocol from Postgres.
 
   node sync-server/shapes/serve.ts --database postgresql://… [--port 3000] [--host 127.0.0.1] (--insecure | --secret TEXT)
-    [--data .shapes] [--stream-id kibray] [--chunk-bytes N] [--long-poll-ms N]
+    [--data .shapes] [--stream-id kibray] [--chunk-bytes N] [--long-poll-ms N] [--max-shapes N] [--allow-shape-deletion]
 `
 
 const { values } = parseArgs({
@@ -19,6 +19,8 @@ const { values } = parseArgs({
     'stream-id': { type: 'string' },
     'chunk-bytes': { type: 'string' },
     'long-poll-ms': { type: 'string' },
+    'max-shapes': { type: 'string' },
+    'allow-shape-deletion': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -34,7 +36,14 @@ const engine = openShapeEngine({
   ...(values['stream-id'] ? { streamId: values['stream-id'] } : {}),
   ...(values['chunk-bytes'] ? { chunkBytes: Number(values['chunk-bytes']) } : {}),
   ...(values['long-poll-ms'] ? { longPollMilliseconds: Number(values['long-poll-ms']) } : {}),
+  ...(values['max-shapes'] ? { maximumShapes: Number(values['max-shapes']) } : {}),
+  allowShapeDeletion: values['allow-shape-deletion'],
   log: (level, message, fields) => process.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`),
+})
+
+engine.started.catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
 })
 
 const server = createServer((request, response) => {

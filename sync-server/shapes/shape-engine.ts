@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
@@ -38,6 +39,12 @@ export interface ShapeEngineOptions {
   chunkBytes?: number
   /** How long a live request waits for news; default 20 s. */
   longPollMilliseconds?: number
+  /** How many shapes are kept; the least recently used beyond are dropped. Default 50,000. */
+  maximumShapes?: number
+  /** How often dropped and altered tables are looked for; default 5 s. */
+  catalogueMilliseconds?: number
+  /** Answers DELETE, for tests of clients; default false. */
+  allowShapeDeletion?: boolean
   log?: EngineLog
 }
 
@@ -58,11 +65,19 @@ export interface StartingShapeEngine extends ShapeEngine {
   readonly started: Promise<void>
 }
 
-/** Starts an engine; resolves once it holds the slot and streams. Waits while another engine of this stream id does. */
+/**
+ * Starts an engine; resolves once it holds the slot and streams. Waits while another engine of this stream id does, and while
+ * Postgres cannot be reached. Throws Postgres's error where waiting would not help: wrong password, no right, wal_level.
+ */
 export async function startShapeEngine(options: ShapeEngineOptions): Promise<ShapeEngine> {
   const engine = openShapeEngine(options)
-  await engine.started
-  return engine
+  try {
+    await engine.started
+    return engine
+  } catch (error) {
+    await engine.stop()
+    throw error
+  }
 }
 
 /** Starts an engine and returns at once, so that it can tell that it waits. */
@@ -75,9 +90,14 @@ export function openShapeEngine(options: ShapeEngineOptions): StartingShapeEngin
 const DEFAULT_CHUNK_BYTES = 10 * 1024 * 1024
 const DEFAULT_LONG_POLL = 20_000
 const SNAPSHOT_CONNECTIONS = 6
+const QUERY_CONNECTIONS = 3
 // What is in the logs is acknowledged this often. Postgres keeps what is not, and sends it again after a crash.
 const SYNC_INTERVAL = 1_000
 const CATALOGUE_INTERVAL = 5_000
+const DEFAULT_MAXIMUM_SHAPES = 50_000
+const RETIREMENT_INTERVAL = 60_000
+// A laptop that was closed over a weekend finds its log again.
+const RETIRED_SHAPES_LIVE = 4 * 24 * 3_600_000
 const READY_TIMEOUT = 5_000
 const LONGEST_RETRY_DELAY = 5_000
 
@@ -87,7 +107,11 @@ class Engine implements StartingShapeEngine {
   private readonly log: EngineLog
   private readonly streamId: string
   private readonly statePath: string
+  private readonly owner = randomUUID()
+  /** For snapshots, which may take long. */
   private readonly pool: pg.Pool
+  /** For everything else. */
+  private readonly queries: pg.Pool
   private readonly catalogue: TableCatalogue
   private readonly publication: Publication
   private readonly router: ChangeRouter
@@ -122,10 +146,10 @@ class Engine implements StartingShapeEngine {
       this.failStart = reject
     })
     this.started.catch(() => {})
-    this.pool = new pg.Pool({ ...sessionConfig(options.databaseUrl, `shapes ${this.streamId}`), max: SNAPSHOT_CONNECTIONS, idleTimeoutMillis: 10_000 })
-    this.pool.on('error', (error) => this.log('warn', 'An idle database connection broke', { error: error.message }))
-    this.catalogue = new TableCatalogue(this.pool)
-    this.publication = new Publication(this.pool, `${this.streamId}_shapes`)
+    this.pool = this.openPool(SNAPSHOT_CONNECTIONS)
+    this.queries = this.openPool(QUERY_CONNECTIONS)
+    this.catalogue = new TableCatalogue(this.queries)
+    this.publication = new Publication(this.queries, `${this.streamId}_shapes`)
     this.router = new ChangeRouter((shape, reason) => this.replace(shape, reason))
     const chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES
     this.registry = new ShapeRegistry({
@@ -140,7 +164,9 @@ class Engine implements StartingShapeEngine {
     this.world = { canonicalise: (text, castType) => this.canonicalise(text, castType), caseFolding: 'unicode' }
     this.handler = new RequestHandler({
       define: (parameters) => this.define(parameters.shape),
-      find: (definition) => this.registry.find(definition),
+      findByHandle: (handle, definition) => this.registry.findByHandle(handle, definition),
+      all: () => this.registry.all,
+      allowDeletion: options.allowShapeDeletion ?? false,
       findOrCreate: (definition) => this.registry.findOrCreate(definition),
       replace: (shape, reason) => this.replace(shape, reason),
       forgetTable: (definition) => this.forgetTable(definition.table),
@@ -169,7 +195,13 @@ class Engine implements StartingShapeEngine {
     this.failStart(new Error('The shape engine was stopped'))
     await this.running
     await this.registry.close()
-    await this.pool.end()
+    await Promise.all([this.pool.end(), this.queries.end()])
+  }
+
+  private openPool(max: number): pg.Pool {
+    const pool = new pg.Pool({ ...sessionConfig(this.options.databaseUrl, `shapes ${this.streamId}`), max, idleTimeoutMillis: 10_000 })
+    pool.on('error', (error) => this.log('warn', 'An idle database connection broke', { error: error.message }))
+    return pool
   }
 
   /** Holds the lease and reads the slot, again and again, until it is stopped. */
@@ -180,6 +212,7 @@ class Engine implements StartingShapeEngine {
       try {
         await this.holdLease()
       } catch (error) {
+        if (!this.stopping.signal.aborted && isHopeless(error)) this.failStart(error as Error)
         if (!this.stopping.signal.aborted) this.log('warn', 'The shape engine lost the database and tries again', { error: String(error), code: sqlState(error) })
       }
       this.setStatus('starting')
@@ -212,7 +245,11 @@ class Engine implements StartingShapeEngine {
       void lease.lost.then(fail)
       signal.addEventListener('abort', () => resolve(), { once: true })
       this.startReader(slot, fail).then(() => {
-        timers = [every(SYNC_INTERVAL, () => this.acknowledgeDurable()), every(CATALOGUE_INTERVAL, () => this.watchCatalogue())]
+        timers = [
+          every(SYNC_INTERVAL, () => this.acknowledgeDurable()),
+          every(this.options.catalogueMilliseconds ?? CATALOGUE_INTERVAL, () => this.watchCatalogue()),
+          every(RETIREMENT_INTERVAL, async () => this.registry.dropUnused(this.options.maximumShapes ?? DEFAULT_MAXIMUM_SHAPES, RETIRED_SHAPES_LIVE)),
+        ]
         this.setStatus('active')
         this.markStarted()
       }, reject)
@@ -249,7 +286,7 @@ class Engine implements StartingShapeEngine {
       } catch (error) {
         await reader.stop()
         if (sqlState(error) !== '55006' || attempt >= 50 || this.stopping.signal.aborted) throw error
-        await freeSlot(this.pool, slot)
+        await freeSlot(this.queries, slot)
         await pause(100, this.stopping.signal)
       }
     }
@@ -257,7 +294,7 @@ class Engine implements StartingShapeEngine {
 
   /** Makes sure that slot, publication and logs belong together, and loads the logs the first time. Returns the slot's name. */
   private async takeUpSlot(): Promise<string> {
-    const found = await this.pool.query<{ origin: string; database: string; end: string; ctype: string }>(
+    const found = await this.queries.query<{ origin: string; database: string; end: string; ctype: string }>(
       `select concat_ws('/', (select system_identifier from pg_control_system()), substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), d.oid) as origin,
          d.oid::text as database, (pg_current_wal_insert_lsn() - '0/0')::text as end, d.datctype as ctype
        from pg_database d where d.datname = current_database()`,
@@ -267,11 +304,12 @@ class Engine implements StartingShapeEngine {
     const slot = `${this.streamId}_shapes_${database}`
     const publication = await this.publication.create()
     this.publication.forget()
-    const { isNew, confirmed } = await prepareSlot(this.pool, slot)
-    const state = this.state ?? (await readEngineState(this.statePath))
-    const continues = state !== undefined && !isNew && publication === 'existed' && state.origin === origin && state.slot === slot
+    const { isNew, confirmed } = await prepareSlot(this.queries, slot)
+    const state = await readEngineState(this.statePath)
+    const isOurs = !this.loaded || state?.owner === this.owner
+    const continues = isOurs && state !== undefined && !isNew && publication === 'existed' && state.origin === origin && state.slot === slot
       && confirmed <= state.acknowledged && state.acknowledged <= Number(end)
-    this.state = { origin, slot, acknowledged: continues ? state.acknowledged : confirmed }
+    this.state = { origin, slot, owner: this.owner, acknowledged: continues ? state.acknowledged : confirmed }
     this.lastSeen = Math.max(continues ? this.lastSeen : 0, this.state.acknowledged)
     this.flushed = this.state.acknowledged
     this.endOfReceived = 0
@@ -283,7 +321,7 @@ class Engine implements StartingShapeEngine {
   private async takeUpShapes(continues: boolean): Promise<void> {
     if (!continues) {
       this.registry.replaceAll('the logs have a gap')
-      if (!this.loaded) await this.registry.clear()
+      await this.registry.clear()
     } else if (this.loaded) {
       await this.watchCatalogue()
     } else {
@@ -415,7 +453,7 @@ class Engine implements StartingShapeEngine {
 
   private async canonicalise(text: string, castType: string): Promise<string> {
     try {
-      const result = await this.pool.query<{ text: string }>(`select (($1::text)::${castType})::text as text`, [text])
+      const result = await this.queries.query<{ text: string }>(`select (($1::text)::${castType})::text as text`, [text])
       return result.rows[0]?.text ?? ''
     } catch (error) {
       if (/^2[28]|^42/.test(sqlState(error) ?? '')) throw new WhereClauseError((error as Error).message)
@@ -441,6 +479,11 @@ class Engine implements StartingShapeEngine {
       })
     })
   }
+}
+
+/** Whether waiting does not help before the engine has ever started: wrong password, no such database, no right, wal_level. */
+function isHopeless(error: unknown): boolean {
+  return /^(?:28|3D|42501|55000)/.test(sqlState(error) ?? '')
 }
 
 /** Runs an asynchronous task again and again, never twice at once. A failed run is the connection's to report. */

@@ -61,6 +61,11 @@ export class ShapeLog {
     return this.visible.offset
   }
 
+  /** Bytes of all visible changes. */
+  get size(): number {
+    return this.visible.at
+  }
+
   /** Adds a change of the transaction being received. `text` lacks its end, which says whether it was the last one. */
   add(lsn: Lsn, position: number, text: string): void {
     if (this.held) this.release(lsn, '}}')

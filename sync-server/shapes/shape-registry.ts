@@ -35,6 +35,8 @@ export class ShapeRegistry {
   private readonly options: ShapeRegistryOptions
   private readonly files = new OpenLogFiles()
   private readonly byIdentity = new Map<string, Shape>()
+  /** Every shape that is served, those with a successor as well. */
+  private readonly byHandle = new Map<string, Shape>()
   private readonly building = new Set<Promise<void>>()
   private lastMicroseconds = 0
 
@@ -44,15 +46,31 @@ export class ShapeRegistry {
   }
 
   get all(): readonly Shape[] {
-    return [...this.byIdentity.values()]
+    return [...this.byHandle.values()]
   }
 
-  find(definition: ShapeDefinition): Shape | undefined {
-    return this.byIdentity.get(definition.identity)
+  /** The shape under this handle, if it is this one. */
+  findByHandle(handle: string, definition: ShapeDefinition): Shape | undefined {
+    const shape = this.byHandle.get(handle)
+    return shape?.definition.identity === definition.identity ? shape : undefined
   }
 
+  /** The shape that new readers are given. */
   findOrCreate(definition: ShapeDefinition): Shape {
-    return this.find(definition) ?? this.create(definition)
+    const shape = this.byIdentity.get(definition.identity)
+    return shape && !shape.isOvergrown ? shape : this.create(definition)
+  }
+
+  /** Drops what nobody has asked for: shapes with a successor after a while, and the least recently used beyond `most`. */
+  dropUnused(most: number, retiredMilliseconds: number): void {
+    const now = Date.now()
+    for (const shape of this.all) {
+      const isRetired = this.byIdentity.get(shape.definition.identity) !== shape
+      if (isRetired && !shape.isWatched && now - shape.lastUsed > retiredMilliseconds) this.replace(shape, 'it has a successor and no readers')
+    }
+    if (this.byHandle.size <= most) return
+    const idle = this.all.filter((shape) => !shape.isWatched && shape.snapshot.isComplete).toSorted((a, b) => a.lastUsed - b.lastUsed)
+    for (const shape of idle.slice(0, this.byHandle.size - most)) this.replace(shape, 'there are too many shapes')
   }
 
   /** Takes a shape out of the world: its handle answers 409 from now on. */
@@ -60,6 +78,7 @@ export class ShapeRegistry {
     if (shape.isReplaced) return
     this.options.log('info', 'A shape was replaced', { handle: shape.handle, table: shape.definition.table.name, reason })
     if (this.byIdentity.get(shape.definition.identity) === shape) this.byIdentity.delete(shape.definition.identity)
+    this.byHandle.delete(shape.handle)
     this.options.router.remove(shape)
     this.files.close(this.logPath(shape.folder))
     // without its record a shape is not taken up again, whatever is left of it
@@ -80,7 +99,7 @@ export class ShapeRegistry {
       const folder = join(this.options.folder, entry)
       const record = readShapeRecord(await readFile(join(folder, RECORD), 'utf8').catch(() => ''))
       const definition = record && record.chunkBytes === this.options.chunkBytes ? await define(record) : undefined
-      if (record && definition?.identity === record.identity && !this.find(definition)) this.takeUp(folder, record, definition)
+      if (record && definition?.identity === record.identity) this.takeUp(folder, record, definition)
       else await rm(folder, { recursive: true, force: true })
     }
   }
@@ -99,7 +118,9 @@ export class ShapeRegistry {
   private takeUp(folder: string, record: ShapeRecord, definition: ShapeDefinition): void {
     const snapshot = new ShapeSnapshot(folder, record.chunks)
     const shape = new Shape(record.handle, definition, folder, snapshot, () => this.openLog(folder), new SnapshotVisibility(record.mark))
-    this.byIdentity.set(definition.identity, shape)
+    this.byHandle.set(shape.handle, shape)
+    const known = this.byIdentity.get(definition.identity)
+    if (!known || madeAt(known) < madeAt(shape)) this.byIdentity.set(definition.identity, shape)
     this.options.router.add(shape)
   }
 
@@ -108,6 +129,7 @@ export class ShapeRegistry {
     const folder = join(this.options.folder, handle)
     mkdirSync(folder)
     const shape = new Shape(handle, definition, folder, new ShapeSnapshot(folder), () => this.openLog(folder))
+    this.byHandle.set(handle, shape)
     this.byIdentity.set(definition.identity, shape)
     const building = this.build(shape).finally(() => this.building.delete(building))
     this.building.add(building)
@@ -181,4 +203,9 @@ export class ShapeRegistry {
     this.lastMicroseconds = Math.max(Date.now() * 1000, this.lastMicroseconds + 1)
     return `${10_000_000 + (Number.parseInt(identity.slice(0, 8), 16) % 90_000_000)}-${this.lastMicroseconds}`
   }
+}
+
+/** The second part of a handle. */
+function madeAt(shape: Shape): number {
+  return Number(shape.handle.split('-')[1])
 }

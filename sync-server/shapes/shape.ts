@@ -14,6 +14,9 @@ export interface StreamedTransaction {
   readonly headers: string
 }
 
+// A log up to this size is never worth a new snapshot.
+const LEAST_OVERGROWN = 16 * 1024 * 1024
+
 interface CollectedTransaction {
   readonly transaction: StreamedTransaction
   readonly changes: EncodedChange[]
@@ -34,6 +37,7 @@ export class Shape {
   private collected: CollectedTransaction[] = []
   private readonly watchers = new Set<() => void>()
   private replaced = false
+  private usedAt = Date.now()
 
   constructor(handle: string, definition: ShapeDefinition, folder: string, snapshot: ShapeSnapshot, openLog: () => ShapeLog, visibility?: SnapshotVisibility) {
     this.handle = handle
@@ -55,6 +59,25 @@ export class Shape {
 
   get lastOffset(): LogOffset {
     return this.log.lastOffset
+  }
+
+  /** When someone last asked for it. */
+  get lastUsed(): number {
+    return this.usedAt
+  }
+
+  /** Someone asks for it. */
+  use(): void {
+    this.usedAt = Date.now()
+  }
+
+  /**
+   * Whether a new reader would spend more on the log than on the rows: then it is given a successor with a fresh snapshot, while
+   * those who already follow this one go on.
+   */
+  get isOvergrown(): boolean {
+    const rows = this.snapshot.writtenChunks.reduce((sum, chunk) => sum + chunk.bytes, 0)
+    return this.snapshot.isComplete && (this.openedLog?.size ?? 0) > Math.max(LEAST_OVERGROWN, 2 * rows)
   }
 
   /** What the snapshot sees, once that is known. */

@@ -42,7 +42,7 @@ afterEach(async () => {
 })
 
 async function startServer(options: { chunkBytes?: number } = {}): Promise<ShapeServer> {
-  const server = await startShapeServer({ databaseUrl: database.url, dataFolder: folder, longPollMilliseconds: 1_000, ...options })
+  const server = await startShapeServer({ databaseUrl: database.url, dataFolder: folder, longPollMilliseconds: 1_000, catalogueMilliseconds: 100, ...options })
   let stopped = false
   const stop = async (): Promise<void> => {
     if (stopped) return
@@ -372,6 +372,36 @@ describe('the table changes', () => {
     await settled(mirror, server.url, 'select * from thing')
     expect(mirror.refetches).toHaveLength(1)
   })
+})
+
+test('a log that outgrows its rows gives new readers a new snapshot, and old readers go on', async () => {
+  await client.query(`create table thing (id int primary key, name text); insert into thing select g, '' from generate_series(1, 200) g`)
+  const server = await startServer()
+  const old = new ShapeMirror({ table: 'thing' })
+  await old.catchUp(server.url)
+  await client.query(`update thing set name = repeat(md5(id::text), 3000)`)
+  await settled(old, server.url, 'select * from thing')
+  await client.query(`update thing set name = md5(id::text)`)
+  await settled(old, server.url, 'select * from thing')
+  const fresh = new ShapeMirror({ table: 'thing' })
+  await fresh.catchUp(server.url)
+  expect(fresh.handle).not.toBe(old.handle)
+  await client.query('delete from thing where id > 3')
+  await settled(fresh, server.url, 'select * from thing')
+  await settled(old, server.url, 'select * from thing')
+  expect([old.refetches, fresh.refetches]).toEqual([[], []])
+  await server.stop()
+  const again = await startServer()
+  await client.query('delete from thing where id > 1')
+  await settled(old, again.url, 'select * from thing')
+  await settled(fresh, again.url, 'select * from thing')
+  expect([old.refetches, fresh.refetches]).toEqual([[], []])
+})
+
+test('an engine that can never start says why', async () => {
+  const wrong = new URL(database.url)
+  wrong.pathname = '/no_such_database'
+  await expect(startShapeServer({ databaseUrl: wrong.href, dataFolder: folder })).rejects.toMatchObject({ code: '3D000' })
 })
 
 test('a replaced shape leaves nothing on the disk', async () => {
