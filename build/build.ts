@@ -23,7 +23,7 @@ export async function buildRenderer(): Promise<void> {
   const digest = digestOf(project, ['renderer', ...shared])
   await unlessStamped(path.join(project, 'dist', '.renderer-stamp'), digest, () =>
     inPlaceOf(rendererFolder, (outDir) =>
-      viteBuild({ configFile: path.join(project, 'renderer', 'vite.config.ts'), build: { outDir, emptyOutDir: true } }),
+      viteBuild({ configFile: path.join(project, 'renderer', 'vite.config.ts'), configLoader: 'native', build: { outDir, emptyOutDir: true } }),
     ),
   )
 }

@@ -1,6 +1,6 @@
 /** npm start, on Node 24: the database, the sync server and the application, started in this order and stopped in the reverse one. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { openBrowser } from './browser.ts'
@@ -15,6 +15,7 @@ import { StartProblem } from './start-problem.ts'
 import { startTable, type DemoPerson } from './start-table.ts'
 import { Stopping } from './stopping.ts'
 
+const WINDOW_WITHIN_MS = 30_000
 const project = path.resolve(import.meta.dirname, '..')
 const stopping = new Stopping()
 stopping.listen()
@@ -62,12 +63,11 @@ async function start(flags: StartFlags): Promise<void> {
   endWhen(server.died)
   await requireHealth(server)
 
-  const laptop = claimDesk(flags)
-  const host = seeing.application === 'electron' ? openElectron(seeing.executable, server.url, laptop) : await serveBrowser(server.url, hostPort, laptop, flags)
+  const shown = await showApplication(seeing, server.url, hostPort, flags)
   process.stdout.write(
     startTable({
-      application: host?.url,
-      notices: [seeing.notice, database.notice && `${database.notice}; its data is in a folder of its own, named below.`],
+      application: shown.url,
+      notices: [shown.notice, database.notice && `${database.notice}; its data is in a folder of its own, named below.`],
       server: server.url,
       database: database.description,
       data: flags.data,
@@ -75,7 +75,7 @@ async function start(flags: StartFlags): Promise<void> {
       laptopCommand: laptopCommand(flags),
     }),
   )
-  if (host && flags.open) await openBrowser(host.url)
+  if (shown.url && flags.open) await openBrowser(shown.url)
 }
 
 type Choice =
@@ -97,7 +97,12 @@ function claimDesk(flags: StartFlags): string {
   return laptop
 }
 
-async function serveBrowser(server: string, port: number, laptop: string, flags: StartFlags): Promise<RunningChild> {
+/** Shows the application in Electron, or in the browser where Electron is not wanted, not there, or does not come up. */
+async function showApplication(seeing: Choice, server: string, port: number, flags: StartFlags): Promise<{ url: string | undefined; notice: string | undefined }> {
+  const laptop = claimDesk(flags)
+  if (seeing.application === 'electron' && (await openElectron(seeing.executable, server, laptop, flags))) return { url: undefined, notice: undefined }
+  const notice = seeing.application === 'browser' ? seeing.notice : `Electron ended before it showed a window (its log is ${electronLog(flags)}); the same application runs in your browser.`
+  await requireFreePort(port, 'the application')
   const host = await startChild({
     name: 'the application',
     entry: path.join(project, 'electron', 'browser-host', 'main.ts'),
@@ -112,16 +117,26 @@ async function serveBrowser(server: string, port: number, laptop: string, flags:
   })
   stopping.add(host)
   endWhen(host.died)
-  return host
+  return { url: host.url, notice }
 }
 
-/** Starts the desktop application; closing it ends everything, as closing any program does. */
-function openElectron(executable: string, server: string, laptop: string): undefined {
+/** Starts the desktop application and waits for its window. Closing it later ends everything, as closing any program does. */
+async function openElectron(executable: string, server: string, laptop: string, flags: StartFlags): Promise<boolean> {
+  const log = openSync(electronLog(flags), 'a')
   const application = spawn(executable, [project], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-    env: { ...process.env, KIBRAY_DATA: laptop, KIBRAY_SERVER: server, KIBRAY_PARENT: '1' },
+    stdio: ['pipe', 'pipe', log],
+    env: { ...process.env, KIBRAY_DATA: path.join(laptop, 'electron'), KIBRAY_SERVER: server, KIBRAY_PARENT: '1' },
   })
-  const exited = new Promise<void>((resolve) => application.once('exit', () => resolve()))
+  closeSync(log)
+  const exited = new Promise<'exited'>((resolve) => {
+    application.once('exit', () => resolve('exited'))
+    application.once('error', () => resolve('exited'))
+  })
+  const shown = new Promise<'shown'>((resolve) => {
+    application.stdout?.once('data', () => resolve('shown'))
+    // Some systems give a windowed program no standard output; one that lives this long has come up.
+    setTimeout(() => resolve('shown'), WINDOW_WITHIN_MS).unref()
+  })
   stopping.add({
     async stop() {
       application.kill('SIGTERM')
@@ -129,8 +144,13 @@ function openElectron(executable: string, server: string, laptop: string): undef
     },
     kill: () => application.kill('SIGKILL'),
   })
+  if ((await Promise.race([shown, exited])) === 'exited') return false
   void exited.then(() => stopping.begun || stopping.end(0))
-  return undefined
+  return true
+}
+
+function electronLog(flags: StartFlags): string {
+  return path.join(flags.data, 'logs', 'electron.log')
 }
 
 async function requireHealth(server: RunningChild): Promise<void> {

@@ -56,7 +56,7 @@ async function run(): Promise<void> {
   })
   onWindowMessage('bridge:connect', (contents) => engine.connect(contents))
   engine.start()
-  show()
+  tellParent(show())
 
   app.on('second-instance', () => focus(BrowserWindow.getAllWindows()[0] ?? show()))
   app.on('activate', () => {
@@ -137,6 +137,11 @@ async function run(): Promise<void> {
 function focus(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.focus()
+}
+
+/** `npm start` waits for the window, and serves a browser where none comes. */
+function tellParent(window: BrowserWindow): void {
+  if (process.env.KIBRAY_PARENT === '1') window.once('show', () => process.stdout.write('{"ready":true}\n'))
 }
 
 /** Under `npm start` this process ends with the one that started it, whose end closes our standard input. */

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { emptyDataFolder } from '../../build/data-folder.ts'
-import { freePort } from '../../build/port.ts'
+import { freePort, requireFreePort } from '../../build/port.ts'
 import { project } from '../support/source-files.ts'
 
 describe('npm start', { timeout: 120_000 }, () => {
@@ -18,7 +18,7 @@ describe('npm start', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     above = mkdtempSync(path.join(tmpdir(), 'kibray-start-'))
     data = path.join(above, 'data')
-    port = await freePort()
+    port = await freePairOfPorts()
   })
   afterAll(() => {
     if (existsSync(data)) emptyDataFolder(data)
@@ -122,6 +122,18 @@ describe('npm start', { timeout: 120_000 }, () => {
     throw new Error(`Kibray did not start: ${said}`)
   }
 })
+
+/** The application takes the port after the server's, so both must be free. */
+async function freePairOfPorts(): Promise<number> {
+  for (;;) {
+    const port = await freePort()
+    const next = await requireFreePort(port + 1, 'the application').then(
+      () => true,
+      () => false,
+    )
+    if (next) return port
+  }
+}
 
 /** Starts Kibray where it must refuse, and gives its one sentence. */
 function refusal(flags: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
