@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { client } from '../schema/tables.ts'
-import { asked, inDirection, query } from './query.ts'
+import { asked, inOrder, query } from './query.ts'
 
 /** Clients page by page, by name unless asked otherwise, each with the number of its projects that are not archived. */
 export const clientList = query({
@@ -22,7 +22,7 @@ export const clientList = query({
     const rows = await matched
       .select(['client.id', 'client.kind', 'client.name', 'client.email', 'client.phone', 'client.billing_address', 'client.notes', 'client.external_number', 'client.created_at', 'client.archived_at'])
       .select((eb) => eb.selectFrom('project').select(({ fn }) => fn.countAll().as('count')).whereRef('project.client_id', '=', 'client.id').where('project.archived_at', 'is', null).as('project_count'))
-      .orderBy(`client.${args.sort}`, inDirection(args.direction)).orderBy('client.id', args.direction)
+      .orderBy(inOrder('client', [args.sort, 'id'], args.direction))
       .offset(args.offset).limit(args.limit).execute()
     return { total: Number(count), rows: rows.map((row) => ({ ...row, project_count: Number(row.project_count) })) }
   },

@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { estimate } from '../schema/tables.ts'
-import { asked, inDirection, query } from './query.ts'
+import { asked, inOrder, query } from './query.ts'
 
 export const estimateSorts = ['created_at', 'title', 'total_cents', 'status', 'number'] as const
+
+/** What each order goes by; there is an index for each. */
+const estimateOrders = {
+  created_at: ['created_at', 'id'], title: ['title', 'id'], total_cents: ['total_cents', 'id'], status: ['status', 'created_at', 'id'], number: ['number', 'version_number', 'id'],
+} as const
 
 /** Estimates page by page, newest first unless asked otherwise. */
 export const estimateList = query({
@@ -25,14 +30,16 @@ export const estimateList = query({
     if (args.status.length > 0) matched = matched.where('estimate.status', 'in', args.status)
     if (asked(args.search)) matched = matched.where(matching('estimate', 'estimate.id', args.search))
     const { count } = await matched.select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow()
-    const rows = await matched
+    // the page is found in the index alone, however far down it is
+    const order = inOrder('estimate', estimateOrders[args.sort], args.direction)
+    const page = matched.select('estimate.id').orderBy(order).offset(args.offset).limit(args.limit)
+    const rows = await database.selectFrom('estimate')
       .leftJoin('project', 'project.id', 'estimate.project_id')
       .leftJoin('client', 'client.id', 'project.client_id')
       .select(['estimate.id', 'estimate.project_id', 'estimate.number', 'estimate.version_number', 'estimate.previous_version_id', 'estimate.title', 'estimate.status',
         'estimate.total_cents', 'estimate.created_at', 'estimate.created_by', 'estimate.sent_at', 'estimate.signature_id', 'estimate.archived_at',
         'project.name as project_name', 'project.number as project_number', 'client.name as client_name'])
-      .orderBy(`estimate.${args.sort}`, inDirection(args.direction)).orderBy('estimate.id', args.direction)
-      .offset(args.offset).limit(args.limit).execute()
+      .where('estimate.id', 'in', page).orderBy(order).execute()
     return { total: Number(count), rows }
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { priceBookItem } from '../schema/tables.ts'
-import { asked, inDirection, query } from './query.ts'
+import { asked, inOrder, query } from './query.ts'
 
 const itemColumns = [
   'price_book_item.id', 'price_book_item.code', 'price_book_item.name', 'price_book_item.description', 'price_book_item.category', 'price_book_item.unit', 'price_book_item.cost_code_id',
@@ -30,7 +30,7 @@ export const priceBookList = query({
     const rows = await matched
       .leftJoin('cost_code', 'cost_code.id', 'price_book_item.cost_code_id')
       .select(itemColumns).select(['cost_code.code as cost_code'])
-      .orderBy(`price_book_item.${args.sort}`, inDirection(args.direction)).orderBy('price_book_item.id', args.direction)
+      .orderBy(inOrder('price_book_item', [args.sort, 'id'], args.direction))
       .offset(args.offset).limit(args.limit).execute()
     const categories = await kept.select('price_book_item.category').distinct().orderBy('price_book_item.category').execute()
     return { total: Number(count), rows, categories: categories.map((each) => each.category) }

@@ -3,10 +3,16 @@ import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { project } from '../schema/tables.ts'
-import { inDirection, query } from './query.ts'
+import { asked, inOrder, query } from './query.ts'
 import { loggedColumns } from './record.ts'
 
 export const projectSorts = ['created_at', 'name', 'status', 'starts_on', 'expected_value_cents', 'city', 'number'] as const
+
+/** What each order goes by; there is an index for each. */
+const projectOrders = {
+  created_at: ['created_at', 'id'], name: ['name', 'id'], status: ['status', 'created_at', 'id'], starts_on: ['starts_on', 'id'],
+  expected_value_cents: ['expected_value_cents', 'id'], city: ['city', 'id'], number: ['number', 'external_number', 'id'],
+} as const
 
 /** Projects page by page, newest first unless asked otherwise, with how many there are in all. */
 export const projectList = query({
@@ -26,16 +32,16 @@ export const projectList = query({
     let matched = database.selectFrom('project').where('project.archived_at', args.archived ? 'is not' : 'is', null)
     if (args.status.length > 0) matched = matched.where('project.status', 'in', args.status)
     if (args.client_id) matched = matched.where('project.client_id', '=', args.client_id)
-    if (args.search.trim() !== '') matched = matched.where(matching('project', 'project.id', args.search))
+    if (asked(args.search)) matched = matched.where(matching('project', 'project.id', args.search))
     const totals = await matched.select(({ fn }) => [fn.countAll().as('count'), sql<number | string | null>`cast(sum(project.expected_value_cents) as bigint)`.as('value')]).executeTakeFirstOrThrow()
-    const rows = await matched
+    // the page is found in the index alone, however far down it is
+    const order = inOrder('project', projectOrders[args.sort], args.direction)
+    const page = matched.select('project.id').orderBy(order).offset(args.offset).limit(args.limit)
+    const rows = await database.selectFrom('project')
       .leftJoin('client', 'client.id', 'project.client_id')
       .select(['project.id', 'project.number', 'project.external_number', 'project.name', 'project.status', 'project.city', 'project.address',
         'project.starts_on', 'project.ends_on', 'project.expected_value_cents', 'project.created_at', 'project.archived_at', 'project.client_id', 'client.name as client_name'])
-      .orderBy(`project.${args.sort}`, inDirection(args.direction))
-      .orderBy('project.id', args.direction)
-      .offset(args.offset).limit(args.limit)
-      .execute()
+      .where('project.id', 'in', page).orderBy(order).execute()
     return { total: Number(totals.count), value_cents: Number(totals.value ?? 0), rows }
   },
 })

@@ -1,7 +1,7 @@
-import type { Expression, Kysely, OrderByItemBuilder, SqlBool } from 'kysely'
+import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
 import type { z } from 'zod'
 import type { Actor } from '../commands/command.ts'
-import type { Database, TableName } from '../schema/database.ts'
+import { tableNamed, type Database, type TableName } from '../schema/database.ts'
 
 /** What a named read may use. The same read runs on a laptop's SQLite and on the server's Postgres. */
 export interface ReadContext {
@@ -41,8 +41,19 @@ export function query<const Name extends string, Arguments extends z.ZodType, Re
 
 export type Direction = 'asc' | 'desc'
 
-/** Orders in a direction with what has no value at the end, on both databases. An index still serves: SQLite and Postgres know the words. */
-export const inDirection = (direction: Direction) => (item: OrderByItemBuilder): OrderByItemBuilder => (direction === 'asc' ? item.asc().nullsLast() : item.desc().nullsLast())
+/**
+ * An order by columns of one table, all in one direction, that means the same on both databases and that an index can serve: the
+ * first column's missing values stand at the end, those of later columns after the present ones where it goes down and before them
+ * where it goes up (SQLite turns an index round for its first free column only). End it with the id.
+ */
+export function inOrder<T extends TableName>(table: T, columns: readonly (keyof Database[T] & string)[], direction: Direction): RawBuilder<unknown> {
+  const words = (column: string, index: number): string => {
+    // a word about missing values where there are none would keep Postgres from its index
+    if (!tableNamed(table).columns[column]?.declaration.nullable) return direction
+    return direction === 'asc' && index > 0 ? 'asc nulls first' : `${direction} nulls last`
+  }
+  return sql`${sql.join(columns.map((column, index) => sql`${sql.ref(`${table}.${column}`)} ${sql.raw(words(column, index))}`))}`
+}
 
 /** Whether somebody asked for words at all. */
 export const asked = (words: string): boolean => words.trim() !== ''

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { report } from '../schema/tables.ts'
-import { asked, inDirection, query } from './query.ts'
+import { asked, inOrder, query } from './query.ts'
 
 /** Daily reports page by page, the latest day first unless asked otherwise. */
 export const reportList = query({
@@ -23,13 +23,15 @@ export const reportList = query({
     if (args.status.length > 0) matched = matched.where('report.status', 'in', args.status)
     if (asked(args.search)) matched = matched.where(matching('report', 'report.id', args.search))
     const { count } = await matched.select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow()
-    const rows = await matched
+    // the page is found in the index alone, however far down it is
+    const order = inOrder('report', [args.sort, 'id'], args.direction)
+    const page = matched.select('report.id').orderBy(order).offset(args.offset).limit(args.limit)
+    const rows = await database.selectFrom('report')
       .leftJoin('project', 'project.id', 'report.project_id')
       .leftJoin('user', 'user.id', 'report.author_id')
       .select(['report.id', 'report.project_id', 'report.report_date', 'report.author_id', 'report.status', 'report.weather', 'report.notes', 'report.created_at', 'report.submitted_at',
         'report.signature_id', 'report.archived_at', 'project.name as project_name', 'project.number as project_number', 'user.name as author_name'])
-      .orderBy(`report.${args.sort}`, inDirection(args.direction)).orderBy('report.id', args.direction)
-      .offset(args.offset).limit(args.limit).execute()
+      .where('report.id', 'in', page).orderBy(order).execute()
     return { total: Number(count), rows }
   },
 })

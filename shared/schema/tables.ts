@@ -1,5 +1,5 @@
 import { basisPoints, cents, choice, date, flag, id, instant, integer, json, position, text, thousandths } from './column.ts'
-import { table } from './table.ts'
+import { table, type IndexDeclaration } from './table.ts'
 
 /** The newest schema version. A new column or table carries it as its `since`; what is released is never edited. */
 export const schemaVersion = 1
@@ -8,6 +8,9 @@ const inProject = { kind: 'project', column: 'project_id' } as const
 const inCompany = { kind: 'company' } as const
 const ofUser = { kind: 'user', column: 'user_id' } as const
 const stated = { kind: 'stated', column: 'scope' } as const
+
+/** Indexes of archived rows alone: they cost nothing until a row is archived. */
+const archivedOnly = (...each: readonly (readonly string[])[]): IndexDeclaration[] => each.map((columns) => ({ columns, where: 'archived_at is not null', on: 'both' }))
 
 export const company = table('company', { kind: 'stated', column: 'scope' }, {
   id: id(),
@@ -105,8 +108,11 @@ export const project = table('project', { kind: 'project', column: 'id' }, {
   { columns: ['archived_at', 'expected_value_cents', 'id'], on: 'both' },
   { columns: ['archived_at', 'city', 'id'], on: 'both' },
   { columns: ['archived_at', 'number', 'external_number', 'id'], on: 'both' },
+  // counts and sums by status, from the index alone
+  { columns: ['archived_at', 'status', 'expected_value_cents', 'id'], on: 'both' },
+  ...archivedOnly(['created_at', 'id'], ['name', 'id'], ['status', 'created_at', 'id'], ['starts_on', 'id'], ['expected_value_cents', 'id'], ['city', 'id'], ['number', 'external_number', 'id']),
   { columns: ['external_number'], on: 'both' },
-  { columns: ['client_id'], on: 'both' },
+  { columns: ['client_id', 'archived_at', 'created_at', 'id'], on: 'both' },
   { columns: ['import_id'], on: 'both' },
 ])
 
@@ -182,8 +188,13 @@ export const estimate = table('estimate', inProject, {
   archived_at: instant().nullable(),
 }, [
   { columns: ['company_id', 'number', 'version_number'], unique: true, where: 'number is not null', on: 'server' },
-  { columns: ['project_id'], on: 'both' },
+  { columns: ['project_id', 'archived_at', 'created_at', 'id'], on: 'both' },
   { columns: ['archived_at', 'created_at', 'id'], on: 'both' },
+  { columns: ['archived_at', 'title', 'id'], on: 'both' },
+  { columns: ['archived_at', 'total_cents', 'id'], on: 'both' },
+  { columns: ['archived_at', 'status', 'created_at', 'id'], on: 'both' },
+  { columns: ['archived_at', 'number', 'version_number', 'id'], on: 'both' },
+  ...archivedOnly(['created_at', 'id'], ['title', 'id'], ['total_cents', 'id'], ['status', 'created_at', 'id'], ['number', 'version_number', 'id']),
 ])
 
 export const estimateSection = table('estimate_section', inProject, {
@@ -229,7 +240,12 @@ export const report = table('report', inProject, {
   submitted_at: instant().nullable(),
   signature_id: id().nullable(),
   archived_at: instant().nullable(),
-}, [{ columns: ['project_id', 'report_date'], on: 'both' }, { columns: ['archived_at', 'report_date', 'id'], on: 'both' }])
+}, [
+  { columns: ['project_id', 'archived_at', 'report_date', 'id'], on: 'both' },
+  { columns: ['archived_at', 'report_date', 'id'], on: 'both' },
+  { columns: ['archived_at', 'status', 'report_date', 'id'], on: 'both' },
+  ...archivedOnly(['report_date', 'id']),
+])
 
 export const reportEntry = table('report_entry', inProject, {
   id: id(),
@@ -265,7 +281,7 @@ export const signature = table('signature', inProject, {
   time_zone: text(),
   device_id: id(),
   witnessed_by: id().references('user'),
-}, [{ columns: ['document_id'], on: 'both' }])
+}, [{ columns: ['document_id'], on: 'both' }, { columns: ['project_id', 'signed_at', 'id'], on: 'both' }])
 
 export const attachment = table('attachment', inProject, {
   id: id(),
@@ -280,7 +296,7 @@ export const attachment = table('attachment', inProject, {
   caption: text(),
   created_at: instant(),
   archived_at: instant().nullable(),
-}, [{ columns: ['record_id'], on: 'both' }])
+}, [{ columns: ['record_id'], on: 'both' }, { columns: ['project_id'], on: 'both' }])
 
 export const notification = table('notification', ofUser, {
   id: id(),
@@ -341,7 +357,7 @@ export const conflict = table('conflict', stated, {
   winning_actor_id: id().references('user'),
   at: instant(),
   resolved_at: instant().nullable(),
-}, [{ columns: ['record_id'], on: 'both' }])
+}, [{ columns: ['record_id'], on: 'both' }, { columns: ['resolved_at', 'at', 'id'], on: 'both' }, { columns: ['at', 'id'], on: 'both' }])
 
 /** A range of human numbers that one device may give out offline. */
 export const numberLease = table('number_lease', ofUser, {
