@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { InlineConfig } from 'vite'
+import { processIdentity } from './process-identity.ts'
 import { digestOf, unlessStamped } from './source-stamp.ts'
 import { StartProblem } from './start-problem.ts'
 
@@ -70,6 +71,7 @@ function nodeBundle(input: Record<string, string>, outDir: string, format: 'es' 
 
 /** Builds beside the folder and exchanges the two when the new one is whole, so that whoever serves the old one is not cut off. */
 async function inPlaceOf(folder: string, work: (outDir: string) => Promise<void>): Promise<void> {
+  removeAbandoned(folder)
   const fresh = `${folder}.next-${process.pid}`
   try {
     mkdirSync(fresh, { recursive: true })
@@ -80,6 +82,16 @@ async function inPlaceOf(folder: string, work: (outDir: string) => Promise<void>
     rmSync(old, { recursive: true, force: true })
   } finally {
     rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+/** What builds that were killed left beside the folder. */
+function removeAbandoned(folder: string): void {
+  const above = path.dirname(folder)
+  if (!existsSync(above)) return
+  for (const name of readdirSync(above)) {
+    const maker = new RegExp(`^${path.basename(folder)}\\.(next|old)-(\\d+)$`).exec(name)?.[2]
+    if (maker && !processIdentity(Number(maker))) rmSync(path.join(above, name), { recursive: true, force: true })
   }
 }
 
