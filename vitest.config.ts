@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -16,6 +17,8 @@ const withPostgres = ['tests/support/global-setup.ts']
 export default defineConfig({
   test: {
     reporters: ['default'],
+    // The start tests mostly wait for processes of their own; one worker on two cores would leave one idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
