@@ -91,7 +91,6 @@ export const contactCreate = command({
   record: (args) => ({ table: 'contact', id: args.id }),
   async run(tx, args, { actor }) {
     const of = await tx.get('client', args.client_id)
-    if (of.company_id !== actor.company_id) throw new Refusal('missing_reference', `client ${of.id} does not exist`, { table: 'client', id: of.id })
     if (of.archived_at) throw new Refusal('record_archived', 'the client is archived', { table: 'client', id: of.id })
     await tx.insert('contact', { ...args, company_id: actor.company_id, archived_at: null })
   },

@@ -7,7 +7,6 @@ import { estimate, estimateLine, estimateSection } from '../schema/tables.ts'
 import { estimateTotals } from '../estimating/totals.ts'
 import { command, estimatingRoles } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
-import { refuseForeign } from './own-company.ts'
 import type { Tx } from './tx.ts'
 
 const estimateId = field(estimate, 'id')
@@ -228,8 +227,6 @@ export const estimateLineCreate = command({
   async run(tx, args, { actor }) {
     await openEstimate(tx, args.estimate_id, args.project_id)
     await refuseForeignSection(tx, args.section_id, args.estimate_id)
-    await refuseForeign(tx, 'cost_code', args.cost_code_id, actor.company_id)
-    await refuseForeign(tx, 'price_book_item', args.price_book_item_id, actor.company_id)
     await tx.insert('estimate_line', { ...args, company_id: actor.company_id })
     await keepTotal(tx, args.estimate_id)
   },
@@ -249,12 +246,10 @@ export const estimateLineEdit = command({
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate_line', id: args.id }),
-  async run(tx, { id, project_id, edits }, { actor }) {
+  async run(tx, { id, project_id, edits }) {
     const current = await tx.get('estimate_line', id)
     await openEstimate(tx, current.estimate_id, project_id)
     if (edits.section_id) await refuseForeignSection(tx, edits.section_id.to, current.estimate_id)
-    await refuseForeign(tx, 'cost_code', edits.cost_code_id?.to, actor.company_id)
-    await refuseForeign(tx, 'price_book_item', edits.price_book_item_id?.to, actor.company_id)
     await tx.update('estimate_line', id, edits)
     await keepTotal(tx, current.estimate_id)
   },

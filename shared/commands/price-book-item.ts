@@ -5,7 +5,6 @@ import { companyScope } from '../schema/scope.ts'
 import { priceBookItem } from '../schema/tables.ts'
 import { command, officeRoles } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
-import { refuseForeign } from './own-company.ts'
 
 const itemId = field(priceBookItem, 'id')
 
@@ -30,7 +29,6 @@ export const priceBookItemCreate = command({
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'price_book_item', id: args.id }),
   async run(tx, args, { actor }) {
-    await refuseForeign(tx, 'cost_code', args.cost_code_id, actor.company_id)
     await tx.insert('price_book_item', { ...args, company_id: actor.company_id, archived_at: null })
   },
 })
@@ -47,10 +45,9 @@ export const priceBookItemEdit = command({
   }),
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'price_book_item', id: args.id }),
-  async run(tx, { id, edits }, { actor }) {
+  async run(tx, { id, edits }) {
     const current = await tx.get('price_book_item', id)
     if (current.archived_at) throw new Refusal('record_archived', 'the item is archived', { table: 'price_book_item', id })
-    await refuseForeign(tx, 'cost_code', edits.cost_code_id?.to, actor.company_id)
     await tx.update('price_book_item', id, edits)
   },
 })

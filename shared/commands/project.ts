@@ -4,7 +4,6 @@ import { field } from '../schema/row-schema.ts'
 import { holdsWholeCompany, projectScope } from '../schema/scope.ts'
 import { command, estimatingRoles, everyRole, officeRoles } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
-import { refuseForeign } from './own-company.ts'
 import type { Tx } from './tx.ts'
 import { Refusal } from '../problem.ts'
 
@@ -35,7 +34,6 @@ export const projectCreate = command({
   scope: (args) => projectScope(args.id),
   record: (args) => ({ table: 'project', id: args.id }),
   async run(tx, { member_id, ...args }, { actor, at }) {
-    await refuseForeign(tx, 'client', args.client_id, actor.company_id)
     await refuseTakenExternalNumber(tx, args.external_number, args.id, actor.company_id)
     await tx.insert('project', { ...args, company_id: actor.company_id, created_at: at, created_by: actor.id, archived_at: null })
     if (holdsWholeCompany(actor.role)) return
@@ -56,7 +54,6 @@ export const projectEdit = command({
   async run(tx, { id, edits }, { actor }) {
     const current = await tx.get('project', id)
     if (current.archived_at) throw new Refusal('record_archived', 'the project is archived', { table: 'project', id })
-    await refuseForeign(tx, 'client', edits.client_id?.to, actor.company_id)
     await refuseTakenExternalNumber(tx, edits.external_number?.to, id, actor.company_id)
     await tx.update('project', id, edits)
   },
@@ -97,7 +94,6 @@ export const projectMemberAdd = command({
   record: (args) => ({ table: 'project', id: args.project_id }),
   async run(tx, args, { actor, at }) {
     await tx.get('project', args.project_id)
-    await refuseForeign(tx, 'user', args.user_id, actor.company_id)
     const present = await tx.read.selectFrom('project_member').select('id').where('project_id', '=', args.project_id).where('user_id', '=', args.user_id).executeTakeFirst()
     if (present) return
     await tx.insert('project_member', { ...args, company_id: actor.company_id, added_at: at, added_by: actor.id })

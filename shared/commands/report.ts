@@ -6,7 +6,6 @@ import { projectScope } from '../schema/scope.ts'
 import { report, reportEntry } from '../schema/tables.ts'
 import { command, everyRole } from './command.ts'
 import { editsOf } from './edits.ts'
-import { refuseForeign } from './own-company.ts'
 import type { Tx } from './tx.ts'
 
 const reportId = field(report, 'id')
@@ -107,7 +106,6 @@ export const reportEntryCreate = command({
   record: (args) => ({ table: 'report_entry', id: args.id }),
   async run(tx, args, { actor }) {
     await openReport(tx, args.report_id, args.project_id)
-    await refuseForeign(tx, 'cost_code', args.cost_code_id, actor.company_id)
     await tx.insert('report_entry', { ...args, company_id: actor.company_id })
   },
 })
@@ -123,10 +121,9 @@ export const reportEntryEdit = command({
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'report_entry', id: args.id }),
-  async run(tx, { id, project_id, edits }, { actor }) {
+  async run(tx, { id, project_id, edits }) {
     const current = await tx.get('report_entry', id)
     await openReport(tx, current.report_id, project_id)
-    await refuseForeign(tx, 'cost_code', edits.cost_code_id?.to, actor.company_id)
     await tx.update('report_entry', id, edits)
   },
 })

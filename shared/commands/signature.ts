@@ -11,8 +11,11 @@ import { command, estimatingRoles, everyRole, type CommandContext } from './comm
 import { filledText } from './edits.ts'
 import type { Tx } from './tx.ts'
 
-/** A pen's way over the screen: strokes of points, each [x, y, milliseconds since the first]. */
-const strokes = z.array(z.array(z.tuple([z.number(), z.number(), z.number()])).min(1)).min(1)
+/**
+ * A pen's way over the screen: strokes of points, each [x, y, milliseconds since the first]. None at all says plainly that the
+ * signer could not draw and signed by the typed name; nobody is kept from signing by a hand or a missing pointer.
+ */
+const strokes = z.array(z.array(z.tuple([z.number(), z.number(), z.number()])).min(1))
 
 const ink = field(signature, 'ink').refine((value) => strokes.safeParse(JSON.parse(value)).success, { error: 'no strokes of a pen' })
 

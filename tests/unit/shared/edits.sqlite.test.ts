@@ -69,13 +69,11 @@ describe('P7: a command of one project tells nothing of another', () => {
     expect(await company.database.selectFrom('estimate_line').selectAll().orderBy('id').execute()).toEqual(before)
   })
 
-  it('rows of another company can be neither named nor changed', async () => {
+  it('rows of another company cannot be changed', async () => {
     const company = await CompanyAtWork.founded()
     const stranger = { id: uuid('a1'), company_id: uuid('c9'), role: 'admin' } as const
     await company.give(olga, 'client.create', { id: uuid('d1'), name: 'Ours' })
     expect(await company.try(stranger, 'client.edit', { id: uuid('d1'), edits: { name: { from: 'a', to: 'b' } } })).toMatchObject({ code: 'not_permitted' })
-    expect(await company.try(stranger, 'contact.create', { id: uuid('d2'), client_id: uuid('d1'), name: 'x' })).toMatchObject({ code: 'missing_reference' })
-    expect(await company.try(stranger, 'project.create', { id: uuid('b9'), member_id: uuid('ba'), number: 1, name: 'x', client_id: uuid('d1') })).toMatchObject({ code: 'missing_reference' })
     expect(await company.try(stranger, 'user.archive', { id: ana.id })).toMatchObject({ code: 'not_allowed_now' })
     expect(await company.try(stranger, 'company.create', { id: uuid('c5'), name: 'x', time_zone: 'UTC' })).toMatchObject({ code: 'not_permitted' })
   })

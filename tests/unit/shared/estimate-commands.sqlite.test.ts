@@ -139,7 +139,8 @@ describe('signing', () => {
   it.each([
     ['a hash of something else', { document_sha256: '0'.repeat(64) }, 'invalid_input'],
     ['a text that is not canonical', { document: '{ }', document_sha256: '257c1be96ae69f4b01c2c69bdb6d78605f59175819fb007d0bf245bf48444c4a' }, 'invalid_input'],
-    ['ink without strokes', { ink: '[]' }, 'invalid_input'],
+    ['a stroke without points', { ink: '[[]]' }, 'invalid_input'],
+    ['ink that is no strokes', { ink: '{}' }, 'invalid_input'],
     ['a consent that was never given out', { consent_text: 'I agree to everything' }, 'invalid_input'],
     ['a nameless signer', { signer_name: '  ' }, 'invalid_input'],
     ['another project', { project_id: uuid('b7') }, 'record_missing'],
