@@ -120,7 +120,7 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
         <span className={classes['editor']} data-kind={takesSuggestions || cell.column === 'name' ? 'words' : cell.column === 'unit' ? 'unit' : 'figure'} data-invalid={problem !== null}>
           {takesSuggestions ? (
             <textarea
-              {...shared} rows={1} role="combobox" aria-autocomplete="list" aria-expanded={open} aria-controls={open ? `${id}-list` : undefined}
+              {...shared} rows={1} aria-autocomplete="list" aria-haspopup="listbox" aria-controls={open ? `${id}-list` : undefined}
               aria-activedescendant={open && chosen >= 0 ? `${id}-list-${chosen}` : undefined}
             />
           ) : (

@@ -70,59 +70,64 @@ export function SignDialog({ document: now, currency, authorName, expectedName =
   }
 
   return (
-    <Modal opened onClose={onClose} fullScreen withCloseButton={false} padding={0} title={null} aria-label={words(`dialog_title.${content.kind}`)} classNames={{ body: classes['body'], content: classes['content'] }} closeOnEscape={!busy}>
-      <div className={classes['dialog']} lang={language}>
-        <header className={classes['bar']}>
-          <h1 className={classes['heading']}>{words(`dialog_title.${content.kind}`)}</h1>
-          {signed ? null : (
-            <SegmentedControl
-              size="sm" aria-label={words('language')} value={language} onChange={(value) => { setLanguage(value as ConsentLanguage) }}
-              data={[{ value: 'en', label: 'English' }, { value: 'es', label: 'Español' }]}
-            />
-          )}
-          <CloseButton size="lg" aria-label={words('close')} onClick={onClose} />
-        </header>
-        <div className={classes['columns']}>
-          <section className={classes['document']} aria-label={words('the_document')} tabIndex={0}>
-            <DocumentView document={shown} language={language} currency={currency} {...(authorName === undefined ? {} : { authorName })} />
-          </section>
-          {signed ? <LockMoment sha256={signed.sha256} name={signed.name} language={language} onClose={onClose} /> : (
-            <form className={classes['signing']} onSubmit={(event) => { void sign(event) }} noValidate>
-              <div className={classes['scroll']}>
-                {content.kind === 'estimate' ? (
-                  <div className={classes['agreed']}>
-                    <span>{words('agree_total')}</span>
-                    <strong>{formatCents(content.total_cents, { language, currency })}</strong>
+    <Modal.Root opened onClose={onClose} fullScreen closeOnEscape={!busy} transitionProps={{ duration: 100 }}>
+      <Modal.Overlay />
+      <Modal.Content className={classes['content']} aria-label={words(`dialog_title.${content.kind}`)}>
+        <Modal.Body p={0}>
+          <div className={classes['dialog']} lang={language}>
+            <div className={classes['bar']}>
+              <h1 className={classes['heading']}>{words(`dialog_title.${content.kind}`)}</h1>
+              {signed ? null : (
+                <SegmentedControl
+                  size="sm" aria-label={words('language')} value={language} onChange={(value) => { setLanguage(value as ConsentLanguage) }}
+                  data={[{ value: 'en', label: 'English' }, { value: 'es', label: 'Español' }]}
+                />
+              )}
+              <CloseButton size="lg" aria-label={words('close')} onClick={onClose} />
+            </div>
+            <div className={classes['columns']}>
+              <section className={classes['document']} aria-label={words('the_document')} tabIndex={0}>
+                <DocumentView document={shown} language={language} currency={currency} {...(authorName === undefined ? {} : { authorName })} />
+              </section>
+              {signed ? <LockMoment sha256={signed.sha256} name={signed.name} language={language} onClose={onClose} /> : (
+                <form className={classes['signing']} onSubmit={(event) => { void sign(event) }} noValidate>
+                  <div className={classes['scroll']}>
+                    {content.kind === 'estimate' ? (
+                      <div className={classes['agreed']}>
+                        <span>{words('agree_total')}</span>
+                        <strong>{formatCents(content.total_cents, { language, currency })}</strong>
+                      </div>
+                    ) : null}
+                    <p className={classes['consent']}>{consent}</p>
+                    {changed ? (
+                      <div className={classes['changed']} role="alert">
+                        <p>{words('document_changed')}</p>
+                        <Button size="compact-sm" variant="default" onClick={() => { setShown(now) }}>{words('show_changed')}</Button>
+                      </div>
+                    ) : null}
+                    <div>
+                      <SigningPad disabled={cannotDraw || busy} onChange={(drawn) => { setInk(drawn); setMissing((before) => before.filter((each) => each !== 'ink')) }} />
+                      {missing.includes('ink') ? <p className={classes['missing']} role="alert">{words('missing_ink')}</p> : null}
+                    </div>
+                    <Checkbox label={words('cannot_draw')} description={words('cannot_draw_means')} checked={cannotDraw} onChange={(event) => { setCannotDraw(event.currentTarget.checked); setMissing([]) }} />
+                    <div className={classes['names']}>
+                      <TextInput
+                        ref={nameField} size="md" label={words('name')} required withAsterisk={false} autoComplete="off" value={name} error={missing.includes('name') ? words('missing_name') : null}
+                        onChange={(event) => { setName(event.currentTarget.value); setMissing((before) => before.filter((each) => each !== 'name')) }}
+                      />
+                      <TextInput size="md" label={words('title')} description={null} placeholder={words('title_example')} autoComplete="off" value={title} onChange={(event) => { setTitle(event.currentTarget.value) }} />
+                    </div>
                   </div>
-                ) : null}
-                <p className={classes['consent']}>{consent}</p>
-                {changed ? (
-                  <div className={classes['changed']} role="alert">
-                    <p>{words('document_changed')}</p>
-                    <Button size="compact-sm" variant="default" onClick={() => { setShown(now) }}>{words('show_changed')}</Button>
-                  </div>
-                ) : null}
-                <div>
-                  <SigningPad disabled={cannotDraw || busy} onChange={(drawn) => { setInk(drawn); setMissing((before) => before.filter((each) => each !== 'ink')) }} />
-                  {missing.includes('ink') ? <p className={classes['missing']} role="alert">{words('missing_ink')}</p> : null}
-                </div>
-                <Checkbox label={words('cannot_draw')} description={words('cannot_draw_means')} checked={cannotDraw} onChange={(event) => { setCannotDraw(event.currentTarget.checked); setMissing([]) }} />
-                <div className={classes['names']}>
-                  <TextInput
-                    ref={nameField} size="md" label={words('name')} required withAsterisk={false} autoComplete="off" value={name} error={missing.includes('name') ? words('missing_name') : null}
-                    onChange={(event) => { setName(event.currentTarget.value); setMissing((before) => before.filter((each) => each !== 'name')) }}
-                  />
-                  <TextInput size="md" label={words('title')} description={null} placeholder={words('title_example')} autoComplete="off" value={title} onChange={(event) => { setTitle(event.currentTarget.value) }} />
-                </div>
-              </div>
-              <footer className={classes['foot']}>
-                <div className={classes['print']}><IconFingerprint size={16} stroke={1.7} aria-hidden="true" /><span>{words('fingerprint_before', { start: sealed.document_sha256.slice(0, 8) })}</span></div>
-                <Button type="submit" size="lg" leftSection={<IconSignature size={20} stroke={1.7} />} disabled={changed} loading={busy}>{words(`sign.${content.kind}`)}</Button>
-              </footer>
-            </form>
-          )}
-        </div>
-      </div>
-    </Modal>
+                  <footer className={classes['foot']}>
+                    <div className={classes['print']}><IconFingerprint size={16} stroke={1.7} aria-hidden="true" /><span>{words('fingerprint_before', { start: sealed.document_sha256.slice(0, 8) })}</span></div>
+                    <Button type="submit" size="lg" leftSection={<IconSignature size={20} stroke={1.7} />} disabled={changed} loading={busy}>{words(`sign.${content.kind}`)}</Button>
+                  </footer>
+                </form>
+              )}
+            </div>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
