@@ -307,7 +307,9 @@ const linesOf = (tx: Tx, estimateId: string): Promise<Database['estimate_line'][
 
 /** Works the total out anew, by the one function for it. Refuses amounts beyond what a database holds exactly. */
 async function keepTotal(tx: Tx, id: string): Promise<void> {
-  const totals = estimateTotals(await tx.get('estimate', id), [], await linesOf(tx, id))
+  const priced = ['id', 'section_id', 'quantity_thousandths', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable'] as const
+  const lines = await tx.read.selectFrom('estimate_line').select(priced).where('estimate_id', '=', id).orderBy('id').execute()
+  const totals = estimateTotals(await tx.get('estimate', id), [], lines)
   const amounts = [totals, ...Object.values(totals.lines)].flatMap((each) => Object.values(each).filter((value) => typeof value === 'number'))
   if (!amounts.every(Number.isSafeInteger)) throw new Refusal('invalid_input', 'the amounts are too large', { table: 'estimate', id, fields: [{ field: 'total_cents', message: 'too large' }] })
   await tx.set('estimate', id, { total_cents: totals.total_cents })
