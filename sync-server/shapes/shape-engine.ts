@@ -129,6 +129,7 @@ class Engine implements StartingShapeEngine {
   private reader: ReplicationReader | undefined
   private state: EngineState | undefined
   private loaded = false
+  private acknowledging: Promise<void> = Promise.resolve()
   private lastSeen: Lsn = 0
   private flushed: Lsn = 0
   private flushScheduled = false
@@ -259,6 +260,7 @@ class Engine implements StartingShapeEngine {
       this.flush()
       // while the lease is still ours: a successor must find in the folder what Postgres was told
       if (!failure) await this.acknowledgeDurable().catch((error: unknown) => this.log('warn', 'The last acknowledgement failed', { error: String(error) }))
+      await this.acknowledging
       await this.reader?.stop()
       this.reader = undefined
       this.router.abandon()
@@ -294,13 +296,13 @@ class Engine implements StartingShapeEngine {
 
   /** Makes sure that slot, publication and logs belong together, and loads the logs the first time. Returns the slot's name. */
   private async takeUpSlot(): Promise<string> {
-    const found = await this.queries.query<{ origin: string; database: string; end: string; ctype: string }>(
+    const found = await this.queries.query<{ origin: string; database: string; end: string; folds: boolean }>(
       `select concat_ws('/', (select system_identifier from pg_control_system()), substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), d.oid) as origin,
-         d.oid::text as database, (pg_current_wal_insert_lsn() - '0/0')::text as end, d.datctype as ctype
+         d.oid::text as database, (pg_current_wal_insert_lsn() - '0/0')::text as end, lower('Ñ') = 'ñ' as folds
        from pg_database d where d.datname = current_database()`,
     )
-    const { origin, database, end, ctype } = found.rows[0] as { origin: string; database: string; end: string; ctype: string }
-    this.world.caseFolding = ctype === 'C' || ctype === 'POSIX' ? 'ascii' : 'unicode'
+    const { origin, database, end, folds } = found.rows[0] as { origin: string; database: string; end: string; folds: boolean }
+    this.world.caseFolding = folds ? 'unicode' : 'ascii'
     const slot = `${this.streamId}_shapes_${database}`
     const publication = await this.publication.create()
     this.publication.forget()
@@ -309,6 +311,7 @@ class Engine implements StartingShapeEngine {
     const isOurs = !this.loaded || state?.owner === this.owner
     const continues = isOurs && state !== undefined && !isNew && publication === 'existed' && state.origin === origin && state.slot === slot
       && confirmed <= state.acknowledged && state.acknowledged <= Number(end)
+    if (state && !continues) this.log('warn', 'The logs have a gap and begin anew', { state, origin, slot, isNew, publication, confirmed, end })
     this.state = { origin, slot, owner: this.owner, acknowledged: continues ? state.acknowledged : confirmed }
     this.lastSeen = Math.max(continues ? this.lastSeen : 0, this.state.acknowledged)
     this.flushed = this.state.acknowledged
@@ -395,8 +398,14 @@ class Engine implements StartingShapeEngine {
     for (const shape of grown) shape.notify()
   }
 
-  /** Makes the logs durable, then lets Postgres forget what they hold. */
-  private async acknowledgeDurable(): Promise<void> {
+  /** Makes the logs durable, then lets Postgres forget what they hold. One at a time: the last state written must be the last one. */
+  private acknowledgeDurable(): Promise<void> {
+    const acknowledged = this.acknowledging.then(() => this.acknowledgeFlushed())
+    this.acknowledging = acknowledged.catch(() => {})
+    return acknowledged
+  }
+
+  private async acknowledgeFlushed(): Promise<void> {
     const { state, flushed } = this
     if (!state || flushed <= state.acknowledged) return
     for (const shape of this.registry.all) {

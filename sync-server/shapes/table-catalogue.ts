@@ -24,7 +24,8 @@ const DESCRIBE = `
         'collation', case when not coalesce(l.collisdeterministic, true) then 'nondeterministic'
           when coalesce(l.collname, '') in ('C', 'POSIX', 'ucs_basic', 'pg_c_utf8') then 'bytes'
           when l.collname = 'default' and (select datcollate from pg_database where datname = current_database()) in ('C', 'POSIX') then 'bytes'
-          else 'deterministic' end) order by a.attnum)
+          else 'deterministic' end,
+        'caseFolding', case when l.collname in ('C', 'POSIX') then 'ascii' when l.collname = 'default' then 'database' else 'unknown' end) order by a.attnum)
       from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
         left join pg_collation l on l.oid = a.attcollation
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,

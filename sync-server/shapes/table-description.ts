@@ -14,6 +14,8 @@ export interface TableColumn {
   readonly notNull: boolean
   /** Whether equal text is equal bytes, and order is the order of bytes. */
   readonly collation: 'bytes' | 'deterministic' | 'nondeterministic'
+  /** Which letters lower() and ILIKE change: ASCII's, those of the database's own locale, or not known here. */
+  readonly caseFolding: 'ascii' | 'database' | 'unknown'
 }
 
 /** A table as shapes see it. Generated columns are not part of it: the replication stream does not carry them. */

@@ -10,7 +10,7 @@ import { WhereClauseError } from './where-clause-error.ts'
 export interface CompilationWorld {
   /** Reads `text` as the type `castType` and prints it again, or throws `WhereClauseError`: Postgres decides what is a date. */
   readonly canonicalise: (text: string, castType: string) => Promise<string>
-  /** What lower() and ILIKE do to letters beyond ASCII in this database. */
+  /** Which letters lower() and ILIKE change by the database's own locale. */
   readonly caseFolding: 'ascii' | 'unicode'
 }
 
@@ -254,7 +254,7 @@ class Compiler {
     const term = await this.term(expression.operand)
     const pattern = await this.term(expression.pattern)
     if (term.type?.family !== 'text' || pattern.untyped === undefined) throw new WhereClauseError('LIKE compares a text with a constant pattern')
-    const fold = expression.ignoreCase ? this.folder() : (text: string) => text
+    const fold = expression.ignoreCase ? this.folder(term.type) : (text: string) => text
     const expected = likePattern(fold(pattern.untyped))
     const { negated } = expression
     const evaluate: Truth = (row) => {
@@ -273,7 +273,7 @@ class Compiler {
     const sql = `${name}(${term.sql})`
     const { evaluate } = term
     if (name === 'length') return { type: INTEGER, sql, evaluate: (row) => mapText(evaluate(row), (text) => BigInt([...text].length)) }
-    const change = name === 'lower' ? this.folder() : this.raiser()
+    const change = name === 'lower' ? this.folder(term.type) : this.raiser(term.type)
     return { type: { ...term.type, castType: 'text' }, sql, evaluate: (row) => mapText(evaluate(row), change) }
   }
 
@@ -297,12 +297,19 @@ class Compiler {
     return { type, sql: `coalesce(${settled.map((term) => term.sql).join(', ')})`, evaluate }
   }
 
-  private folder(): (text: string) => string {
-    return this.world.caseFolding === 'ascii' ? (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : (text) => mapLetters(text, (letter) => letter.toLowerCase())
+  private folder(type: ValueType): (text: string) => string {
+    const toLower = (letter: string): string => letter.toLowerCase()
+    return this.foldsAsciiOnly(type) ? (text) => text.replace(/[A-Z]/g, toLower) : (text) => mapLetters(text, toLower)
   }
 
-  private raiser(): (text: string) => string {
-    return this.world.caseFolding === 'ascii' ? (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : (text) => mapLetters(text, (letter) => letter.toUpperCase())
+  private raiser(type: ValueType): (text: string) => string {
+    const toUpper = (letter: string): string => letter.toUpperCase()
+    return this.foldsAsciiOnly(type) ? (text) => text.replace(/[a-z]/g, toUpper) : (text) => mapLetters(text, toUpper)
+  }
+
+  private foldsAsciiOnly(type: ValueType): boolean {
+    if (type.caseFolding === 'unknown') throw new WhereClauseError('What is upper and lower case in this collation is not known here')
+    return type.caseFolding === 'ascii' || this.world.caseFolding === 'ascii'
   }
 }
 

@@ -15,13 +15,14 @@ export interface ValueType {
   readonly castType: string
   /** Texts only. */
   readonly collation: TableColumn['collation']
+  readonly caseFolding: TableColumn['caseFolding']
 }
 
-export const BOOLEAN: ValueType = { family: 'boolean', castType: 'boolean', collation: 'bytes' }
-export const INTEGER: ValueType = { family: 'integer', castType: 'bigint', collation: 'bytes' }
-export const DECIMAL: ValueType = { family: 'decimal', castType: 'numeric', collation: 'bytes' }
+export const BOOLEAN: ValueType = { family: 'boolean', castType: 'boolean', collation: 'bytes', caseFolding: 'unknown' }
+export const INTEGER: ValueType = { family: 'integer', castType: 'bigint', collation: 'bytes', caseFolding: 'unknown' }
+export const DECIMAL: ValueType = { family: 'decimal', castType: 'numeric', collation: 'bytes', caseFolding: 'unknown' }
 /** A constant's collation never decides; its column's does. */
-export const TEXT: ValueType = { family: 'text', castType: 'text', collation: 'deterministic' }
+export const TEXT: ValueType = { family: 'text', castType: 'text', collation: 'deterministic', caseFolding: 'database' }
 
 const FAMILIES: Readonly<Record<string, Family>> = {
   bool: 'boolean', int2: 'integer', int4: 'integer', int8: 'integer', numeric: 'decimal', float4: 'single', float8: 'double', text: 'text',
@@ -43,7 +44,7 @@ export function typeOfColumn(column: TableColumn): ValueType {
   const family = column.isArray ? undefined : column.typeKind === 'e' ? 'enum' : column.typeKind === 'b' ? FAMILIES[column.typeName] : undefined
   if (!family) throw new WhereClauseError(`Column "${column.name}" has type ${column.castType}, which a where clause cannot look at`)
   if (column.collation === 'nondeterministic') throw new WhereClauseError(`Column "${column.name}" has a nondeterministic collation`)
-  return { family, castType: column.castType, collation: column.collation }
+  return { family, castType: column.castType, collation: column.collation, caseFolding: column.caseFolding }
 }
 
 /** The type named in a cast. Throws `WhereClauseError` for others than the plain built-in ones. */
@@ -51,7 +52,7 @@ export function typeOfCast(name: string): ValueType {
   const typeName = CAST_NAMES[name]
   const family = typeName === undefined ? undefined : FAMILIES[typeName]
   if (typeName === undefined || !family) throw new WhereClauseError(`Cannot cast to ${name}`)
-  return { family, castType: CAST_TYPES[typeName] as string, collation: 'deterministic' }
+  return { family, castType: CAST_TYPES[typeName] as string, collation: 'deterministic', caseFolding: 'database' }
 }
 
 /** Reads a value from the text that Postgres prints for it (UTC, ISO dates). */
