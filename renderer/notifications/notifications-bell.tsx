@@ -52,7 +52,7 @@ export function NotificationsBell() {
             {list.map((each) => (
               <li key={each.id}>
                 <button type="button" className={classes['item']} data-unread={each.read_at === null || undefined} onClick={() => { open(each) }}>
-                  <span className={classes['sentence']}>{t(`kind.${each.kind}`, { ...wordsIn(each.detail), project: each.project_name ?? t('a_project') })}</span>
+                  <span className={classes['sentence']}>{t(`kind.${each.kind}`, { project: each.project_name ?? t('a_project'), ...wordsIn(each.detail) })}</span>
                   <span className={classes['when']}><AgoText at={each.at} /></span>
                 </button>
               </li>

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next'
+import { formatBasisPoints, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import { isTableName, tableNamed } from '../../shared/schema/database.ts'
+import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { formatDate, formatInstant } from '../look/date-text.tsx'
+import { useMoneyWords } from '../look/money.tsx'
+
+/** The name of a record's field in the language that is spoken. */
+export function useFieldName(): (table: string, field: string) => string {
+  const { t } = useTranslation('fields')
+  return (table, field) => t([`${table}.${field}`, `any.${field}`], { defaultValue: field.replaceAll('_', ' ') })
+}
+
+/** The value of a record's field as people read it: money as money, dates as dates, people by their names. */
+export function FieldValue({ table, field, value }: { readonly table: string; readonly field: string; readonly value: unknown }) {
+  const { t } = useTranslation('fields')
+  const language = useSpokenLanguage()
+  const money = useMoneyWords()
+  if (value === null || value === undefined || value === '') return <span className="quiet">{t('empty')}</span>
+  const declaration = isTableName(table) ? tableNamed(table).columns[field]?.declaration : undefined
+  switch (declaration?.kind) {
+    case 'cents': return <span className="figures">{money(Number(value))}</span>
+    case 'basis_points': return <span className="figures">{formatBasisPoints(Number(value), { language })}</span>
+    case 'thousandths': return <span className="figures">{formatThousandths(Number(value), { language })}</span>
+    case 'date': return <>{formatDate(String(value), language)}</>
+    case 'instant': return <>{formatInstant(String(value), language)}</>
+    case 'flag': return <>{t(Number(value) === 1 ? 'yes' : 'no')}</>
+    case 'choice': return <>{t([`choice.${table}.${field}.${String(value)}`, `choice.any.${field}.${String(value)}`], { defaultValue: String(value) })}</>
+    case 'id': return <RecordName table={declaration.references ?? ''} id={String(value)} />
+    default: return <>{field.endsWith('_thousandths') ? formatThousandths(Number(value), { language }) : String(value)}</>
+  }
+}
+
+/** The name of the record that an id points at, where this laptop has it. */
+function RecordName({ table, id }: { readonly table: string; readonly id: string }) {
+  const { t } = useTranslation('fields')
+  const client = useLiveQuery('client.get', table === 'client' ? { id } : null).result
+  const project = useLiveQuery('project.get', table === 'project' ? { id } : null).result
+  const people = useLiveQuery('user.list', table === 'user' ? {} : null).result
+  const codes = useLiveQuery('cost_code.list', table === 'cost_code' ? {} : null).result
+  const name = client?.name ?? project?.name ?? people?.find((each) => each.id === id)?.name ?? codes?.find((each) => each.id === id)?.code
+  return name === undefined ? <span className="quiet">{t('another_record')}</span> : <>{name}</>
+}

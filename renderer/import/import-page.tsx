@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ImportDryRun, ImportFile, ImportMapping } from '../../shared/bridge.ts'
+import { useCall } from '../bridge/use-call.ts'
+import { useTopic } from '../bridge/use-topic.ts'
+import { useBreadcrumb } from '../frame/breadcrumb.tsx'
+import { Page } from '../look/page.tsx'
+import { CheckStep } from './check-step.tsx'
+import { ChooseStep } from './choose-step.tsx'
+import { MappingStep } from './mapping-step.tsx'
+import { PastImports } from './past-imports.tsx'
+import { RunningImport } from './running-import.tsx'
+import { Steps } from './steps.tsx'
+
+/** What was decided about a file so far. */
+export interface ImportPlan {
+  readonly file: ImportFile
+  readonly mapping: ImportMapping
+  readonly check: ImportDryRun | null
+}
+
+/** Brings projects in from a CSV file: choose, say which column is what, check, import; each step can be gone back from, the last one undone. */
+export function ImportPage() {
+  const { t } = useTranslation(['import', 'projects'])
+  const call = useCall()
+  const progress = useTopic('import_progress')
+  const [plan, setPlan] = useState<ImportPlan | null>(null)
+  const [followed, setFollowed] = useState<string | null>(null)
+  useBreadcrumb([{ label: t('projects:title'), to: '/projects' }, { label: t('title') }])
+
+  const check = async (): Promise<void> => {
+    if (!plan) return
+    const answer = await call('import_dry_run', { file_id: plan.file.file_id, mapping: plan.mapping })
+    if (answer) setPlan({ ...plan, check: answer })
+  }
+  const run = async (): Promise<void> => {
+    if (!plan) return
+    const answer = await call('import_run', { file_id: plan.file.file_id, mapping: plan.mapping })
+    if (answer) setFollowed(answer.import_id)
+  }
+  const again = (): void => {
+    setPlan(null)
+    setFollowed(null)
+  }
+
+  const shown = progress && (progress.state === 'running' || progress.import_id === followed) ? progress : null
+  const step = shown ? 3 : plan?.check ? 2 : plan ? 1 : 0
+
+  return (
+    <Page form="wide" title={t('title')} detail={t('detail')}>
+      <Steps at={step} />
+      {shown ? <RunningImport progress={shown} plan={plan} onUndo={() => { setFollowed(shown.import_id) }} onAgain={again} /> : null}
+      {step === 2 && plan?.check ? <CheckStep plan={plan} check={plan.check} onBack={() => { setPlan({ ...plan, check: null }) }} onRun={run} /> : null}
+      {step === 1 && plan ? <MappingStep plan={plan} onMapping={(mapping) => { setPlan({ ...plan, mapping }) }} onBack={again} onCheck={check} /> : null}
+      {step === 0 ? <ChooseStep onFile={(file) => { setPlan({ file, mapping: file.guess, check: null }) }} /> : null}
+      {step === 0 || (shown && shown.state !== 'running') ? <PastImports since={shown?.state ?? 'none'} onUndo={setFollowed} /> : null}
+    </Page>
+  )
+}

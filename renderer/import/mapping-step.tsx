@@ -1,0 +1,71 @@
+import { useState } from 'react'
+import { Button, Group, Select } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { ImportMapping, ImportTarget } from '../../shared/bridge.ts'
+import { importTargets } from '../../shared/bridge.ts'
+import { useFieldName } from '../history/field-value.tsx'
+import table from '../look/plain-table.module.css'
+import type { ImportPlan } from './import-page.tsx'
+import classes from './mapping-step.module.css'
+
+const samples = 3
+
+interface MappingStepProps {
+  readonly plan: ImportPlan
+  readonly onMapping: (mapping: ImportMapping) => void
+  readonly onBack: () => void
+  readonly onCheck: () => Promise<void>
+}
+
+/** Says which column of the file goes where, with what stands in it. */
+export function MappingStep({ plan: { file, mapping }, onMapping, onBack, onCheck }: MappingStepProps) {
+  const { t } = useTranslation('import')
+  const name = useFieldName()
+  const [checking, setChecking] = useState(false)
+  const set = (target: ImportTarget, header: string | null): void => {
+    const { [target]: _before, ...others } = mapping
+    onMapping(header === null ? others : { ...others, [target]: header })
+  }
+  const check = async (): Promise<void> => {
+    setChecking(true)
+    await onCheck()
+    setChecking(false)
+  }
+  const nameless = mapping.name === undefined
+
+  return (
+    <>
+      <p className={classes['file']}>
+        <strong>{file.file_name}</strong> <span className="quiet">{t('map.file', { count: file.rows, columns: file.headers.length, encoding: file.encoding })}</span>
+      </p>
+      <table className={`${table['table']} ${classes['table']}`}>
+        <thead><tr><th scope="col">{t('map.field')}</th><th scope="col">{t('map.column')}</th><th scope="col">{t('map.sample')}</th></tr></thead>
+        <tbody>
+          {importTargets.map((target) => {
+            const header = mapping[target]
+            const column = header === undefined ? -1 : file.headers.indexOf(header)
+            const values = column < 0 ? [] : file.sample.map((row) => row[column] ?? '').filter((value) => value.trim() !== '').slice(0, samples)
+            const label = name('project', target)
+            return (
+              <tr key={target}>
+                <th scope="row" className={classes['target']}>{label}{target === 'name' ? <span className={classes['needed']}> {t('map.needed')}</span> : null}</th>
+                <td>
+                  <Select
+                    aria-label={t('map.column_for', { field: label })} data={[...new Set(file.headers)].filter((each) => each !== '')} value={header ?? null} searchable clearable placeholder={t('map.none')} w={280}
+                    clearButtonProps={{ 'aria-label': t('map.clear', { field: label }) }} onChange={(chosen) => { set(target, chosen) }}
+                  />
+                </td>
+                <td className={classes['samples']}>{values.map((value, index) => <span key={index}>{value}</span>)}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+      {nameless ? <p className={classes['hint']}>{t('map.name_needed')}</p> : null}
+      <Group gap="xs" mt="md">
+        <Button loading={checking} disabled={nameless} onClick={() => { void check() }}>{t('map.check')}</Button>
+        <Button variant="default" onClick={onBack}>{t('map.other_file')}</Button>
+      </Group>
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+import type { ComponentType } from 'react'
+import { createHashRouter, Navigate } from 'react-router'
+import { RouteFailure } from './frame/error-boundary.tsx'
+import { Frame } from './frame/frame.tsx'
+import { NotFoundPage } from './frame/not-found-page.tsx'
+import { Opening } from './frame/opening.tsx'
+import { SignInPage } from './sign-in/sign-in-page.tsx'
+
+/** A screen that is loaded when it is first gone to. */
+const screen = (load: () => Promise<ComponentType>) => ({ lazy: async () => ({ Component: await load() }), ErrorBoundary: RouteFailure })
+
+/**
+ * Every screen by its address. Behind the `#`, because the same files are served by the browser host and by Electron's own
+ * protocol, and neither has to know the screens.
+ */
+export const createRouter = () => createHashRouter([
+  { path: '/sign-in', Component: SignInPage, ErrorBoundary: RouteFailure },
+  {
+    path: '/',
+    Component: Frame,
+    HydrateFallback: Opening,
+    children: [
+      {
+        ErrorBoundary: RouteFailure,
+        children: [
+          { index: true, element: <Navigate to="/projects" replace /> },
+          { path: 'projects', ...screen(async () => (await import('./projects/project-list-page.tsx')).ProjectListPage) },
+          { path: 'projects/:id', ...screen(async () => (await import('./projects/project-page.tsx')).ProjectPage) },
+          { path: 'clients', ...screen(async () => (await import('./clients/client-list-page.tsx')).ClientListPage) },
+          { path: 'clients/:id', ...screen(async () => (await import('./clients/client-page.tsx')).ClientPage) },
+          { path: 'estimates', ...screen(async () => (await import('./estimates/estimate-list-page.tsx')).EstimateListPage) },
+          { path: 'estimates/:id', ...screen(async () => (await import('./estimates/estimate-page.tsx')).EstimatePage) },
+          { path: 'reports', ...screen(async () => (await import('./reports/report-list-page.tsx')).ReportListPage) },
+          { path: 'reports/:id', ...screen(async () => (await import('./reports/report-page.tsx')).ReportPage) },
+          { path: 'price-book', ...screen(async () => (await import('./price-book/price-book-page.tsx')).PriceBookPage) },
+          { path: 'needs-attention', ...screen(async () => (await import('./sync/needs-attention-page.tsx')).NeedsAttentionPage) },
+          { path: 'outbox', ...screen(async () => (await import('./sync/outbox-page.tsx')).OutboxPage) },
+          { path: 'import', ...screen(async () => (await import('./import/import-page.tsx')).ImportPage) },
+          { path: 'settings', ...screen(async () => (await import('./settings/settings-page.tsx')).SettingsPage) },
+          { path: '*', Component: NotFoundPage },
+        ],
+      },
+    ],
+  },
+])
