@@ -12,11 +12,18 @@ import type { Slots } from './slots.ts'
 const liveAtMost = 20_000
 /** So long after a poke the stream counts as behind; what has not come by then is probably none of this stream's. */
 const expectedWithin = 2_000
+/** How soon a stream that may not stay live looks again for what was announced. */
+const lookAgainAfter = 700
+/** So many transactions are remembered, because a poke may come after what it announces. */
+const rememberedTransactions = 500
 
 export interface FollowerOptions {
   readonly stream: string
   readonly world: World
+  /** For reading up to the present. */
   readonly slots: Slots
+  /** For staying live; without one it looks again from time to time. */
+  readonly liveSlots: Slots
   readonly fetch: ShapeReading['fetch']
   readonly serverUrl: () => string
   /** Whether traffic makes sense now: online and signed in. */
@@ -38,6 +45,7 @@ export class Follower {
   readonly #options: FollowerOptions
   readonly #backoff: Backoff
   readonly #awaited = new Set<string>()
+  readonly #seen = new Set<string>()
   #state: FollowerState = 'idle'
   #wanted = false
   #held = false
@@ -72,13 +80,14 @@ export class Follower {
 
   /** Reads the stream to its present end. */
   catchUp(): void {
-    if (this.#state === 'live') return
+    if (this.#listening) return
     this.#wanted = true
     this.#start()
   }
 
   /** Something changed in the stream; stays live until that transaction has come. */
   poke(transaction: string): void {
+    if (this.#seen.has(transaction)) return
     if (this.#awaited.size > 10_000) this.#awaited.clear()
     this.#awaited.add(transaction)
     const { world, onState } = this.#options
@@ -87,7 +96,7 @@ export class Follower {
     this.#cancelExpected?.()
     this.#cancelExpected = world.after(expectedWithin + 1, onState)
     onState()
-    if (this.#state === 'live') return
+    if (this.#listening) return
     this.#wanted = true
     this.#start()
   }
@@ -127,17 +136,44 @@ export class Follower {
     await this.#run
   }
 
+  /** Live, and not about to end: whatever happens now will be heard. */
+  get #listening(): boolean { return this.#state === 'live' && this.#abort !== null && !this.#abort.signal.aborted }
+
   #start(): void {
     if (this.#state === 'stopped' || this.#run || this.#retry || !this.#options.mayRead()) return
     this.#set('waiting_for_slot')
-    this.#run = this.#options.slots.with(() => this.#read()).finally(() => {
+    this.#run = this.#inTurn().finally(() => {
       this.#run = null
       if (this.#state === 'waiting_for_slot' || this.#state === 'reading' || this.#state === 'live') this.#set('idle')
       if (this.#wanted) this.#start()
+      else if (this.#awaited.size > 0) this.#lookAgain()
     })
   }
 
-  async #read(): Promise<void> {
+  async #inTurn(): Promise<void> {
+    const { slots, liveSlots } = this.#options
+    const endReading = await slots.take()
+    const endLive = this.#held || this.#awaited.size > 0 ? liveSlots.takeNow() : null
+    try {
+      await this.#read(endLive !== null, endReading)
+    } finally {
+      endReading()
+      endLive?.()
+    }
+  }
+
+  /** What was announced and has not come is looked for until its time is over. */
+  #lookAgain(): void {
+    const { world } = this.#options
+    if (world.now() >= this.#liveUntil) {
+      this.#awaited.clear()
+      return
+    }
+    this.#cancelLive?.()
+    this.#cancelLive = world.after(lookAgainAfter, () => this.catchUp())
+  }
+
+  async #read(live: boolean, endReading: () => void): Promise<void> {
     if (this.#state === 'stopped' || !this.#options.mayRead()) return
     const abort = new AbortController()
     this.#abort = abort
@@ -149,10 +185,13 @@ export class Follower {
         serverUrl: this.#options.serverUrl(),
         stream: this.stream,
         place: await this.#options.place(),
-        live: this.#held || this.#awaited.size > 0,
+        live,
         fetch: this.#options.fetch,
         signal: abort.signal,
-        onBatch: (batch) => this.#batch(batch),
+        onBatch: async (batch) => {
+          await this.#batch(batch, live)
+          endReading()
+        },
         onRows: (count) => {
           this.#rows += count
           this.#options.onState()
@@ -167,16 +206,20 @@ export class Follower {
     }
   }
 
-  async #batch(batch: StreamBatch): Promise<void> {
+  async #batch(batch: StreamBatch, live: boolean): Promise<void> {
     // stopped while the answer was on its way: the stream's rows may be gone already
     if (this.#state === 'stopped' || this.#abort?.signal.aborted) return
     await this.#options.apply(batch)
-    for (const transaction of batch.transactions) this.#awaited.delete(transaction)
+    for (const transaction of batch.transactions) {
+      this.#awaited.delete(transaction)
+      this.#seen.add(transaction)
+      if (this.#seen.size > rememberedTransactions) this.#seen.delete(this.#seen.values().next().value as string)
+    }
     this.#backoff.succeeded()
     this.#problem = null
     this.#everUpToDate = true
     this.#rows = 0
-    if (this.#stateNow() === 'reading') this.#set('live')
+    if (live && this.#stateNow() === 'reading') this.#set('live')
     if (this.#awaited.size === 0) this.#cancelExpected?.()
     this.#endLiveIfDone()
   }

@@ -7,12 +7,25 @@ export class Slots {
     this.#free = count
   }
 
-  async with<Result>(task: () => Promise<Result>): Promise<Result> {
+  /** Waits for a turn; returns what ends it, which may be called more than once. */
+  async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--
     else await new Promise<void>((resolve) => this.#line.push(resolve))
-    try {
-      return await task()
-    } finally {
+    return this.#ender()
+  }
+
+  /** A turn if there is one at once, else null. */
+  takeNow(): (() => void) | null {
+    if (this.#free === 0) return null
+    this.#free--
+    return this.#ender()
+  }
+
+  #ender(): () => void {
+    let ended = false
+    return () => {
+      if (ended) return
+      ended = true
       const next = this.#line.shift()
       if (next) next()
       else this.#free++

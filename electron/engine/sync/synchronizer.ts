@@ -17,6 +17,9 @@ import { wantedStreams } from './streams.ts'
 import { Wake } from './wake.ts'
 
 const streamsAtOnce = 4
+const liveAtOnce = 12
+/** However quiet it is, every stream is read again so often: a poke that was lost costs no more than this. */
+const readAllEvery = 300_000
 const watchdogEvery = 10_000
 /** A command that the office has and whose receipt is not here after so long is sent again; the answer `duplicate` brings the receipt anew. */
 const resendAfter = 60_000
@@ -56,6 +59,7 @@ export class Synchronizer {
   readonly #push: Push
   readonly #wake: Wake
   readonly #slots = new Slots(streamsAtOnce)
+  readonly #liveSlots = new Slots(liveAtOnce)
   readonly #followers = new Map<string, Follower>()
   readonly #firstDownloads = new Map<string, boolean>()
   readonly #forbiddenUntil = new Map<string, number>()
@@ -67,6 +71,7 @@ export class Synchronizer {
   #cancelWatchdog: (() => void) | null = null
   #cancelHold: (() => void) | null = null
   #pullProblem: Problem | null = null
+  #readAllAt = 0
   #stopped = false
 
   constructor(options: SynchronizerOptions) {
@@ -104,6 +109,7 @@ export class Synchronizer {
   }
 
   start(): void {
+    this.#readAllAt = this.#options.world.now()
     this.#choose()
     this.#wake.kick()
     this.#push.kick()
@@ -234,7 +240,7 @@ export class Synchronizer {
     const stored = await writer.transaction((writing) => followedStream(writing, name), 'derived')
     if (stored.handle === null) this.#firstDownloads.set(name, false)
     const follower = new Follower({
-      stream: name, world, slots: this.#slots,
+      stream: name, world, slots: this.#slots, liveSlots: this.#liveSlots,
       fetch: (url, init) => session.fetch(url, init),
       serverUrl: () => session.serverUrl,
       mayRead: () => this.#mayRead(),
@@ -336,7 +342,9 @@ export class Synchronizer {
     }, 'derived')
     this.#push.kick()
     if (stuck) this.#choose()
-    if (stuck || !this.#wake.connected) for (const follower of this.#followers.values()) follower.catchUp()
+    const quiet = world.now() - this.#readAllAt > readAllEvery
+    if (quiet) this.#readAllAt = world.now()
+    if (stuck || quiet || !this.#wake.connected) for (const follower of this.#followers.values()) follower.catchUp()
   }
 
   /** Notes that everything was with the office at this time. */

@@ -15,6 +15,9 @@ import type { World } from '../../../electron/engine/world.ts'
 
 export const key = '5a'.repeat(32)
 
+/** Electric's client remembers expired handles by address for the whole process, so each laptop calls its model server by another name. */
+let opened = 0
+
 /** A laptop of a test: a data folder and the engine over it, in this process. */
 export class Laptop {
   readonly folder: string
@@ -30,7 +33,7 @@ export class Laptop {
   }
 
   static async open(options: { world?: World; server?: string; folder?: string } = {}): Promise<Laptop> {
-    const laptop = new Laptop(options.folder ?? mkdtempSync(path.join(tmpdir(), 'kibray-laptop-')), options.world, options.server ?? 'http://server.test')
+    const laptop = new Laptop(options.folder ?? mkdtempSync(path.join(tmpdir(), 'kibray-laptop-')), options.world, options.server ?? `http://server-${++opened}.test`)
     await laptop.start()
     return laptop
   }

@@ -40,7 +40,7 @@ export class ModelServer {
   readonly #waiting = new Set<() => void>()
   readonly refusals = new Map<string, Problem>()
   readonly requests: string[] = []
-  handle = 'h1'
+  handle = randomUUID().slice(0, 8)
   transaction = 100
   /** Asked before each request. */
   fate: (path: string) => Fate = () => 'pass'
