@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
@@ -17,11 +17,18 @@ export async function launchBrowser(): Promise<Browser> {
   if (installed) return await chromium.launch({ executablePath: installed, args: quietFlags })
   const folder = path.join(tmpdir(), `kibray-chromium-${userInfo().uid}`)
   const executablePath = await unpackInto(folder)
-  // without fonts a page renders with no text at all, and nothing fails
-  const env: Record<string, string> = { ...process.env as Record<string, string>, FONTCONFIG_PATH: path.join(folder, 'fonts') }
+  const env: Record<string, string> = { ...process.env as Record<string, string>, FONTCONFIG_FILE: fontConfiguration(folder) }
   const startsByItself = spawnSync(executablePath, ['--version']).status === 0
   if (!startsByItself) env['LD_LIBRARY_PATH'] = path.join(folder, 'al2023', 'lib')
   return await chromium.launch({ executablePath, args: quietFlags, env })
+}
+
+/** Without fonts a page renders with no text at all, and nothing fails; the package's own configuration looks for them at a fixed place. */
+function fontConfiguration(folder: string): string {
+  const file = path.join(folder, 'fonts.conf')
+  const places = ['/usr/share/fonts', '/usr/local/share/fonts', path.join(folder, 'fonts')]
+  writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places.map((place) => `<dir>${place}</dir>`).join('')}<cachedir>${path.join(folder, 'fonts-cache')}</cachedir></fontconfig>`)
+  return file
 }
 
 /**

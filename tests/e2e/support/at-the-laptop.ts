@@ -1,0 +1,77 @@
+import { expect } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import type { Laptop } from './house.ts'
+
+/** Somebody who can sign in. */
+export interface Person { readonly email: string; readonly password: string }
+
+const quickly = 15_000
+
+/** Signs in and waits until the first download is over. */
+export async function signIn({ page }: Laptop, { email, password }: Person): Promise<void> {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor({ timeout: 60_000 })
+  await pill(page, /^Synced/).waitFor({ timeout: 60_000 })
+}
+
+/** The sync pill, saying what `words` say. */
+export const pill = (page: Page, words: RegExp): Locator => page.getByRole('button', { name: words }).first()
+
+/** Cuts or restores all traffic of the laptop, as its user does. */
+export async function workOffline({ page }: Laptop, offline: boolean): Promise<void> {
+  await pill(page, /Synced|Sending|Receiving|Offline/).click()
+  const control = page.getByRole('switch', { name: /Work offline/ })
+  await control.waitFor()
+  if (await control.isChecked() !== offline) await control.click({ force: true })
+  await pill(page, offline ? /^Offline by choice/ : /Synced|Sending|Receiving/).waitFor({ timeout: quickly })
+  await page.keyboard.press('Escape')
+}
+
+/** Goes to a screen by its address, as a bookmark does. */
+export async function goTo({ page }: Laptop, address: string): Promise<void> {
+  await page.evaluate((hash) => { location.hash = hash }, address)
+}
+
+/** Starts a project from the list; returns its id. */
+export async function startProject(laptop: Laptop, name: string): Promise<string> {
+  const { page } = laptop
+  await goTo(laptop, '/projects')
+  await page.getByRole('button', { name: 'New project' }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
+  await page.getByRole('button', { name: 'Create project' }).click()
+  await page.waitForURL(/#\/projects\/[0-9a-f-]{36}/, { timeout: quickly })
+  return /projects\/([0-9a-f-]{36})/.exec(page.url())?.[1] as string
+}
+
+/** Adds lines at the end of the first section by keyboard alone: description, quantity, unit, labour, material. */
+export async function typeLines({ page }: Laptop, lines: readonly (readonly string[])[]): Promise<void> {
+  const emptyLine = page.getByRole('gridcell', { name: 'Type a new line' }).first()
+  await emptyLine.waitFor({ timeout: quickly })
+  await emptyLine.click()
+  for (const cells of lines) {
+    for (const [index, cell] of cells.entries()) {
+      await page.keyboard.type(cell)
+      await page.keyboard.press(index === cells.length - 1 ? 'Enter' : 'Tab')
+    }
+  }
+}
+
+/** Draws a signature, types the name and signs; waits until the lock is closed. */
+export async function signOnScreen({ page }: Laptop, name: string, button: RegExp): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  const pad = dialog.locator('canvas')
+  await pad.waitFor({ timeout: quickly })
+  const box = await pad.boundingBox()
+  if (!box) throw new Error('the pad has no place')
+  await page.mouse.move(box.x + 40, box.y + box.height / 2)
+  await page.mouse.down()
+  for (let step = 1; step <= 12; step++) await page.mouse.move(box.x + 40 + step * 15, box.y + box.height / 2 + (step % 2 ? -25 : 25))
+  await page.mouse.up()
+  await dialog.getByRole('textbox', { name: 'Full name' }).fill(name)
+  await dialog.getByRole('button', { name: button }).click()
+  await dialog.getByText(`Signed by ${name}`).waitFor({ timeout: quickly })
+  expect(await dialog.getByText(/[0-9a-f]{4} ?[0-9a-f]{4}/).first().isVisible()).toBe(true)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+}
