@@ -1,10 +1,14 @@
 import type pg from 'pg'
+import { InvalidRequest } from './invalid-request.ts'
 import { sqlState } from './postgres-session.ts'
 import type { TableDescription } from './table-description.ts'
 import { quotedRelation, quoteIdentifier } from './table-description.ts'
 
 // A table that is being written by a long transaction is not worth holding up everyone else behind our lock.
 const LOCK_TIMEOUT = '3s'
+
+// Not a table that can be published, not supported, not ours.
+const UNPUBLISHABLE = new Set(['22023', '0A000', '42501', '42809'])
 
 /** The engine's own publication: the tables whose changes Postgres streams to it. */
 export class Publication {
@@ -30,7 +34,10 @@ export class Publication {
     }
   }
 
-  /** Sees to it that every change committed from now on is streamed, with the whole old row. */
+  /**
+   * Sees to it that every change committed from now on is streamed, with the whole old row. Throws `InvalidRequest` on `table` for
+   * a table that cannot be published: an unlogged one, or another role's.
+   */
   ensure(table: TableDescription): Promise<void> {
     const known = this.published.get(table.oid)
     if (known) return known
@@ -61,11 +68,12 @@ export class Publication {
     const client = await this.pool.connect()
     try {
       // The lock waits for whoever is writing: what they wrote before would be streamed without its old rows or not at all,
-      // while a snapshot taken before they commit lacks it.
+      // while a snapshot taken before they commit lacks it. Readers are in its way only where the identity has to change.
       await client.query('begin')
       await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`)
-      await client.query(`lock table ${quotedRelation(table)} in access exclusive mode`)
-      await client.query(`alter table ${quotedRelation(table)} replica identity full`)
+      const { rows } = await client.query<{ full: boolean }>(`select relreplident = 'f' as full from pg_class where oid = $1`, [table.oid])
+      if (rows[0]?.full) await client.query(`lock table ${quotedRelation(table)} in share row exclusive mode`)
+      else await client.query(`alter table ${quotedRelation(table)} replica identity full`)
       const member = await client.query(
         'select 1 from pg_publication p join pg_publication_rel r on r.prpubid = p.oid where p.pubname = $1 and r.prrelid = $2',
         [this.name, table.oid],
@@ -75,6 +83,7 @@ export class Publication {
       client.release()
     } catch (error) {
       client.release(true)
+      if (UNPUBLISHABLE.has(sqlState(error) ?? '')) throw new InvalidRequest('table', (error as Error).message)
       throw error
     }
   }

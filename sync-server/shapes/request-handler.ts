@@ -27,6 +27,7 @@ export interface RequestHandlerOptions {
   readonly subsets: SubsetReader
   /** The last commit that all logs hold. */
   readonly lastSeenLsn: () => Lsn
+  readonly isActive: () => boolean
   /** Waits until the engine is streaming; false if it takes too long. */
   readonly untilActive: () => Promise<boolean>
   readonly longPollMilliseconds: number
@@ -43,9 +44,15 @@ const LARGEST_BODY = 1024 * 1024
 /** Answers shape requests. */
 export class RequestHandler {
   private readonly options: RequestHandlerOptions
+  private closing = false
 
   constructor(options: RequestHandlerOptions) {
     this.options = options
+  }
+
+  /** Lets every request that waits for news go, once its shape's watchers are called. */
+  close(): void {
+    this.closing = true
   }
 
   async handle(parameters: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -117,6 +124,8 @@ export class RequestHandler {
       const grown = await this.untilGrown(shape, offset, isAhead ? this.options.longPollMilliseconds / 2 : this.options.longPollMilliseconds, response)
       if (response.destroyed) return
       if (shape.isReplaced) return this.refetchAnew(response, parameters)
+      // with the stream gone nobody knows whether there is news
+      if (!grown && (this.closing || !this.options.isActive())) return refuse(response, request.method ?? 'GET', 503, { message: 'Waiting for the database' }, 5)
       if (!grown && isAhead) throw new InvalidRequest('offset', 'out of bounds for this shape')
       if (!grown) return this.answerNothingNew(shape, parameters, request, response)
     }
@@ -158,7 +167,7 @@ export class RequestHandler {
     if (request.method === 'HEAD') return void response.end()
     let since = offset
     let ended = false
-    const stillOpen = (): boolean => !ended && !response.destroyed && !shape.isReplaced
+    const stillOpen = (): boolean => !ended && !this.closing && !response.destroyed && !shape.isReplaced
     const finish = setTimeout(() => {
       ended = true
       shape.notify()
@@ -195,6 +204,7 @@ export class RequestHandler {
 
   /** Waits until the log goes beyond `offset` or the shape is replaced; false if the time is up first. */
   private untilGrown(shape: Shape, offset: LogOffset, milliseconds: number, response: ServerResponse): Promise<boolean> {
+    if (this.closing) return Promise.resolve(false)
     return new Promise((resolve) => {
       const settle = (grown: boolean): void => {
         clearTimeout(timer)
@@ -205,7 +215,8 @@ export class RequestHandler {
       const onClose = (): void => settle(false)
       const timer = setTimeout(() => settle(false), milliseconds)
       const unwatch = shape.watch(() => {
-        if (shape.isReplaced || compareOffsets(shape.lastOffset, offset) > 0) settle(true)
+        if (this.closing) settle(false)
+        else if (shape.isReplaced || compareOffsets(shape.lastOffset, offset) > 0) settle(true)
       })
       response.once('close', onClose)
     })

@@ -95,9 +95,10 @@ const QUERY_CONNECTIONS = 3
 const SYNC_INTERVAL = 1_000
 const CATALOGUE_INTERVAL = 5_000
 const DEFAULT_MAXIMUM_SHAPES = 50_000
+const MOST_DEFINITIONS = 50_000
 const RETIREMENT_INTERVAL = 60_000
-// A laptop that was closed over a weekend finds its log again.
-const RETIRED_SHAPES_LIVE = 4 * 24 * 3_600_000
+// A laptop that was closed over a weekend finds its log again, one that was away for a month loads its rows anew.
+const RETENTION = { retiredMilliseconds: 4 * 24 * 3_600_000, unusedMilliseconds: 30 * 24 * 3_600_000 }
 const READY_TIMEOUT = 5_000
 const LONGEST_RETRY_DELAY = 5_000
 
@@ -123,6 +124,7 @@ class Engine implements StartingShapeEngine {
   private markStarted: () => void = () => {}
   private failStart: (error: Error) => void = () => {}
   private running: Promise<void> = Promise.resolve()
+  private stopped: Promise<void> | undefined
 
   private status: 'starting' | 'active' | 'waiting' = 'starting'
   private whenActive: (() => void)[] = []
@@ -173,6 +175,7 @@ class Engine implements StartingShapeEngine {
       forgetTable: (definition) => this.forgetTable(definition.table),
       subsets: new SubsetReader(this.pool, this.world),
       lastSeenLsn: () => this.lastSeen,
+      isActive: () => this.status === 'active',
       untilActive: () => this.untilActive(),
       longPollMilliseconds: options.longPollMilliseconds ?? DEFAULT_LONG_POLL,
       log: this.log,
@@ -191,8 +194,14 @@ class Engine implements StartingShapeEngine {
     this.running = this.keepRunning()
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.stopped ??= this.stopOnce())
+  }
+
+  private async stopOnce(): Promise<void> {
     this.stopping.abort()
+    this.handler.close()
+    for (const shape of this.registry.all) shape.notify()
     this.failStart(new Error('The shape engine was stopped'))
     await this.running
     await this.registry.close()
@@ -249,7 +258,7 @@ class Engine implements StartingShapeEngine {
         timers = [
           every(SYNC_INTERVAL, () => this.acknowledgeDurable()),
           every(this.options.catalogueMilliseconds ?? CATALOGUE_INTERVAL, () => this.watchCatalogue()),
-          every(RETIREMENT_INTERVAL, async () => this.registry.dropUnused(this.options.maximumShapes ?? DEFAULT_MAXIMUM_SHAPES, RETIRED_SHAPES_LIVE)),
+          every(RETIREMENT_INTERVAL, async () => this.registry.dropUnused({ most: this.options.maximumShapes ?? DEFAULT_MAXIMUM_SHAPES, ...RETENTION })),
         ]
         this.setStatus('active')
         this.markStarted()
@@ -453,11 +462,20 @@ class Engine implements StartingShapeEngine {
     const known = this.definitions.get(key)
     if (known) return known
     const table = await this.catalogue.describe(request.schema, request.table)
-    const definition = await defineShape(request, table, this.world)
+    const definition = await defineShape(request, table, this.world).catch((error: unknown) => this.defineAnew(request, table, error))
     // bounded: requests can be written in more ways than there are shapes
-    if (this.definitions.size >= 50_000) this.definitions.clear()
+    if (this.definitions.size >= MOST_DEFINITIONS) this.definitions.clear()
     this.definitions.set(key, definition)
     return definition
+  }
+
+  /** What a request names may have come into the table since it was last looked at. */
+  private async defineAnew(request: ShapeRequest, table: ShapeDefinition['table'], error: unknown): Promise<ShapeDefinition> {
+    if (!(error instanceof InvalidRequest)) throw error
+    this.catalogue.forget(table)
+    const changed = await this.catalogue.describe(request.schema, request.table)
+    if (changed.fingerprint === table.fingerprint) throw error
+    return defineShape(request, changed, this.world)
   }
 
   private async canonicalise(text: string, castType: string): Promise<string> {
@@ -478,14 +496,19 @@ class Engine implements StartingShapeEngine {
     for (const resolve of waiting) resolve()
   }
 
+  /** False if the engine does not stream within a few seconds, or is stopped. */
   private untilActive(): Promise<boolean> {
-    if (this.status === 'active') return Promise.resolve(true)
+    const { signal } = this.stopping
+    if (this.status === 'active' || signal.aborted) return Promise.resolve(!signal.aborted)
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), READY_TIMEOUT)
-      this.whenActive.push(() => {
+      const settle = (): void => {
         clearTimeout(timer)
-        resolve(true)
-      })
+        signal.removeEventListener('abort', settle)
+        resolve(this.status === 'active')
+      }
+      const timer = setTimeout(settle, READY_TIMEOUT)
+      signal.addEventListener('abort', settle, { once: true })
+      this.whenActive.push(settle)
     })
   }
 }

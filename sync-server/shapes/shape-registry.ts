@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync, renameSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChangeRouter } from './change-router.ts'
@@ -26,6 +26,13 @@ export interface ShapeRegistryOptions {
   readonly log: EngineLog
   /** Something was added to a shape's log outside of the replication stream. */
   readonly onLogGrown: () => void
+}
+
+/** What is kept of shapes that nobody watches just now. */
+export interface ShapeRetention {
+  readonly most: number
+  readonly unusedMilliseconds: number
+  readonly retiredMilliseconds: number
 }
 
 const RECORD = 'shape.json'
@@ -61,16 +68,20 @@ export class ShapeRegistry {
     return shape && !shape.isOvergrown ? shape : this.create(definition)
   }
 
-  /** Drops what nobody has asked for: shapes with a successor after a while, and the least recently used beyond `most`. */
-  dropUnused(most: number, retiredMilliseconds: number): void {
-    const now = Date.now()
-    for (const shape of this.all) {
+  /** Drops what nobody has asked for: in a long time, or in a while if there is a successor, or for longest if there are too many. */
+  dropUnused({ most, unusedMilliseconds, retiredMilliseconds }: ShapeRetention): void {
+    const idle = this.all.filter((shape) => !shape.isWatched && shape.snapshot.isComplete)
+    for (const shape of idle) {
+      const unused = Date.now() - shape.lastUsed
       const isRetired = this.byIdentity.get(shape.definition.identity) !== shape
-      if (isRetired && !shape.isWatched && now - shape.lastUsed > retiredMilliseconds) this.replace(shape, 'it has a successor and no readers')
+      if (unused > unusedMilliseconds) this.replace(shape, 'nobody asked for it')
+      else if (isRetired && unused > retiredMilliseconds) this.replace(shape, 'it has a successor and no readers')
+      else this.rememberUse(shape)
     }
-    if (this.byHandle.size <= most) return
-    const idle = this.all.filter((shape) => !shape.isWatched && shape.snapshot.isComplete).toSorted((a, b) => a.lastUsed - b.lastUsed)
-    for (const shape of idle.slice(0, this.byHandle.size - most)) this.replace(shape, 'there are too many shapes')
+    const surplus = this.byHandle.size - most
+    if (surplus <= 0) return
+    const longestUnused = idle.filter((shape) => !shape.isReplaced).toSorted((a, b) => a.lastUsed - b.lastUsed)
+    for (const shape of longestUnused.slice(0, surplus)) this.replace(shape, 'there are too many shapes')
   }
 
   /** Takes a shape out of the world: its handle answers 409 from now on. */
@@ -115,9 +126,16 @@ export class ShapeRegistry {
     this.files.closeAll()
   }
 
+  /** The record's own time says across restarts when a shape was last asked for; by the hour is enough. */
+  private rememberUse(shape: Shape): void {
+    const record = join(shape.folder, RECORD)
+    if (shape.lastUsed - statSync(record).mtimeMs > 3_600_000) utimesSync(record, new Date(), new Date(shape.lastUsed))
+  }
+
   private takeUp(folder: string, record: ShapeRecord, definition: ShapeDefinition): void {
     const snapshot = new ShapeSnapshot(folder, record.chunks)
-    const shape = new Shape(record.handle, definition, folder, snapshot, () => this.openLog(folder), new SnapshotVisibility(record.mark))
+    const usedAt = statSync(join(folder, RECORD)).mtimeMs
+    const shape = new Shape(record.handle, definition, folder, snapshot, () => this.openLog(folder), new SnapshotVisibility(record.mark), usedAt)
     this.byHandle.set(shape.handle, shape)
     const known = this.byIdentity.get(definition.identity)
     if (!known || madeAt(known) < madeAt(shape)) this.byIdentity.set(definition.identity, shape)

@@ -37,15 +37,16 @@ export class Shape {
   private collected: CollectedTransaction[] = []
   private readonly watchers = new Set<() => void>()
   private replaced = false
-  private usedAt = Date.now()
+  private usedAt: number
 
-  constructor(handle: string, definition: ShapeDefinition, folder: string, snapshot: ShapeSnapshot, openLog: () => ShapeLog, visibility?: SnapshotVisibility) {
+  constructor(handle: string, definition: ShapeDefinition, folder: string, snapshot: ShapeSnapshot, openLog: () => ShapeLog, visibility?: SnapshotVisibility, usedAt = Date.now()) {
     this.handle = handle
     this.definition = definition
     this.folder = folder
     this.snapshot = snapshot
     this.openLog = openLog
     this.visibility = visibility
+    this.usedAt = usedAt
   }
 
   /** Opened when it is first needed: after a restart most shapes are not asked for. */
@@ -61,7 +62,7 @@ export class Shape {
     return this.log.lastOffset
   }
 
-  /** When someone last asked for it. */
+  /** When someone last asked for it, in milliseconds of the epoch. */
   get lastUsed(): number {
     return this.usedAt
   }

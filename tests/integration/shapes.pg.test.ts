@@ -1,14 +1,16 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openShapeEngine } from '../../sync-server/shapes/shape-engine.ts'
+import { openShapeEngine, startShapeEngine } from '../../sync-server/shapes/shape-engine.ts'
 import { ShapeMirror } from '../conformance/support/shape-mirror.ts'
+import { askShape } from '../conformance/support/shape-request.ts'
 import type { ShapeServer } from '../conformance/support/shape-server.ts'
 import { startShapeServer } from '../conformance/support/shape-server.ts'
 import { createTestDatabase } from '../support/postgres.ts'
@@ -351,6 +353,27 @@ describe('the table changes', () => {
     expect(mirror.refetches).toHaveLength(1)
   })
 
+  test('given a column that a request names: it is known at once', async () => {
+    await client.query(`create table thing (id int primary key); insert into thing values (1)`)
+    const server = await startServer()
+    expect((await askShape(server.url, { table: 'thing', offset: '-1', where: 'n = 7' })).status).toBe(400)
+    await client.query(`alter table thing add column n int default 7`)
+    const mirror = new ShapeMirror({ table: 'thing', where: 'n = 7' })
+    await mirror.catchUp(server.url)
+    expect(held(mirror)).toEqual(['1|7'])
+  })
+
+  test.each([
+    ['an unlogged table', 'create unlogged table thing (id int primary key)'],
+    ['a view', 'create view thing as select 1 as id'],
+    ['a partitioned table', 'create table thing (id int primary key) partition by range (id)'],
+  ])('%s is refused', async (_story, sql) => {
+    await client.query(sql)
+    const server = await startServer()
+    const answer = await askShape(server.url, { table: 'thing', offset: '-1' })
+    expect([answer.status, Object.keys((JSON.parse(answer.text) as { errors: object }).errors)]).toEqual([400, ['table']])
+  })
+
   test('no longer REPLICA IDENTITY FULL: its shapes begin again and it is FULL again', async () => {
     await client.query(`create table thing (id int primary key, name text); insert into thing values (1, 'one')`)
     const server = await startServer()
@@ -397,6 +420,26 @@ test('a log that outgrows its rows gives new readers a new snapshot, and old rea
   await settled(old, again.url, 'select * from thing')
   await settled(fresh, again.url, 'select * from thing')
   expect([old.refetches, fresh.refetches]).toEqual([[], []])
+})
+
+test('a stopped engine lets its long-polls go at once', async () => {
+  await client.query(`create table thing (id int primary key)`)
+  const engine = await startShapeEngine({ databaseUrl: database.url, dataFolder: folder })
+  cleanups.push(() => engine.stop())
+  const server = createHttpServer((request, response) => void engine.handle(new URL(request.url ?? '/', 'http://localhost').searchParams, request, response))
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
+  cleanups.push(async () => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const mirror = new ShapeMirror({ table: 'thing' })
+  await mirror.catchUp(url)
+  const waiting = new Promise((settle) => server.once('request', settle))
+  const poll = askShape(url, { table: 'thing', offset: mirror.offset, handle: mirror.handle, live: 'true' })
+  await waiting
+  await new Promise((settle) => setImmediate(settle))
+  const began = Date.now()
+  await engine.stop()
+  expect((await poll).status).toBe(503)
+  expect(Date.now() - began).toBeLessThan(5_000)
 })
 
 test('an engine that can never start says why', async () => {
