@@ -1,7 +1,7 @@
 import type { Actor } from '../../../shared/commands/command.ts'
 import type { SessionUser } from '../../../shared/sync/protocol.ts'
 import type { Problem } from '../../../shared/problem.ts'
-import { holdsWholeCompany, seesRestricted } from '../../../shared/schema/scope.ts'
+import { holdsWholeCompany, seesRestricted, userScope } from '../../../shared/schema/scope.ts'
 import { columnEntries } from '../../../shared/schema/table.ts'
 import { syncedTables } from '../../../shared/schema/tables.ts'
 import { forgetCommand, markParked, markRefused, pendingOfScope, scopesWithPending } from '../commands/outbox.ts'
@@ -21,6 +21,29 @@ export function loseStream(writing: Writing, stream: { readonly id: number; read
     else markRefused(writing, pending.id, lost(stream.name))
   }
   dropStream(writing, stream.id)
+}
+
+/** A receipt that has not come so long after the office had the command, though the access list was read since, will not come. */
+const grace = 5_000
+
+/**
+ * Settles commands that the office has in projects that this laptop does not follow and will not: somebody took the access away
+ * between the command and its receipt. Their effect leaves with them.
+ */
+export async function settleOutOfReach(writing: Writing, actor: Actor, now: number): Promise<void> {
+  if (holdsWholeCompany(actor.role)) return
+  const { statements } = writing
+  const read = statements.get('select up_to_date_at from local_stream where name = ?').get(userScope(actor.id)) as { up_to_date_at: string | null } | undefined
+  if (!read?.up_to_date_at) return
+  const before = new Date(Math.min(now, Date.parse(read.up_to_date_at)) - grace).toISOString()
+  const scopes = statements.get(`select distinct scope from local_command where scope like 'project:%' and refused = 0 and sent_at < ?
+    and substr(scope, 9) not in (select project_id from project_access where user_id = ?)
+    and scope not in (select name from local_stream)`).all(before, actor.id) as { scope: string }[]
+  for (const { scope } of scopes) {
+    undoScope(writing, scope)
+    for (const pending of pendingOfScope(writing, scope)) if (pending.sent_at !== null && pending.sent_at < before) forgetCommand(writing, pending.id)
+    await rerunScope(writing, scope, actor)
+  }
 }
 
 const lost = (scope: string): Problem => ({ code: 'not_permitted', detail: `you no longer have access to ${scope}` })

@@ -6,7 +6,7 @@ import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { applyCut } from './cut.ts'
 import { Follower } from './follower.ts'
-import { leaveStream, loseStream } from './leaving.ts'
+import { leaveStream, loseStream, settleOutOfReach } from './leaving.ts'
 import type { Network } from './network.ts'
 import { Push } from './push.ts'
 import type { SessionKeeper } from './session.ts'
@@ -20,7 +20,7 @@ const streamsAtOnce = 4
 const liveAtOnce = 12
 /** However quiet it is, every stream is read again so often: a poke that was lost costs no more than this. */
 const readAllEvery = 300_000
-const watchdogEvery = 10_000
+const watchdogEvery = 5_000
 /** A command that the office has and whose receipt is not here after so long is sent again; the answer `duplicate` brings the receipt anew. */
 const resendAfter = 60_000
 /** Cuts are no closer together than so many times the length of the last one, and never further than so many milliseconds. */
@@ -330,11 +330,14 @@ export class Synchronizer {
 
   async #lookAfter(): Promise<void> {
     if (!this.#mayRead()) return
-    const { writer, world } = this.#options
+    const { writer, world, session } = this.#options
+    const actor = session.actor
+    if (!actor) return
     this.#wake.kick()
     const overdue = instantOf(world.now() - resendAfter)
     if (this.#forbiddenUntil.size > 0) this.#choose()
-    const stuck = await writer.transaction((writing) => {
+    const stuck = await writer.transaction(async (writing) => {
+      await settleOutOfReach(writing, actor, world.now())
       const unsettled = writing.statements.get('select count(*) as count from local_command where refused = 0 and sent_at is not null').get() as { count: number }
       const { changes } = writing.statements.get('update local_command set sent_at = null where refused = 0 and sent_at < ? and last_attempt_at < ?').run(overdue, overdue)
       if (changes > 0) writing.changed('local_command')
