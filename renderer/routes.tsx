@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import { createHashRouter, Navigate } from 'react-router'
+import { createHashRouter, redirect } from 'react-router'
 import { RouteFailure } from './frame/error-boundary.tsx'
 import { Frame } from './frame/frame.tsx'
 import { NotFoundPage } from './frame/not-found-page.tsx'
@@ -23,7 +23,7 @@ export const createRouter = () => createHashRouter([
       {
         ErrorBoundary: RouteFailure,
         children: [
-          { index: true, element: <Navigate to="/projects" replace /> },
+          { index: true, loader: () => redirect('/projects') },
           { path: 'projects', ...screen(async () => (await import('./projects/project-list-page.tsx')).ProjectListPage) },
           { path: 'projects/:id', ...screen(async () => (await import('./projects/project-page.tsx')).ProjectPage) },
           { path: 'clients', ...screen(async () => (await import('./clients/client-list-page.tsx')).ClientListPage) },
