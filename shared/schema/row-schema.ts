@@ -21,7 +21,7 @@ function schemaOfKind(declaration: ColumnDeclaration): z.ZodType {
     case 'json': return z.string().max(4_000_000).refine((value) => { try { JSON.parse(value); return true } catch { return false } }, { error: 'not JSON' })
     case 'date': return z.iso.date()
     case 'instant': return z.iso.datetime({ precision: 3 })
-    case 'position': return z.string().regex(/^[0-9A-Za-z]{1,200}$/)
+    case 'position': return z.string().regex(/^[0-9A-Za-z]{1,1000}$/)
     case 'integer': case 'cents': return safeInteger
     case 'basis_points': return safeInteger.min(-1_000_000).max(1_000_000)
     case 'thousandths': return safeInteger
