@@ -2,6 +2,7 @@ import type { Actor } from '../../../shared/commands/command.ts'
 import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
 import { decodeRow } from '../../../shared/schema/replica-codec.ts'
 import type { PlainRow } from '../../../shared/schema/replica-codec.ts'
+import { scopeOf } from '../../../shared/schema/scope.ts'
 import { columnEntries } from '../../../shared/schema/table.ts'
 import type { Table } from '../../../shared/schema/table.ts'
 import { syncedTables } from '../../../shared/schema/tables.ts'
@@ -42,7 +43,7 @@ export class StreamGap extends Error {
 /**
  * Applies one cut in the open transaction (design, section 4): what is pending in the touched scopes is undone newest first, the
  * batch applied, the stream's place stored, settled commands dropped, and the rest run again. A scope is touched where the batch
- * brings a row that a pending command wrote, or a receipt of ours; others are left as they are.
+ * brings a row that a pending command wrote, a receipt of ours, or anything while a command of it is parked; others are left as they are.
  * @throws StreamGap
  */
 export async function applyCut(writing: Writing, cut: Cut, actor: Actor): Promise<AppliedCut> {
@@ -83,7 +84,21 @@ function touchedScopes(writing: Writing, cut: Cut, receipts: readonly string[]):
   for (const id of receipts) scopes.add((ofCommand.get(id) as { scope: string }).scope)
   const ofRow = statements.get('select distinct c.scope from local_change l join local_command c on c.id = l.command_id where l.tbl = ? and l.id = ?')
   for (const change of cut.changes) for (const row of ofRow.all(change.table, change.id) as { scope: string }[]) scopes.add(row.scope)
+  // a parked command wrote nothing by which it could be found, and any change of its scope may be the one that it waits for
+  const parked = new Set((statements.get('select distinct scope from local_command where parked = 1 and refused = 0').all() as { scope: string }[]).map((row) => row.scope))
+  if (parked.size > 0) for (const change of cut.changes) {
+    const scope = scopeOfChange(writing, change)
+    if (scope !== null && parked.has(scope)) scopes.add(scope)
+  }
   return [...scopes]
+}
+
+function scopeOfChange({ statements }: Writing, change: StreamChange): string | null {
+  if (!isTableName(change.table)) return null
+  const table = tableNamed(change.table)
+  if (change.kind === 'upsert' && change.data !== undefined) return scopeOf(table, decodeRow(table, change.data, null))
+  const present = statements.get(`select * from "${change.table}" where id = ?`).get(change.id) as PlainRow | undefined
+  return present ? scopeOf(table, present) : null
 }
 
 interface Held { readonly _stream: number | null; readonly _version: number }
