@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
 import { goTo, pill, signIn, workOffline } from './support/at-the-laptop.ts'
@@ -17,6 +17,7 @@ beforeAll(async () => {
   olga = await house.laptop('olga')
   await signIn(olga, olgas)
 })
+afterEach(async ({ task }) => { if (task.result?.state === 'fail') await house.takePictures('server-killed') })
 afterAll(() => house?.stop())
 
 test('P3: a server killed in the middle of a push, and started again, has applied every command once', async () => {

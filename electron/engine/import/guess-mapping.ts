@@ -17,7 +17,10 @@ const knownHeaders: Readonly<Record<ImportTarget, readonly string[]>> = {
 
 const plain = (header: string): string => header.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase().replace(/[^a-z0-9]/g, '')
 
-/** Which header probably belongs to which target. No header is used twice. */
+/**
+ * Which header probably belongs to which target. No header is used twice, but for the name: contractors call a job by its address,
+ * so a file without names is guessed to be named by that, or else by its description.
+ */
 export function guessMapping(headers: readonly string[]): ImportMapping {
   const guess: Partial<Record<ImportTarget, string>> = {}
   const used = new Set<string>()
@@ -27,5 +30,6 @@ export function guessMapping(headers: readonly string[]): ImportMapping {
     guess[target] = found
     used.add(found)
   }
-  return guess
+  const named = guess.name ?? guess.address ?? guess.description
+  return named === undefined ? guess : { ...guess, name: named }
 }

@@ -19,6 +19,8 @@ export interface House {
   startServer(): Promise<void>
   /** Starts a laptop: a browser host and its engine in processes of their own, with a data folder of its own. */
   laptop(name: string): Promise<Laptop>
+  /** What every laptop shows now, as pictures under `test-results`; for a test that failed. */
+  takePictures(of: string): Promise<void>
   /** The database's connection text stays valid until then. */
   stop(): Promise<void>
 }
@@ -59,6 +61,12 @@ export async function startHouse(options: { seed: 'demo' | 'none'; environment?:
       const laptop = await startLaptop(name, { browser, serverUrl, folder: path.join(folder, name) })
       laptops.push(laptop)
       return laptop
+    },
+    async takePictures(of) {
+      for (const laptop of laptops) {
+        await laptop.page.screenshot({ path: path.join(root, 'test-results', `${of}-${laptop.name}.png`) }).catch(() => undefined)
+        if (laptop.consoleErrors.length > 0) console.error(`${laptop.name} said:\n${laptop.consoleErrors.slice(-10).join('\n')}`)
+      }
     },
     async stop() {
       await Promise.all(laptops.map((laptop) => laptop.stop()))
