@@ -3,6 +3,7 @@ import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { projectCode } from '../projects/project-name.ts'
 
 interface ProjectChoiceProps {
   readonly value: string | null
@@ -20,7 +21,7 @@ export function ProjectChoice({ value, onChange, missing }: ProjectChoiceProps) 
   const [chosen, setChosen] = useState<{ readonly value: string; readonly label: string } | null>(null)
   const [search] = useDebouncedValue(words, 120)
   const { result } = useLiveQuery('project.list', { search: search === chosen?.label ? '' : search, limit: offered })
-  const found = (result?.rows ?? []).map((row) => ({ value: row.id, label: [row.number ?? row.external_number, row.name].filter(Boolean).join('  ') }))
+  const found = (result?.rows ?? []).map((row) => ({ value: row.id, label: [projectCode(row), row.name].filter(Boolean).join('  ') }))
   const choices = chosen && !found.some((each) => each.value === chosen.value) ? [chosen, ...found] : found
   return (
     <Select

@@ -115,7 +115,7 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
   }
 
   return (
-    <Popover opened={open || problem !== null} position="bottom-start" offset={4} width={problem ? undefined : 460} withinPortal transitionProps={{ duration: 0 }} trapFocus={false} returnFocus={false} closeOnEscape={false} withRoles={false}>
+    <Popover opened={open || problem !== null} position="bottom-start" offset={4} width={problem ? undefined : 520} withinPortal transitionProps={{ duration: 0 }} trapFocus={false} returnFocus={false} closeOnEscape={false} withRoles={false}>
       <Popover.Target>
         <span className={classes['editor']} data-kind={takesSuggestions || cell.column === 'name' ? 'words' : cell.column === 'unit' ? 'unit' : 'figure'} data-invalid={problem !== null}>
           {takesSuggestions ? (

@@ -1,5 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent } from 'react'
-import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '@mantine/core'
@@ -92,6 +92,13 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
     const row = state.current.rows.find((each) => each.key === cell.row)
     onActiveLine(row?.kind === 'line' ? row.line.id : null)
   }, [onActiveLine])
+
+  const isBlank = editable && lines.length === 0
+  const blankSection = sections[0]?.id
+  useEffect(() => {
+    // a fresh estimate waits for its first line, and the keys are there
+    if (isBlank && blankSection && !state.current.active && document.activeElement === document.body) goTo({ row: endOf(blankSection), column: 'description' })
+  }, [isBlank, blankSection, goTo])
 
   /** Where Enter goes: below, in the column where the run of Tabs began; from the last cell of a line to a new line under it. */
   const nextRow = useCallback((row: GridRow, cell: Cell) => {

@@ -10,6 +10,7 @@ import { estimateDocument } from '../../shared/signing/signed-document.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
+import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { ConflictCards } from '../editing/conflict-cards.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
@@ -22,6 +23,7 @@ import { Money } from '../look/money.tsx'
 import { useNotice } from '../look/notices.tsx'
 import { Page } from '../look/page.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
+import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignatureRecord } from '../signatures/signature-record.tsx'
@@ -71,6 +73,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const signable = estimates && !estimate.archived_at && !estimate.signature_id && (estimate.status === 'draft' || estimate.status === 'sent')
   const about = { id: estimate.id, project_id: estimate.project_id }
   const { project, client } = found
+  const { result: party } = useLiveQuery('client.get', client ? { id: client.id } : null)
+  // a person signs for themselves, for an organisation whoever of its people may
+  const signer = party?.kind === 'organisation' ? party.contacts.find((contact) => contact.can_sign === 1 && !contact.archived_at)?.name : party?.name
 
   const document = useMemo(() => estimateDocument({
     company_name: company?.name ?? '', company_address: company?.address ?? '', project_name: project?.name ?? '',
@@ -79,7 +84,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
 
   useBreadcrumb([
     { label: t('title'), to: '/estimates' },
-    ...(project ? [{ label: [project.number ?? project.external_number, project.name].filter(Boolean).join(' '), to: `/projects/${project.id}` }] : []),
+    ...(project ? [{ label: [projectCode(project), project.name].filter(Boolean).join(' · '), to: `/projects/${project.id}` }] : []),
     { label: estimate.number === null ? estimate.title : `E-${estimate.number}` },
   ])
   useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !seesCosts })
@@ -175,7 +180,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
           </aside>
         </div>
       )}
-      {signing ? <SignDialog document={document} currency={currency} expectedName={client?.name ?? ''} onClose={() => { setSigning(false) }} /> : null}
+      {signing ? <SignDialog document={document} currency={currency} expectedName={signer ?? ''} onClose={() => { setSigning(false) }} /> : null}
       <ConfirmDialog opened={sending} title={t('send_title')} confirmLabel={t('send')} onConfirm={() => { void send() }} onCancel={() => { setSending(false) }}>{t('send_text')}</ConfirmDialog>
     </Page>
   )

@@ -24,7 +24,7 @@ export function ProjectEstimates({ projectId }: { readonly projectId: string }) 
   if (!result) return null
 
   const begin = estimatingRoles.includes(user.role)
-    ? <Button size="compact-md" variant="default" leftSection={<IconPlus size={16} />} onClick={() => { void beginEstimate(projectId, t('untitled')) }}>{t('new')}</Button>
+    ? <Button size="compact-sm" variant="default" leftSection={<IconPlus size={16} />} onClick={() => { void beginEstimate(projectId, t('untitled')) }}>{t('new')}</Button>
     : null
   if (result.total === 0) return <EmptyState title={t('project_empty_title')} text={t('project_empty_text')} action={begin} />
 

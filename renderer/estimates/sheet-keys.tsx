@@ -9,7 +9,7 @@ const keys = [
   { keys: ['Ctrl', 'Enter'], words: 'keys.new_section' },
   { keys: ['Alt', '↑↓'], words: 'keys.move' },
   { keys: ['Ctrl', 'D'], words: 'keys.copy' },
-  { keys: ['Ctrl', '⌫'], words: 'keys.delete' },
+  { keys: ['Ctrl', 'Del'], words: 'keys.delete' },
 ] as const
 
 /** Under the sheet: a section more, and the keys that work in it. */

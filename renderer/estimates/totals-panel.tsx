@@ -32,7 +32,7 @@ export function TotalsPanel({ estimate, totals, actions, editable, currency }: T
 
   const rate = (field: RateField) => (
     <InlineFigure<number>
-      label={t(`rate.${field}`)} value={estimate[field] ?? 0} disabled={!editable} suffix="%" width={74}
+      label={t(`rate.${field}`)} value={estimate[field] ?? 0} disabled={!editable} suffix="%" width={72}
       toText={(value) => formatBasisPoints(value, { language }).replace(/\s*%$/, '')}
       fromText={(text) => notNegative(parseBasisPoints(text, language))}
       onCommit={(edit) => actions.editEstimate(field, edit)}
@@ -51,18 +51,18 @@ export function TotalsPanel({ estimate, totals, actions, editable, currency }: T
           <div className={classes['part']}><dt>{t('sum.markup_labour')}</dt><dd>{rate('markup_labour_basis_points')}</dd></div>
           <div className={classes['part']}><dt>{t('sum.markup_material')}</dt><dd>{rate('markup_material_basis_points')}</dd></div>
           <div><dt>{t('sum.markup')}</dt><dd>{money(totals.markup_cents)}</dd></div>
-          <div><dt>{t('sum.overhead')} {rate('overhead_basis_points')}</dt><dd>{money(totals.overhead_cents)}</dd></div>
-          <div><dt>{t('sum.profit')} {rate('profit_basis_points')}</dt><dd>{money(totals.profit_cents)}</dd></div>
+          <div className={classes['rated']}><dt>{t('sum.overhead')}</dt><dd>{rate('overhead_basis_points')}</dd><dd>{money(totals.overhead_cents)}</dd></div>
+          <div className={classes['rated']}><dt>{t('sum.profit')}</dt><dd>{rate('profit_basis_points')}</dd><dd>{money(totals.profit_cents)}</dd></div>
           <div className={classes['strong']}><dt>{t('sum.margin')}</dt><dd data-low={totals.margin_basis_points < 0}>{formatBasisPoints(totals.margin_basis_points, { language, negative: 'parentheses' })}</dd></div>
         </dl>
       </div>
       <div className={classes['client']}>
         <dl className={classes['sums']}>
           <div><dt>{t('sum.subtotal')}</dt><dd>{money(totals.subtotal_cents)}</dd></div>
-          <div className={classes['part']}>
+          <div className={classes['rated']}>
             <dt>{t('sum.discount_rates')}</dt>
-            <dd className={classes['pair']}>
-              {rate('discount_basis_points')}
+            <dd>{rate('discount_basis_points')}</dd>
+            <dd>
               <InlineFigure<number>
                 label={t('rate.discount_cents')} value={estimate.discount_cents} disabled={!editable} width={92}
                 toText={(value) => editableCents(value, language)} fromText={(text) => notNegative(parseCents(text, language))}
@@ -71,7 +71,7 @@ export function TotalsPanel({ estimate, totals, actions, editable, currency }: T
             </dd>
           </div>
           {totals.discount_cents === 0 ? null : <div><dt>{t('sum.discount')}</dt><dd>{money(-totals.discount_cents)}</dd></div>}
-          <div><dt>{t('sum.tax')} {rate('tax_basis_points')}</dt><dd>{money(totals.tax_cents)}</dd></div>
+          <div className={classes['rated']}><dt>{t('sum.tax')}</dt><dd>{rate('tax_basis_points')}</dd><dd>{money(totals.tax_cents)}</dd></div>
           {totals.taxable_cents === totals.subtotal_cents - totals.discount_cents ? null : <div className={classes['note']}><dt>{t('sum.taxable')}</dt><dd>{money(totals.taxable_cents)}</dd></div>}
           <div className={classes['total']}><dt>{t('sum.total')}</dt><dd aria-live="polite" data-total={totals.total_cents}>{money(totals.total_cents)}</dd></div>
         </dl>

@@ -228,7 +228,7 @@ const nothingToDo: Promise<CommandOutcome> = Promise.resolve({ ok: true, command
 
 const emptyLine: Required<LineValues> = {
   description: '', quantity_thousandths: 1000, unit: '', labour_unit_cents: 0, material_unit_cents: 0, other_unit_cents: 0,
-  taxable: 0, cost_code_id: null, price_book_item_id: null, note: '',
+  taxable: 1, cost_code_id: null, price_book_item_id: null, note: '',
 }
 
 /** For each field whose value would change, what stood there and what shall; null where nothing would. */

@@ -47,16 +47,16 @@ export function PriceBookPage() {
   const columns = useMemo((): readonly Column<ItemRow>[] => [
     { key: 'code', header: t('code'), width: 128, sort: 'code', total: t('count', { count: total ?? 0 }), cell: (row) => <span className={classes['code']}>{row.code}<RecordMark table="price_book_item" id={row.id} /></span> },
     { key: 'name', header: t('name'), width: 230, grow: true, sort: 'name', cell: (row) => <span className={classes['name']} title={row.description === '' ? row.name : `${row.name}\n${row.description}`}>{row.name}</span> },
-    { key: 'category', header: t('category'), width: 130, leaves: 3, cell: (row) => <span className="quiet">{row.category}</span> },
+    { key: 'category', header: t('category'), width: 130, leaves: 5, cell: (row) => <span className="quiet">{row.category}</span> },
     { key: 'unit', header: t('unit'), width: 76, cell: (row) => row.unit },
     ...(costs ? [
-      { key: 'labour', header: t('labour'), width: 96, align: 'end' as const, leaves: 2, cell: (row: ItemRow) => <span className="figures">{amountText(row.labour_unit_cents, language)}</span> },
-      { key: 'material', header: t('material'), width: 100, align: 'end' as const, leaves: 2, cell: (row: ItemRow) => <span className="figures">{amountText(row.material_unit_cents, language)}</span> },
-      { key: 'other', header: t('other'), width: 90, align: 'end' as const, leaves: 2, cell: (row: ItemRow) => <span className="figures">{amountText(row.other_unit_cents, language)}</span> },
+      { key: 'labour', header: t('labour'), width: 104, align: 'end' as const, leaves: 2, cell: (row: ItemRow) => <span className="figures">{amountText(row.labour_unit_cents, language)}</span> },
+      { key: 'material', header: t('material'), width: 100, align: 'end' as const, leaves: 3, cell: (row: ItemRow) => <span className="figures">{amountText(row.material_unit_cents, language)}</span> },
+      { key: 'other', header: t('other'), width: 90, align: 'end' as const, leaves: 4, cell: (row: ItemRow) => <span className="figures">{amountText(row.other_unit_cents, language)}</span> },
       { key: 'cost', header: t('cost'), width: 104, align: 'end' as const, cell: (row: ItemRow) => <strong className={classes['cost']}><span className="figures">{amountText(row.labour_unit_cents + row.material_unit_cents + row.other_unit_cents, language)}</span></strong> },
     ] : []),
-    { key: 'cost_code', header: t('cost_code'), width: 116, leaves: 4, cell: (row) => <span className="quiet figures">{row.cost_code ?? '–'}</span> },
-    { key: 'effective', header: t('effective'), width: 130, leaves: 5, hiddenAtFirst: true, cell: (row) => <DateText date={row.effective_on} /> },
+    { key: 'cost_code', header: t('cost_code'), width: 116, leaves: 6, cell: (row) => <span className="quiet figures">{row.cost_code ?? '–'}</span> },
+    { key: 'effective', header: t('effective'), width: 130, leaves: 7, hiddenAtFirst: true, cell: (row) => <DateText date={row.effective_on} /> },
   ], [t, total, costs, language])
 
   const openId = parameters.get('item')

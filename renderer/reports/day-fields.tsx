@@ -24,6 +24,12 @@ export function DayFields({ report, actions, editable }: { readonly report: Repo
       <div className={classes['date']}>
         <DateField label={t('date')} value={report.report_date} disabled={!editable} onCommit={({ from, to }) => (from && to ? actions.editReport('report_date', { from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />
       </div>
+      <div className={classes['temperatures']}>
+        <span className={classes['legend']}>{t('temperature')}</span>
+        <Temperature report={report} actions={actions} editable={editable} field="temperature_low_fahrenheit" />
+        <span aria-hidden="true">–</span>
+        <Temperature report={report} actions={actions} editable={editable} field="temperature_high_fahrenheit" />
+      </div>
       <fieldset className={classes['weathers']} disabled={!editable}>
         <legend>{t('weather')}</legend>
         <div className={classes['choices']}>
@@ -36,12 +42,6 @@ export function DayFields({ report, actions, editable }: { readonly report: Repo
           ))}
         </div>
       </fieldset>
-      <div className={classes['temperatures']}>
-        <span className={classes['legend']}>{t('temperature')}</span>
-        <Temperature report={report} actions={actions} editable={editable} field="temperature_low_fahrenheit" />
-        <span aria-hidden="true">–</span>
-        <Temperature report={report} actions={actions} editable={editable} field="temperature_high_fahrenheit" />
-      </div>
     </div>
   )
 }

@@ -21,7 +21,7 @@ export function ProjectReports({ projectId }: { readonly projectId: string }) {
   if (!result) return null
 
   const hasToday = result.rows.some((row) => row.report_date === today())
-  const begin = <Button size="compact-md" variant="default" leftSection={<IconPlus size={16} />} onClick={() => { void beginReport(projectId) }}>{t(hasToday ? 'new' : 'new_today')}</Button>
+  const begin = <Button size="compact-sm" variant="default" leftSection={<IconPlus size={16} />} onClick={() => { void beginReport(projectId) }}>{t(hasToday ? 'new' : 'new_today')}</Button>
   if (result.total === 0) return <EmptyState title={t('project_empty_title')} text={t('project_empty_text')} action={begin} />
 
   return (

@@ -18,6 +18,7 @@ import { useNotice } from '../look/notices.tsx'
 import { Page } from '../look/page.tsx'
 import { Section } from '../look/section.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
+import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignatureRecord } from '../signatures/signature-record.tsx'
@@ -72,7 +73,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
 
   useBreadcrumb([
     { label: t('title'), to: '/reports' },
-    ...(project ? [{ label: [project.number ?? project.external_number, project.name].filter(Boolean).join(' '), to: `/projects/${project.id}` }] : []),
+    ...(project ? [{ label: [projectCode(project), project.name].filter(Boolean).join(' · '), to: `/projects/${project.id}` }] : []),
     { label: formatDate(report.report_date, language) },
   ])
 

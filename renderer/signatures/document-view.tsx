@@ -83,7 +83,7 @@ function EstimateBody({ content, language, currency }: { readonly content: Estim
               <tr key={at}>
                 <td className={classes['words']}>{line.description}</td>
                 <td className={classes['figure']}>{formatThousandths(line.quantity_thousandths, { language })}</td>
-                <td>{line.unit}</td>
+                <td className={classes['unit']}>{line.unit}</td>
                 <td className={classes['figure']}>{money(line.price_cents)}</td>
               </tr>
             ))}
