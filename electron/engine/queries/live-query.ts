@@ -5,6 +5,8 @@ import type { World } from '../world.ts'
 
 /** Changes within so many milliseconds lead to one run. */
 const together = 16
+/** However long the last run took, nobody waits longer than this for the next. */
+const waitAtMost = 300
 
 export interface LiveQueryTask {
   /** Names of the tables whose changes matter. */
@@ -16,8 +18,8 @@ export interface LiveQueryTask {
 }
 
 /**
- * A query that runs again when one of its tables changed: at most once per 16 ms, never twice at a time, and no sooner than twice the
- * length of its last run, so that a long list cannot keep the reader busy while thousands of rows come in.
+ * A query that runs again when one of its tables changed: at most once per 16 ms, never twice at a time, and after a
+ * pause of twice the length of its last run, so that a long list cannot keep the reader busy while thousands of rows come in.
  */
 export class LiveQuery {
   readonly #task: LiveQueryTask
@@ -53,7 +55,7 @@ export class LiveQuery {
   #soon(): void {
     this.#again = true
     if (this.#running || this.#cancelTimer || this.#stopped) return
-    this.#cancelTimer = this.#world.after(Math.max(together, this.#lastLength * 2), () => {
+    this.#cancelTimer = this.#world.after(Math.max(together, Math.min(waitAtMost, this.#lastLength * 2)), () => {
       this.#cancelTimer = null
       void this.#run()
     })
