@@ -1,7 +1,10 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+
+// A small chunk is read at once from the page cache: four turns through the thread pool cost more.
+const READ_SYNCHRONOUSLY = 256 * 1024
 
 /** A written page of a snapshot: a whole JSON array. */
 export interface SnapshotChunk {
@@ -73,7 +76,7 @@ export class ShapeSnapshot {
     const shared = this.shared.get(index)?.deref()
     if (shared) return shared
     const chunk = this.chunks[index] as SnapshotChunk
-    const bytes = await readFile(this.chunkPath(index))
+    const bytes = chunk.bytes <= READ_SYNCHRONOUSLY ? readFileSync(this.chunkPath(index)) : await readFile(this.chunkPath(index))
     if (this.unverified.has(index)) {
       if (bytes.length !== chunk.bytes || crc32(bytes) !== chunk.checksum) throw new SnapshotUnavailable(`Snapshot chunk ${this.chunkPath(index)} is damaged`)
       this.unverified.delete(index)
