@@ -18,7 +18,7 @@ export interface CsvFile {
  */
 export function readCsv(content: Uint8Array): CsvFile {
   const { text, encoding } = decode(content)
-  const parsed = Papa.parse<string[]>(text, { delimiter: '', delimitersToGuess: [',', ';', '\t', '|'], skipEmptyLines: false })
+  const parsed = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), skipEmptyLines: false })
   const [header, ...rest] = withLines(parsed.data, text, parsed.meta.delimiter)
   if (!header || header.cells.every((cell) => cell.trim() === '')) throw new ProblemError({ code: 'file_unreadable', detail: 'the file has no header line' })
   return { encoding, delimiter: parsed.meta.delimiter, headers: distinct(header.cells.map((cell) => cell.trim())), rows: rest.filter((row) => row.cells.some((cell) => cell.trim() !== '')) }
@@ -33,11 +33,26 @@ function decode(content: Uint8Array): { text: string; encoding: string } {
     // valid UTF-8 is UTF-8: text in another encoding is practically never valid by chance
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(content), encoding: 'UTF-8' }
   } catch {
-    const guess = chardet.detect(content.subarray(0, 200_000)) ?? 'windows-1252'
-    // what looks like ISO-8859-1 in an office is Windows-1252, which has the curly quotes and the euro besides
-    const encoding = /^ISO-8859-1$/i.test(guess) || !/^(windows-125\d|ISO-8859-\d+)$/i.test(guess) ? 'windows-1252' : guess
+    const encoding = singleByteEncoding(content)
     return { text: new TextDecoder(encoding).decode(content), encoding }
   }
+}
+
+/**
+ * What is not UTF-8 comes out of an older spreadsheet: Windows-1252 in the languages of our users. The detector takes short texts of it
+ * for other Latin encodings, so it is believed only where it is sure of another alphabet.
+ */
+function singleByteEncoding(content: Uint8Array): string {
+  const [guess] = chardet.analyse(content.subarray(0, 200_000))
+  if (!guess || guess.confidence < 60 || /^(ISO-8859|windows-125[02]|ASCII|UTF)/i.test(guess.name)) return 'windows-1252'
+  return guess.name
+}
+
+/** The delimiter that stands most often in the header, outside of quotes; a comma where there is none. */
+function delimiterOf(text: string): string {
+  const header = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text)?.[0].replace(/"(?:[^"]|"")*"/g, '') ?? ''
+  const counts = [',', ';', '\t', '|'].map((delimiter) => ({ delimiter, count: header.split(delimiter).length }))
+  return counts.reduce((best, each) => (each.count > best.count ? each : best)).delimiter
 }
 
 function hasBom(content: Uint8Array, ...bom: number[]): boolean {
