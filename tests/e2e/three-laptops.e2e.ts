@@ -10,6 +10,8 @@ import { until } from './support/until.ts'
 
 /** Work that comes back after a kill -9 is found this quickly, the engine's new start included. */
 const afterKill = 30_000
+/** A bound for machines that are busy with other things; the figure itself is printed, and measured by `npm run bench`. */
+const mustArriveWithin = 240_000
 
 describe('three laptops and one server', () => {
   let house: House
@@ -33,7 +35,7 @@ describe('three laptops and one server', () => {
   afterEach(async ({ task }) => { if (task.result?.state === 'fail') await house.takePictures('three-laptops') })
   afterAll(() => house?.stop())
 
-  test('what is written offline on two laptops, both killed in the middle, reaches the third, and all hold the same rows', { timeout: 420_000 }, async () => {
+  test('what is written offline on two laptops, both killed in the middle, reaches the third, and all hold the same rows', { timeout: 600_000 }, async () => {
     const permits = permitsFile()
     await workOffline(olga, true)
     await workOffline(ana, true)
@@ -66,6 +68,7 @@ describe('three laptops and one server', () => {
     await signOnScreen(ana, 'Lucía Moreno', /I agree and sign/)
 
     await goTo(ana, `/projects/${projectId}`)
+    await ana.page.getByRole('tab', { name: 'Reports' }).click()
     await ana.page.getByRole('button', { name: /New report|Report for today/ }).first().click()
     await ana.page.waitForURL(/#\/reports\/[0-9a-f-]{36}/)
     await ana.page.getByRole('textbox', { name: 'Who was there' }).last().fill('Luis')
@@ -81,10 +84,10 @@ describe('three laptops and one server', () => {
     const began = Date.now()
     await workOffline(ana, false)
     await workOffline(olga, false)
-    await until(60_000, async () => await countProjects(house.databaseUrl) > 5000)
+    await until(mustArriveWithin, async () => await countProjects(house.databaseUrl) > 5000)
     const onServer = Date.now() - began
     await goTo(ben, '/projects')
-    await ben.page.getByText(/5,01\d projects/).waitFor({ timeout: 30_000 })
+    await ben.page.getByText(/5,01\d projects/).waitFor({ timeout: mustArriveWithin })
     const onBen = Date.now() - began
     console.log(`5,000 projects: on the server after ${(onServer / 1000).toFixed(1)} s, on Ben's laptop after ${(onBen / 1000).toFixed(1)} s`)
 
@@ -92,7 +95,7 @@ describe('three laptops and one server', () => {
     await ben.page.getByText('Signed by Lucía Moreno').first().waitFor({ timeout: 30_000 })
     expect(await ben.page.getByText('Wall 40', { exact: true }).first().isVisible()).toBe(true)
 
-    for (const laptop of [ana, olga, ben]) await pill(laptop.page, /^Synced/).waitFor({ timeout: 60_000 })
+    for (const laptop of [ana, olga, ben]) await pill(laptop.page, /^Synced/).waitFor({ timeout: mustArriveWithin })
     await Promise.all([ana, olga, ben].map((laptop) => laptop.stop()))
     expect(await replicaFaults(house.databaseUrl)).toEqual([])
     expect(differences(await imagesForUser(house.databaseUrl, anas.email), imagesOnLaptop(ana.dataFolder, 'estimator'))).toEqual([])
