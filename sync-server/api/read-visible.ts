@@ -6,7 +6,7 @@ import { syncedTables } from '../../shared/schema/tables.ts'
 import { searchableColumns, type ReadContext } from '../../shared/queries/query.ts'
 import { queryNamed, type QueryArguments, type QueryName, type QueryResult } from '../../shared/queries/registry.ts'
 import type { Session } from '../auth/sessions.ts'
-import type { Postgres } from '../db/postgres.ts'
+import { inOnePass, type Postgres } from '../db/postgres.ts'
 import { checkInput } from './read-body.ts'
 
 /** Reads as one person: only what a laptop of theirs may hold (see `visibleViews`). */
@@ -21,8 +21,8 @@ export interface VisibleReads {
 export function visibleReads(postgres: Postgres, session: Session): VisibleReads {
   function find<T>(read: (database: Pick<Kysely<Database>, 'selectFrom'>) => Promise<T>): Promise<T> {
     return postgres.withConnection(async (connection) => {
-      await connection.run(`begin read only; ${settingsOf(session)}`)
-      const result = await read(connection.database as unknown as Kysely<Database>)
+      // what follows is sent behind it without waiting; it is one transaction, so a read cannot come before the settings
+      const [, result] = await inOnePass(connection.run(`begin read only; ${settingsOf(session)}`), read(connection.database as unknown as Kysely<Database>))
       await connection.run('commit')
       return result
     })

@@ -44,7 +44,10 @@ export function listQuery<const Sorts extends readonly string[], More extends z.
 
 function wholeNumber(least: number, most: number, preset: number) {
   return z.string().regex(/^\d{1,15}$/, { error: 'a whole number' }).default(String(preset)).transform(Number).pipe(z.number().min(least).max(most))
-    .meta({ override: { type: 'integer', minimum: least, maximum: most, default: preset } })
+    .meta({ override: ({ jsonSchema }) => {
+      delete jsonSchema.pattern
+      Object.assign(jsonSchema, { type: 'integer', minimum: least, maximum: most, default: preset })
+    } })
 }
 
 /** A filter that takes several values, separated by commas. */

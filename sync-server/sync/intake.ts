@@ -8,7 +8,7 @@ import { Refusal, problemOf, type Problem } from '../../shared/problem.ts'
 import type { Database } from '../../shared/schema/database.ts'
 import { holdsWholeCompany, parseScope, type Role, type Scope } from '../../shared/schema/scope.ts'
 import { commandEnvelope, type CommandEnvelope, type CommandResult } from '../../shared/sync/protocol.ts'
-import { isTransient, sqlState, type Connection, type Postgres } from '../db/postgres.ts'
+import { inOnePass, isTransient, sqlState, type Connection, type Postgres } from '../db/postgres.ts'
 import { isOpenProject, scopeOfRow, writeReplica } from '../db/replica.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
@@ -42,6 +42,14 @@ export interface Intake {
   found(admin: Actor, commands: readonly CommandEnvelope[]): Promise<void>
 }
 
+/**
+ * When a command is on the disk: at its own commit, or, in a batch, before the batch is answered. Nobody hears of it sooner either
+ * way, for shapes too show only what is on the disk, and what a power cut takes was never acknowledged and comes again.
+ * Waiting for the disk once a batch and not once a command takes a third off a batch.
+ */
+type Durability = 'at_commit' | 'at_answer'
+const begin: Readonly<Record<Durability, string>> = { at_commit: 'begin', at_answer: 'begin; set local synchronous_commit = off' }
+
 interface Facts {
   readonly applied_scope: string | null
   readonly applied_by: string | null
@@ -71,39 +79,32 @@ const factsQuery = `
 
 /** Makes the intake. */
 export function createIntake({ postgres, world, log, onCommit }: IntakeOptions): Intake {
-  /** Applies a command whose envelope is whole; throws only what is transient. */
-  async function apply(author: Author, envelope: CommandEnvelope): Promise<CommandResult> {
+  /** Applies a command; throws only what is transient. */
+  async function apply(author: Author, envelope: CommandEnvelope, prepared = prepare(author, envelope), durability: Durability = 'at_commit'): Promise<CommandResult> {
+    if (prepared instanceof Refusal) return await remember(author, envelope, '', prepared.problem)
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await attemptOnce(author, envelope)
+        return await transact(author, envelope, prepared, durability)
       } catch (error) {
         const lostRace = sqlState(error) === '40P01' || sqlState(error) === '40001'
-        if (!lostRace || attempt === ATTEMPTS) throw error
+        if (lostRace && attempt < ATTEMPTS) continue
+        if (isTransient(error)) throw error
+        return await remember(author, envelope, prepared.scope, refusalOf(error, envelope))
       }
     }
   }
 
-  async function attemptOnce(author: Author, envelope: CommandEnvelope): Promise<CommandResult> {
-    let scope: Scope | '' = ''
-    try {
-      const prepared = prepareCommand(envelope.name, envelope.args, author.actor)
-      scope = prepared.scope
-      return await transact(author, envelope, prepared)
-    } catch (error) {
-      if (error instanceof Refusal) return await remember(author, envelope, scope, error.problem)
-      const refusal = integrityRefusal(error)
-      if (refusal) return await remember(author, envelope, scope, refusal)
-      if (isTransient(error)) throw error
-      // a fault of ours: sent again it would fail again, and everything behind it would wait for ever
-      log.error({ err: error, command: envelope.id, name: envelope.name }, 'a command failed')
-      return await remember(author, envelope, scope, { code: 'internal', detail: `${envelope.name} failed on the server` })
-    }
+  function refusalOf(error: unknown, envelope: CommandEnvelope): Problem {
+    const refusal = error instanceof Refusal ? error.problem : integrityRefusal(error)
+    if (refusal) return refusal
+    // a fault of ours: sent again it would fail again, and everything behind it would wait for ever
+    log.error({ err: error, command: envelope.id, name: envelope.name }, 'a command failed')
+    return { code: 'internal', detail: `${envelope.name} failed on the server` }
   }
 
-  async function transact(author: Author, envelope: CommandEnvelope, prepared: PreparedCommand): Promise<CommandResult> {
+  async function transact(author: Author, envelope: CommandEnvelope, prepared: PreparedCommand, durability: Durability): Promise<CommandResult> {
     const settled = await postgres.withConnection(async (connection): Promise<CommandResult | { readonly changes: readonly Change[]; readonly transaction: string }> => {
-      await connection.run(`begin; ${lockOf(prepared.scope)}`)
-      const facts = await factsOf(connection, author, envelope, prepared.scope)
+      const [, facts] = await inOnePass(connection.run(`${begin[durability]}; ${lockOf(prepared.scope)}`), factsOf(connection, author, envelope, prepared.scope))
       const before = await settledBefore(connection, author, envelope, facts)
       if (before) {
         await connection.run('commit')
@@ -111,8 +112,7 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
       }
       const actor = mayRun(author, envelope, prepared, facts)
       const changes = await execute(connection, actor, envelope, prepared)
-      const transaction = await writeReplica(connection, actor.company_id, changes, projectOpenAfter(prepared.scope, facts, changes))
-      await connection.run('commit')
+      const [transaction] = await inOnePass(writeReplica(connection, actor.company_id, changes, projectOpenAfter(prepared.scope, facts, changes)), connection.run('commit'))
       return { changes, transaction }
     })
     if ('status' in settled) return settled
@@ -157,15 +157,14 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
    */
   async function remember(author: Author, envelope: CommandEnvelope, scope: Scope | '', problem: Problem): Promise<CommandResult> {
     return await postgres.withConnection(async (connection) => {
-      await connection.run(`begin; ${lockOf(scope || envelope.id)}`)
-      const facts = await factsOf(connection, author, envelope, scope)
+      const [, facts] = await inOnePass(connection.run(`begin; ${lockOf(scope || envelope.id)}`), factsOf(connection, author, envelope, scope))
       const before = await settledBefore(connection, author, envelope, facts)
       // of another person's command that has this id nothing is remembered: it stays theirs
       if (!before && facts.applied_scope === null) {
         await connection.query(
           `insert into command_refusal (id, company_id, scope, name, actor_id, device_id, sequence, at, refused_at, problem)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing`,
-          [envelope.id, author.actor.company_id, scope, envelope.name, author.actor.id, envelope.device_id, envelope.sequence, envelope.at, instantOf(world), JSON.stringify(problem)],
+          [envelope.id, author.actor.company_id, scope, envelope.name.replaceAll('\0', ''), author.actor.id, envelope.device_id, envelope.sequence, envelope.at, instantOf(world), JSON.stringify(problem)],
         )
       }
       await connection.run('commit')
@@ -196,14 +195,15 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
         continue
       }
       const envelope = read.data
-      const lane = laneOf(author, envelope)
+      const prepared = prepare(author, envelope)
+      const lane = laneOf(prepared)
       if (lane === null) await Promise.all(running.values())
       else while (!stopped && (running.has(lane) || running.size >= PARALLEL)) await Promise.race(running.values())
       if (stopped) {
         results[index] = { id: envelope.id, status: 'deferred', problem: stopped }
         continue
       }
-      const work = apply(author, envelope).then(
+      const work = apply(author, envelope, prepared, commands.length > 1 ? 'at_answer' : 'at_commit').then(
         (result) => { results[index] = result },
         (error: unknown) => {
           log.warn({ err: error, command: envelope.id, name: envelope.name }, 'a command was put off')
@@ -215,21 +215,35 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
       else running.set(lane, work.finally(() => running.delete(lane)))
     }
     await Promise.all(running.values())
-    return results
+    return commands.length > 1 ? await durable(results) : results
   }
 
-  return { push, apply, found }
+  /** Answers for a batch only when all of it is on the disk. Where that fails nothing is known, so the laptop sends it again. */
+  async function durable(results: CommandResult[]): Promise<CommandResult[]> {
+    try {
+      await postgres.withConnection((connection) => connection.run(`select pg_logical_emit_message(true, 'kibray', 'flush')`))
+      return results
+    } catch (error) {
+      log.warn({ err: error }, 'a batch could not be made durable')
+      const problem: Problem = { code: 'server_failed', detail: 'the server could not say whether it is safe; send it again' }
+      return results.map((result) => (result.status === 'applied' || result.status === 'duplicate' ? { id: result.id, status: 'deferred', problem } : result))
+    }
+  }
+
+  return { push, apply: (author, envelope) => apply(author, envelope), found }
+}
+
+/** A command ready to run, or why it can never run. */
+function prepare(author: Author, envelope: CommandEnvelope): PreparedCommand | Refusal {
+  try {
+    return prepareCommand(envelope.name, envelope.args, author.actor)
+  } catch (error) {
+    return error instanceof Refusal ? error : new Refusal('internal', `${envelope.name} could not be read`)
+  }
 }
 
 /** The project whose commands keep their order; null for a command that all others wait for. */
-function laneOf(author: Author, envelope: CommandEnvelope): string | null {
-  try {
-    const { scope } = prepareCommand(envelope.name, envelope.args, author.actor)
-    return scope.startsWith('project:') ? scope : null
-  } catch {
-    return null
-  }
-}
+const laneOf = (prepared: PreparedCommand | Refusal): string | null => (!(prepared instanceof Refusal) && prepared.scope.startsWith('project:') ? prepared.scope : null)
 
 /** Refuses what this author may not do, looking at the person as they are now; returns them so. */
 function mayRun(author: Author, envelope: CommandEnvelope, prepared: PreparedCommand, facts: Facts): Actor {
