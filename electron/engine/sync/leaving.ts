@@ -48,7 +48,7 @@ export async function settleOutOfReach(writing: Writing, actor: Actor, now: numb
 
 const lost = (scope: string): Problem => ({ code: 'not_permitted', detail: `you no longer have access to ${scope}` })
 
-/** Takes a stream off this laptop that is no longer looked at; what is pending in its scope goes on over the rows that remain. */
+/** Takes a stream off this laptop whose rows are no longer wanted here; what is pending goes on over the rows that remain, or is parked and sent. */
 export async function leaveStream(writing: Writing, stream: { readonly id: number; readonly name: string }, actor: Actor): Promise<void> {
   const scopes = stream.name.startsWith('whole-company:') ? scopesWithPending(writing) : [stream.name]
   for (const scope of scopes) undoScope(writing, scope)

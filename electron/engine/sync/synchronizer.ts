@@ -89,7 +89,7 @@ export class Synchronizer {
         this.#push.now()
         options.onState()
       },
-      onPoke: (streams, transaction) => { for (const stream of streams) this.#followers.get(stream)?.poke(transaction) },
+      onPoke: (streams, transaction) => this.#poked(streams, transaction),
       onLost: () => {
         this.#cancelHold ??= world.after(3_000, () => {
           this.#cancelHold = null
@@ -154,6 +154,15 @@ export class Synchronizer {
     this.#options.network.close()
     await Promise.all([this.#push.stop(), ...[...this.#followers.values()].map((follower) => follower.stop())])
     await this.#choosing
+  }
+
+  #poked(streams: readonly string[], transaction: string): void {
+    for (const stream of streams) {
+      const follower = this.#followers.get(stream)
+      if (follower) follower.poke(transaction)
+      // the server takes us for somebody who follows other streams: our role is another one now
+      else if (!stream.startsWith('project:') && this.#mayRead()) void this.#options.session.refresh().catch(() => undefined)
+    }
   }
 
   #mayRead(): boolean {
@@ -269,9 +278,13 @@ export class Synchronizer {
     this.#forbiddenUntil.set(name, this.#options.world.now() + forbiddenFor)
     void this.#unfollow(name)
     try {
-      await writer.transaction((writing) => {
+      const actor = session.actor
+      if (!actor) return
+      await writer.transaction(async (writing) => {
         const stored = storedStreams(writing).find((stream) => stream.name === name)
-        if (stored) loseStream(writing, stored)
+        if (!stored) return
+        if (name.startsWith('project:')) loseStream(writing, stored)
+        else await leaveStream(writing, stored, actor)
       })
       await writer.foldLog()
       // an own stream that is refused means that the role is another one now
