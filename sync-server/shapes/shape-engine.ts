@@ -256,9 +256,9 @@ class Engine implements StartingShapeEngine {
       signal.addEventListener('abort', () => resolve(), { once: true })
       this.startReader(slot, fail).then(() => {
         timers = [
-          every(SYNC_INTERVAL, () => this.acknowledgeDurable()),
-          every(this.options.catalogueMilliseconds ?? CATALOGUE_INTERVAL, () => this.watchCatalogue()),
-          every(RETIREMENT_INTERVAL, async () => this.registry.dropUnused({ most: this.options.maximumShapes ?? DEFAULT_MAXIMUM_SHAPES, ...RETENTION })),
+          this.every(SYNC_INTERVAL, () => this.acknowledgeDurable()),
+          this.every(this.options.catalogueMilliseconds ?? CATALOGUE_INTERVAL, () => this.watchCatalogue()),
+          this.every(RETIREMENT_INTERVAL, async () => this.registry.dropUnused({ most: this.options.maximumShapes ?? DEFAULT_MAXIMUM_SHAPES, ...RETENTION })),
         ]
         this.setStatus('active')
         this.markStarted()
@@ -488,6 +488,18 @@ class Engine implements StartingShapeEngine {
     }
   }
 
+  /** Runs a task again and again, never twice at once. One that fails is tried again: what it is for can wait, or ends the stream itself. */
+  private every(milliseconds: number, task: () => Promise<void>): NodeJS.Timeout {
+    let busy = false
+    return setInterval(() => {
+      if (busy) return
+      busy = true
+      task()
+        .catch((error: unknown) => this.log('warn', 'A recurring task of the shape engine failed', { error: String(error) }))
+        .finally(() => (busy = false))
+    }, milliseconds)
+  }
+
   private setStatus(status: 'starting' | 'active' | 'waiting'): void {
     this.status = status
     if (status !== 'active') return
@@ -516,19 +528,6 @@ class Engine implements StartingShapeEngine {
 /** Whether waiting does not help before the engine has ever started: wrong password, no such database, no right, wal_level. */
 function isHopeless(error: unknown): boolean {
   return /^(?:28|3D|42501|55000)/.test(sqlState(error) ?? '')
-}
-
-/** Runs an asynchronous task again and again, never twice at once. A failed run is the connection's to report. */
-function every(milliseconds: number, task: () => Promise<void>): NodeJS.Timeout {
-  let busy = false
-  return setInterval(() => {
-    if (busy) return
-    busy = true
-    task().then(
-      () => (busy = false),
-      () => (busy = false),
-    )
-  }, milliseconds)
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChangeRouter } from './change-router.ts'
 import type { EngineLog } from './engine-log.ts'
@@ -108,7 +108,7 @@ export class ShapeRegistry {
   async load(define: (record: ShapeRecord) => Promise<ShapeDefinition | undefined>): Promise<void> {
     for (const entry of await readdir(this.options.folder)) {
       const folder = join(this.options.folder, entry)
-      const record = readShapeRecord(await readFile(join(folder, RECORD), 'utf8').catch(() => ''))
+      const record = readShapeRecord(readRecord(folder))
       const definition = record && record.chunkBytes === this.options.chunkBytes ? await define(record) : undefined
       if (record && definition?.identity === record.identity) this.takeUp(folder, record, definition)
       else await rm(folder, { recursive: true, force: true })
@@ -220,6 +220,15 @@ export class ShapeRegistry {
   private newHandle(identity: string): string {
     this.lastMicroseconds = Math.max(Date.now() * 1000, this.lastMicroseconds + 1)
     return `${10_000_000 + (Number.parseInt(identity.slice(0, 8), 16) % 90_000_000)}-${this.lastMicroseconds}`
+  }
+}
+
+/** Read at once: of thousands, each would wait its turn in the thread pool. */
+function readRecord(folder: string): string {
+  try {
+    return readFileSync(join(folder, RECORD), 'utf8')
+  } catch {
+    return ''
   }
 }
 
