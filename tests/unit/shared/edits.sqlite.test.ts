@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { Tx } from '../../../shared/commands/tx.ts'
+import type { Database } from '../../../shared/schema/database.ts'
+import { projectScope } from '../../../shared/schema/scope.ts'
 import { ana, ben, CompanyAtWork, olga, sam, uuid } from './company-at-work.ts'
 
 describe('P6: two people edit one record', () => {
@@ -85,6 +88,9 @@ describe('people', () => {
     expect(await company.try(olga, 'user.archive', { id: olga.id })).toMatchObject({ code: 'not_allowed_now' })
     expect(await company.try(olga, 'user.change_role', { id: olga.id, role: { from: 'admin', to: 'office' } })).toMatchObject({ code: 'not_allowed_now' })
     await company.give(olga, 'user.change_role', { id: ben.id, role: { from: 'office', to: 'admin' } })
+    await company.give(olga, 'user.archive', { id: ben.id })
+    expect(await company.try(olga, 'user.archive', { id: olga.id })).toMatchObject({ code: 'not_allowed_now' })
+    await company.give(olga, 'user.restore', { id: ben.id })
     expect(await company.try(olga, 'user.archive', { id: olga.id })).toBeNull()
   })
 
@@ -106,7 +112,55 @@ describe('people', () => {
     expect(await company.try(ben, 'device.register', device)).toMatchObject({ code: 'not_permitted' })
     expect(await company.try(ben, 'device.register', { ...device, user_id: ben.id })).toMatchObject({ code: 'not_permitted' })
     expect(await company.try(ana, 'device.revoke', device)).toMatchObject({ code: 'invalid_input' })
+    expect(await company.try({ ...olga, company_id: uuid('c9') }, 'device.revoke', { id: device.id, user_id: ana.id })).toMatchObject({ code: 'record_missing' })
     await company.give(olga, 'device.revoke', { id: device.id, user_id: ana.id })
     expect(await company.try(ana, 'device.register', device)).toMatchObject({ code: 'device_revoked' })
+  })
+})
+
+describe('an imported project', () => {
+  it('is taken back with its import, and with no other; one with work in it stays', async () => {
+    const company = await CompanyAtWork.founded()
+    const given = { member_id: uuid('ff'), number: null, import_id: uuid('91') }
+    await company.give(ana, 'project.create', { ...given, id: uuid('b1'), name: 'Empty', external_number: 'BP-1' })
+    await company.give(ana, 'project.create', { ...given, id: uuid('b2'), member_id: uuid('fe'), name: 'Begun', external_number: 'BP-2' })
+    await company.estimate(uuid('b2'))
+    expect(await company.try(ana, 'project.create', { ...given, id: uuid('b3'), name: 'Again', external_number: 'BP-1' })).toMatchObject({ code: 'duplicate', fields: [{ field: 'external_number' }] })
+    expect(await company.try(ana, 'project.undo_import', { id: uuid('b1'), import_id: uuid('92') })).toMatchObject({ code: 'not_allowed_now' })
+    expect(await company.try(ana, 'project.undo_import', { id: uuid('b2'), import_id: uuid('91') })).toMatchObject({ code: 'record_in_use' })
+    await company.give(ana, 'project.undo_import', { id: uuid('b1'), import_id: uuid('91') })
+    expect(await company.database.selectFrom('project').select('name').execute()).toEqual([{ name: 'Begun' }])
+    expect(await company.database.selectFrom('project_member').select('project_id').execute()).toEqual([{ project_id: uuid('b2') }])
+  })
+})
+
+describe('Tx', () => {
+  it('knows what it has written itself: after an update the new values, after a delete nothing', async () => {
+    const company = await CompanyAtWork.founded()
+    const id = await company.project()
+    const tx = new Tx(company.database, projectScope(id))
+    await tx.set('project', id, { city: 'Calgary' })
+    await tx.update('project', id, { city: { from: 'Calgary', to: 'Banff' } })
+    expect([(await tx.get('project', id)).city, tx.overwrites]).toEqual(['Banff', []])
+    await tx.delete('project', id)
+    expect(await tx.find('project', id)).toBeUndefined()
+    expect(tx.changes.map(({ operation, fields, before }) => [operation, fields, before?.['city']])).toEqual([['update', ['city'], ''], ['update', ['city'], 'Calgary'], ['delete', [], 'Banff']])
+  })
+
+  it('writes one scope, and lets no row leave it', async () => {
+    const company = await CompanyAtWork.founded()
+    const [id, other] = [await company.project('b1'), await company.project('b2')]
+    const tx = new Tx(company.database, projectScope(id))
+    await expect(tx.set('project', other, { city: 'x' })).rejects.toMatchObject({ code: 'not_permitted' })
+    await expect(tx.delete('project', other)).rejects.toMatchObject({ code: 'not_permitted' })
+    await expect(tx.insert('report', { ...await aReport(other) })).rejects.toMatchObject({ code: 'not_permitted' })
+    await tx.insert('report', await aReport(id))
+    await expect(tx.set('report', uuid('77'), { project_id: other })).rejects.toThrow(TypeError)
+    await expect(tx.set('report', uuid('77'), { report_date: '23 Nov' })).rejects.toMatchObject({ code: 'invalid_input', problem: { fields: [{ field: 'report_date' }] } })
+  })
+
+  const aReport = async (project_id: string): Promise<Database['report']> => ({
+    id: uuid('77'), company_id: ana.company_id, project_id, report_date: '2026-11-23', author_id: ana.id, status: 'draft', weather: '', temperature_low_fahrenheit: null, temperature_high_fahrenheit: null, notes: '',
+    created_at: '2026-11-23T00:00:00.000Z', submitted_at: null, signature_id: null, archived_at: null,
   })
 })

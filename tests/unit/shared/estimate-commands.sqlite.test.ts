@@ -64,10 +64,19 @@ describe('an estimate', () => {
     expect(await refusals()).toEqual(Array(7).fill(undefined))
   })
 
+  it('an archived one is left alone until it is restored', async () => {
+    await company.give(ana, 'estimate.archive', { id, project_id })
+    expect(await refusals()).toEqual(Array(7).fill('record_archived'))
+    expect(await company.try(ana, 'signature.sign', signing(await document()))).toMatchObject({ code: 'record_archived' })
+    await company.give(ana, 'estimate.restore', { id, project_id })
+    expect(await refusals()).toEqual(Array(7).fill(undefined))
+  })
+
   it('refuses a section of another estimate, rates below zero and amounts that no database holds exactly', async () => {
     await company.estimate(project_id, 'e2', 1043)
     const line = { id: uuid('e190'), project_id }
     expect(await company.try(ana, 'estimate_line.edit', { ...line, edits: { section_id: { from: uuid('e150'), to: uuid('e250') } } })).toMatchObject({ code: 'missing_reference' })
+    expect(await company.try(ana, 'estimate_line.create', { id: uuid('9f'), project_id, estimate_id: id, section_id: uuid('e250'), position: 'a9' })).toMatchObject({ code: 'missing_reference' })
     expect(await company.try(ana, 'estimate.edit', { id, project_id, edits: { discount_cents: { from: 0, to: -1 } } })).toMatchObject({ code: 'invalid_input', fields: [{ field: 'discount_cents' }] })
     const huge = { labour_unit_cents: { from: 1000, to: Number.MAX_SAFE_INTEGER } }
     expect(await company.try(ana, 'estimate_line.edit', { ...line, edits: huge })).toMatchObject({ code: 'invalid_input', fields: [{ field: 'total_cents' }] })

@@ -68,6 +68,8 @@ describe('estimate.get', () => {
     // without a number the versions are found by what was made from what; another estimate of the project is none of them
     expect(found?.versions).toEqual([{ id, version_number: 1, status: 'superseded' }, { id: uuid('e7'), version_number: 2, status: 'draft' }])
     expect((await ask(company.database, ana, 'estimate.get', { id: uuid('e7') }))?.versions).toEqual(found?.versions)
+    await company.estimate(project_id, 'e9', 7)
+    expect((await ask(company.database, ana, 'estimate.get', { id: uuid('e9') }))?.versions).toEqual([{ id: uuid('e9'), version_number: 1, status: 'draft' }])
     expect(await ask(company.database, ana, 'estimate.get', { id: uuid('99') })).toBeNull()
   })
 })

@@ -34,8 +34,12 @@ describe('a daily report', () => {
     await company.give(sam, 'report.submit', { id, project_id })
     expect(await company.try(ana, 'report.submit', { id, project_id })).toBeNull()
     expect(await change()).toEqual(Array(4).fill('report_submitted'))
-    await company.give(ana, 'signature.sign', signing(reportDocument(heading, await report(), await entries())))
+    const { submitted_at } = await report()
+    const args = signing(reportDocument(heading, await report(), await entries()))
+    await company.give(ana, 'signature.sign', args)
     expect(await change()).toEqual(Array(4).fill('document_locked'))
+    expect((await report()).submitted_at).toBe(submitted_at)
+    expect(await company.try(ana, 'signature.sign', { ...args, id: uuid('52') })).toMatchObject({ code: 'document_locked' })
   })
 
   it('is handed in by being signed', async () => {
@@ -49,6 +53,17 @@ describe('a daily report', () => {
     const args = signing(reportDocument(heading, await report(), await entries()))
     await company.give(ana, 'report_entry.edit', { id: uuid('72'), project_id, edits: { quantity_thousandths: { from: 24_000, to: 32_000 } } })
     expect(await company.try(sam, 'signature.sign', args)).toMatchObject({ code: 'document_changed' })
+  })
+
+  it('is of one project, whatever a command says', async () => {
+    const other = await company.project('b2')
+    const args = signing(reportDocument(heading, await report(), await entries()), { project_id: other })
+    expect([
+      await company.try(ana, 'signature.sign', args),
+      await company.try(ana, 'report.submit', { id, project_id: other }),
+      await company.try(ana, 'report.restore', { id, project_id: other }),
+      await company.try(ana, 'report_entry.create', { id: uuid('73'), project_id: other, report_id: id, kind: 'work', position: 'a1' }),
+    ].map((each) => each?.code)).toEqual(Array(4).fill('record_missing'))
   })
 
   it('an archived one is left alone until it is restored', async () => {
