@@ -56,7 +56,8 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
   const leave = (): void => {
     if (finished.current) return
     finished.current = true
-    if (handlers.finish(cell, text, 'stay') !== null) handlers.cancel()
+    const wrong = handlers.finish(cell, text, 'leave')
+    if (wrong !== null) handlers.abandon(wrong)
   }
   const pick = (item: PriceBookSuggestion): void => {
     finished.current = true
@@ -131,7 +132,7 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
       <Popover.Dropdown className={classes['drop']} p={problem ? 8 : 4}>
         {problem === null
           ? <SuggestionList id={`${id}-list`} suggestions={suggestions} chosen={chosen} onPick={pick} />
-          : <span id={`${id}-problem`} role="alert" className={classes['problem']}>{t(`amount_problem.${problem}`)}</span>}
+          : <span id={`${id}-problem`} role="alert" className={classes['problem']}>{t(`amount_problem.${problem}`)} {t('escape_brings_back')}</span>}
       </Popover.Dropdown>
     </Popover>
   )

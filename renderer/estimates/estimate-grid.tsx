@@ -17,8 +17,8 @@ import type { EstimateActions } from './use-estimate-editing.ts'
 
 export type PriceBookSuggestion = QueryResult<'price_book.suggest'>[number]
 
-/** Where to go when a cell is done. */
-export type Move = 'stay' | 'next_row' | 'right' | 'left' | 'up' | 'down'
+/** Where to go when a cell is done; `leave` when the focus went elsewhere by itself. */
+export type Move = 'stay' | 'leave' | 'next_row' | 'right' | 'left' | 'up' | 'down'
 
 /** What is being typed: in which cell, and what it began with. */
 export interface Editing {
@@ -37,6 +37,8 @@ export interface GridHandlers {
   /** Takes what was typed; answers the code of what is wrong with it, or null when it was taken. */
   finish(cell: Cell, text: string, move: Move): string | null
   cancel(): void
+  /** Lets go of what was typed because the focus went elsewhere and it cannot be read; says so. */
+  abandon(problem: string): void
   pick(cell: Cell, item: PriceBookSuggestion): void
   toggleTaxable(cell: Cell): void
   newSection(): void
@@ -124,6 +126,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
 
   /** After the first value of a new line: its next cell, or the empty line below it. */
   const moveFromNew = useCallback((row: Extract<GridRow, { kind: 'empty' }>, id: string, column: GridColumn, by: Move) => {
+    if (by === 'leave') return
     const columns = columnsOf(row, state.current.shown)
     if (by === 'next_row' || by === 'down') {
       if (row.afterLine !== null) setOpenedAfter(id)
@@ -146,6 +149,10 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       cancel: () => {
         focusWanted.current = true
         setEditing(null)
+      },
+      abandon(problem) {
+        setEditing(null)
+        tell({ title: t(`amount_problem.${problem}`), text: t('paste_kept'), tone: 'quiet' })
       },
       newSection,
       finish(cell, text, by) {
@@ -209,7 +216,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       setActive({ row: id, column: 'name' })
       setEditing({ cell: { row: id, column: 'name' }, text: t('new_section'), began: 'offered', seen: null })
     }
-  }, [actions, goTo, move, moveFromNew, t])
+  }, [actions, goTo, move, moveFromNew, t, tell])
 
   const deleteRow = (row: GridRow): void => {
     if (row.kind === 'empty') return

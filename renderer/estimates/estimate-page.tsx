@@ -149,9 +149,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
       {...(primary ? { primary } : {})}
     >
       {clientView && seesCosts ? (
-        <div className={classes['client']} data-print="page">
-          {estimate.signature_id ? <div className={classes['record']}><SignatureRecord id={estimate.signature_id} /></div> : null}
+        <div className={classes['client']} data-print="page" role="region" aria-label={t('client_view')} tabIndex={0}>
           <DocumentView document={document} language={company?.language ?? 'en'} currency={currency} />
+          {estimate.signature_id ? <div className={classes['record']}><SignatureRecord id={estimate.signature_id} /></div> : null}
         </div>
       ) : (
         <div className={classes['editor']}>
@@ -206,9 +206,9 @@ function EstimateFacts({ editing: { found, estimate } }: { readonly editing: Est
           </Menu.Dropdown>
         </Menu>
       ) : null}
+      <RecordMark table="estimate" id={estimate.id} withWords />
       {project ? <Link to={`/projects/${project.id}`} className={classes['where']}>{project.name}</Link> : null}
       {client ? <span className={classes['where']}>{client.name}</span> : null}
-      <RecordMark table="estimate" id={estimate.id} withWords />
     </div>
   )
 }

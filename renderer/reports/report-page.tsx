@@ -160,7 +160,10 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
         })}
         <InlineText label={t('notes')} value={report.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editReport('notes', edit)} />
       </div>
-      <div className={classes['printed']}><DocumentView document={document} language={company?.language ?? 'en'} currency={company?.currency ?? 'USD'} authorName={found.author_name} /></div>
+      <div className={classes['printed']}>
+        <DocumentView document={document} language={company?.language ?? 'en'} currency={company?.currency ?? 'USD'} authorName={found.author_name} />
+        {report.signature_id ? <SignatureRecord id={report.signature_id} /> : null}
+      </div>
       {signing ? <SignDialog document={document} currency={company?.currency ?? 'USD'} authorName={found.author_name} expectedName={user.name} onClose={() => { setSigning(false) }} /> : null}
     </Page>
   )

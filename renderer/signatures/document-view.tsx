@@ -125,7 +125,7 @@ function ReportBody({ content, language, authorName }: { readonly content: Repor
                 {entries.map((entry, index) => (
                   <tr key={index}>
                     <td className={classes['words']}>{entry.description}</td>
-                    <td className={classes['figure']}>{entry.quantity_thousandths === null ? '' : `${formatThousandths(entry.quantity_thousandths, { language })} ${entry.unit || (kind === 'crew' || kind === 'delay' ? t('document.hours') : '')}`}</td>
+                    <td className={classes['figure']}>{entry.quantity_thousandths === null ? '' : `${formatThousandths(entry.quantity_thousandths, { language })} ${kind === 'material' ? entry.unit : t('document.hours')}`}</td>
                   </tr>
                 ))}
               </tbody>
