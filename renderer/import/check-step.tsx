@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Button, Group } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -16,14 +16,12 @@ interface CheckStepProps {
   readonly plan: ImportPlan
   readonly check: ImportDryRun
   readonly onBack: () => void
-  readonly onRun: () => Promise<void>
 }
 
 /** What would happen: how many rows are ready, which are not and why. Nothing has been changed yet. */
-export function CheckStep({ plan, check, onBack, onRun }: CheckStepProps) {
+export function CheckStep({ plan, check, onBack }: CheckStepProps) {
   const { t } = useTranslation('import')
   const name = useFieldName()
-  const [starting, setStarting] = useState(false)
   const errorFile = useErrorFile(plan)
   const count = useCountWords()
 
@@ -33,11 +31,6 @@ export function CheckStep({ plan, check, onBack, onRun }: CheckStepProps) {
     { key: 'value', header: t('check.value'), width: 160, grow: true, cell: (row) => row.value || <span className="quiet">–</span> },
     { key: 'problem', header: t('check.problem'), width: 280, grow: true, cell: (row) => <span data-severity={row.severity} className={classes['problem']}>{t(`problem.${row.problem}`)}{row.severity === 'warning' ? ` · ${t('check.left_out')}` : ''}</span> },
   ], [t, name])
-  const run = async (): Promise<void> => {
-    setStarting(true)
-    await onRun()
-    setStarting(false)
-  }
 
   return (
     <>
@@ -48,7 +41,6 @@ export function CheckStep({ plan, check, onBack, onRun }: CheckStepProps) {
       </dl>
       <p className="quiet">{t('check.text')}</p>
       <Group gap="xs" my="md">
-        <Button loading={starting} disabled={check.ready === 0} onClick={() => { void run() }}>{t('check.run', { count: check.ready })}</Button>
         <Button variant="default" onClick={onBack}>{t('check.back')}</Button>
         {check.refused > 0 ? <Button variant="default" leftSection={<IconDownload size={17} stroke={1.7} />} onClick={() => { void errorFile() }}>{t('check.error_file')}</Button> : null}
       </Group>

@@ -4,6 +4,7 @@ import type { ImportDryRun, ImportFile, ImportMapping } from '../../shared/bridg
 import { useCall } from '../bridge/use-call.ts'
 import { useTopic } from '../bridge/use-topic.ts'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
+import type { PrimaryAction } from '../look/page.tsx'
 import { Page } from '../look/page.tsx'
 import { CheckStep } from './check-step.tsx'
 import { ChooseStep } from './choose-step.tsx'
@@ -26,16 +27,21 @@ export function ImportPage() {
   const progress = useTopic('import_progress')
   const [plan, setPlan] = useState<ImportPlan | null>(null)
   const [followed, setFollowed] = useState<string | null>(null)
+  const [asking, setAsking] = useState(false)
   useBreadcrumb([{ label: t('projects:title'), to: '/projects' }, { label: t('title') }])
 
   const check = async (): Promise<void> => {
     if (!plan) return
+    setAsking(true)
     const answer = await call('import_dry_run', { file_id: plan.file.file_id, mapping: plan.mapping })
+    setAsking(false)
     if (answer) setPlan({ ...plan, check: answer })
   }
   const run = async (): Promise<void> => {
     if (!plan) return
+    setAsking(true)
     const answer = await call('import_run', { file_id: plan.file.file_id, mapping: plan.mapping })
+    setAsking(false)
     if (answer) setFollowed(answer.import_id)
   }
   const again = (): void => {
@@ -44,14 +50,16 @@ export function ImportPage() {
   }
 
   const shown = progress && (progress.state === 'running' || progress.import_id === followed) ? progress : null
+  const checking: PrimaryAction = { label: t('map.check'), run: () => { void check() }, disabled: asking || plan?.mapping.name === undefined }
+  const running: PrimaryAction = { label: t('check.run', { count: plan?.check?.ready ?? 0 }), run: () => { void run() }, disabled: asking || plan?.check?.ready === 0 }
   const step = shown ? 3 : plan?.check ? 2 : plan ? 1 : 0
 
   return (
-    <Page form="wide" title={t('title')} detail={t('detail')}>
+    <Page form="wide" title={t('title')} detail={t('detail')} {...(step === 1 ? { primary: checking } : step === 2 ? { primary: running } : {})}>
       <Steps at={step} />
       {shown ? <RunningImport progress={shown} plan={plan} onUndo={() => { setFollowed(shown.import_id) }} onAgain={again} /> : null}
-      {step === 2 && plan?.check ? <CheckStep plan={plan} check={plan.check} onBack={() => { setPlan({ ...plan, check: null }) }} onRun={run} /> : null}
-      {step === 1 && plan ? <MappingStep plan={plan} onMapping={(mapping) => { setPlan({ ...plan, mapping }) }} onBack={again} onCheck={check} /> : null}
+      {step === 2 && plan?.check ? <CheckStep plan={plan} check={plan.check} onBack={() => { setPlan({ ...plan, check: null }) }} /> : null}
+      {step === 1 && plan ? <MappingStep plan={plan} onMapping={(mapping) => { setPlan({ ...plan, mapping }) }} onBack={again} /> : null}
       {step === 0 ? <ChooseStep onFile={(file) => { setPlan({ file, mapping: file.guess, check: null }) }} /> : null}
       {step === 0 || (shown && shown.state !== 'running') ? <PastImports since={shown?.state ?? 'none'} onUndo={setFollowed} /> : null}
     </Page>

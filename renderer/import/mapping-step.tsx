@@ -1,5 +1,4 @@
-import { useState } from 'react'
-import { Button, Group, Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { ImportMapping, ImportTarget } from '../../shared/bridge.ts'
 import { importTargets } from '../../shared/bridge.ts'
@@ -14,29 +13,24 @@ interface MappingStepProps {
   readonly plan: ImportPlan
   readonly onMapping: (mapping: ImportMapping) => void
   readonly onBack: () => void
-  readonly onCheck: () => Promise<void>
 }
 
 /** Says which column of the file goes where, with what stands in it. */
-export function MappingStep({ plan: { file, mapping }, onMapping, onBack, onCheck }: MappingStepProps) {
+export function MappingStep({ plan: { file, mapping }, onMapping, onBack }: MappingStepProps) {
   const { t } = useTranslation('import')
   const name = useFieldName()
-  const [checking, setChecking] = useState(false)
   const set = (target: ImportTarget, header: string | null): void => {
     const { [target]: _before, ...others } = mapping
     onMapping(header === null ? others : { ...others, [target]: header })
   }
-  const check = async (): Promise<void> => {
-    setChecking(true)
-    await onCheck()
-    setChecking(false)
-  }
-  const nameless = mapping.name === undefined
 
   return (
     <>
       <p className={classes['file']}>
-        <strong>{file.file_name}</strong> <span className="quiet">{t('map.file', { count: file.rows, columns: file.headers.length, encoding: file.encoding })}</span>
+        <strong>{file.file_name}</strong>
+        <span className="quiet">{t('map.file', { count: file.rows, columns: file.headers.length, encoding: file.encoding })}</span>
+        <Button variant="default" size="compact-sm" onClick={onBack}>{t('map.other_file')}</Button>
+        {mapping.name === undefined ? <span className={classes['hint']}>{t('map.name_needed')}</span> : null}
       </p>
       <table className={`${table['table']} ${classes['table']}`}>
         <thead><tr><th scope="col">{t('map.field')}</th><th scope="col">{t('map.column')}</th><th scope="col">{t('map.sample')}</th></tr></thead>
@@ -51,7 +45,7 @@ export function MappingStep({ plan: { file, mapping }, onMapping, onBack, onChec
                 <th scope="row" className={classes['target']}>{label}{target === 'name' ? <span className={classes['needed']}> {t('map.needed')}</span> : null}</th>
                 <td>
                   <Select
-                    aria-label={t('map.column_for', { field: label })} data={[...new Set(file.headers)].filter((each) => each !== '')} value={header ?? null} searchable clearable placeholder={t('map.none')} w={280}
+                    aria-label={t('map.column_for', { field: label })} data={[...new Set(file.headers)].filter((each) => each !== '')} value={header ?? null} searchable clearable placeholder={t('map.none')} w={280} size="xs"
                     clearButtonProps={{ 'aria-label': t('map.clear', { field: label }) }} onChange={(chosen) => { set(target, chosen) }}
                   />
                 </td>
@@ -61,11 +55,6 @@ export function MappingStep({ plan: { file, mapping }, onMapping, onBack, onChec
           })}
         </tbody>
       </table>
-      {nameless ? <p className={classes['hint']}>{t('map.name_needed')}</p> : null}
-      <Group gap="xs" mt="md">
-        <Button loading={checking} disabled={nameless} onClick={() => { void check() }}>{t('map.check')}</Button>
-        <Button variant="default" onClick={onBack}>{t('map.other_file')}</Button>
-      </Group>
     </>
   )
 }

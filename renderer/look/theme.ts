@@ -3,6 +3,7 @@ import { createTheme } from '@mantine/core'
 
 const teal: MantineColorsTuple = ['#e6f2f0', '#cde5e2', '#9fc9c4', '#6fb3ac', '#459c95', '#2a8079', '#156c66', '#0f5a55', '#0a4541', '#073431']
 const amber: MantineColorsTuple = ['#fff4dc', '#ffe7b8', '#f8d38b', '#f0bb65', '#e5a23a', '#d98f1c', '#c77a00', '#a86500', '#8a4b00', '#663700']
+const red: MantineColorsTuple = ['#fdecea', '#f9d0cc', '#f3aaa4', '#f58f87', '#e8736b', '#d9564d', '#c53b32', '#b3261e', '#8c1710', '#6d110c']
 const gray: MantineColorsTuple = ['#f5f7f7', '#eceff0', '#dde2e2', '#c9d1d1', '#a9b4b4', '#7b8787', '#536060', '#3c4848', '#253030', '#172020']
 const dark: MantineColorsTuple = ['#e8eeed', '#c4cfcd', '#a5b3b1', '#718080', '#455252', '#2b3434', '#1d2525', '#161c1c', '#0f1414', '#0b0f0f']
 
@@ -12,7 +13,7 @@ const quickTransition = { transitionProps: { duration: 100 } }
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 5 },
-  colors: { teal, amber, gray, dark },
+  colors: { teal, amber, red, gray, dark },
   autoContrast: true,
   fontFamily: '"Segoe UI Variable Text", "Segoe UI", -apple-system, BlinkMacSystemFont, "SF Pro Text", Inter, "Noto Sans", Roboto, "Open Sans", sans-serif',
   fontFamilyMonospace: '"Cascadia Code", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
@@ -26,6 +27,7 @@ export const theme = createTheme({
     },
   },
   spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  fontWeights: { regular: '400', medium: '500', bold: '600' },
   radius: { xs: '3px', sm: '6px', md: '6px', lg: '8px', xl: '12px' },
   defaultRadius: 'sm',
   focusRing: 'auto',
@@ -39,7 +41,7 @@ export const theme = createTheme({
     Menu: { defaultProps: { ...quickTransition, shadow: 'md' } },
     Popover: { defaultProps: { ...quickTransition, shadow: 'md' } },
     Tooltip: { defaultProps: { ...quickTransition, openDelay: 350 } },
-    Modal: { defaultProps: { transitionProps: { duration: 100, transition: 'fade' }, overlayProps: { backgroundOpacity: 0.4 }, centered: true } },
+    Modal: { defaultProps: { transitionProps: { duration: 100, transition: 'fade' }, overlayProps: { backgroundOpacity: 0.4 }, centered: true }, styles: { title: { fontWeight: 600 } } },
   },
 })
 

@@ -8,6 +8,7 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { AgoText } from '../look/ago-text.tsx'
+import { formatDate } from '../look/date-text.tsx'
 import { recordAddress } from '../search/record-address.ts'
 import classes from './notifications-bell.module.css'
 
@@ -15,7 +16,7 @@ type Notification = QueryResult<'notification.list'>[number]
 
 /** What others did that concerns this person: in order, the new ones marked. */
 export function NotificationsBell() {
-  const { t } = useTranslation('notifications')
+  const { t, i18n } = useTranslation('notifications')
   const user = useSignedInUser()
   const command = useCommand()
   const navigate = useNavigate()
@@ -52,7 +53,7 @@ export function NotificationsBell() {
             {list.map((each) => (
               <li key={each.id}>
                 <button type="button" className={classes['item']} data-unread={each.read_at === null || undefined} onClick={() => { open(each) }}>
-                  <span className={classes['sentence']}>{t(`kind.${each.kind}`, { project: each.project_name ?? t('a_project'), ...wordsIn(each.detail) })}</span>
+                  <span className={classes['sentence']}>{t(`kind.${each.kind}`, { project: each.project_name ?? t('a_project'), ...wordsIn(each.detail, i18n.language) })}</span>
                   <span className={classes['when']}><AgoText at={each.at} /></span>
                 </button>
               </li>
@@ -64,8 +65,10 @@ export function NotificationsBell() {
   )
 }
 
-/** The text values that the sentence of a notification needs. */
-function wordsIn(detail: string): Readonly<Record<string, string>> {
+/** The text values that the sentence of a notification needs; a date among them in words. */
+function wordsIn(detail: string, language: string): Readonly<Record<string, string>> {
   const words: unknown = JSON.parse(detail)
-  return typeof words === 'object' && words !== null ? words as Record<string, string> : {}
+  if (typeof words !== 'object' || words === null) return {}
+  const { date, ...others } = words as Record<string, string>
+  return date === undefined ? others : { ...others, date: formatDate(date, language) }
 }

@@ -48,15 +48,15 @@ export function ProjectListPage() {
       key: 'name', header: t('column.name'), width: 220, grow: true, sort: 'name', total: t('total'),
       cell: (row) => <span className={names['name']}><Link to={`/projects/${row.id}`}>{row.name}</Link><RecordMark table="project" id={row.id} /></span>,
     },
-    { key: 'number', header: t('column.number'), width: 116, sort: 'number', leaves: 2, cell: (row) => <span className="figures quiet">{projectCode(row) ?? t('no_number')}</span> },
-    { key: 'client', header: t('column.client'), width: 190, leaves: 3, cell: (row) => row.client_name ?? <span className="quiet">–</span> },
-    { key: 'status', header: t('column.status'), width: 126, sort: 'status', leaves: 1, cell: (row) => <StatusBadge kind="project" status={row.status} /> },
-    { key: 'city', header: t('column.city'), width: 130, sort: 'city', leaves: 5, cell: (row) => row.city || <span className="quiet">–</span> },
+    { key: 'number', header: t('column.number'), width: 122, sort: 'number', leaves: 2, cell: (row) => <span className="figures quiet">{projectCode(row) ?? t('no_number')}</span> },
+    { key: 'client', header: t('column.client'), width: 168, grow: true, leaves: 3, cell: (row) => row.client_name ?? <span className="quiet">–</span> },
+    { key: 'status', header: t('column.status'), width: 112, sort: 'status', leaves: 1, cell: (row) => <StatusBadge kind="project" status={row.status} /> },
+    { key: 'city', header: t('column.city'), width: 112, grow: true, sort: 'city', leaves: 5, cell: (row) => row.city || <span className="quiet">–</span> },
     { key: 'address', header: t('column.address'), width: 220, leaves: 8, hiddenAtFirst: true, cell: (row) => row.address || <span className="quiet">–</span> },
-    { key: 'starts_on', header: t('column.starts_on'), width: 124, sort: 'starts_on', leaves: 4, cell: (row) => <DateText date={row.starts_on} /> },
+    { key: 'starts_on', header: t('column.starts_on'), width: 118, sort: 'starts_on', leaves: 4, cell: (row) => <DateText date={row.starts_on} /> },
     { key: 'ends_on', header: t('column.ends_on'), width: 124, leaves: 7, hiddenAtFirst: true, cell: (row) => <DateText date={row.ends_on} /> },
     { key: 'created_at', header: t('column.created_at'), width: 120, sort: 'created_at', leaves: 6, hiddenAtFirst: true, cell: (row) => <AgoText at={row.created_at} /> },
-    { key: 'value', header: t('column.value'), width: 150, align: 'end', sort: 'expected_value_cents', total: <Money cents={value} />, cell: (row) => <Money cents={row.expected_value_cents} dashZero /> },
+    { key: 'value', header: t('column.value'), width: 164, align: 'end', sort: 'expected_value_cents', total: <Money cents={value} />, cell: (row) => <Money cents={row.expected_value_cents} dashZero /> },
   ], [t, value])
 
   const setCreating = (open: boolean): void => {

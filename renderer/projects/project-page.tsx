@@ -9,13 +9,16 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { ProjectEstimates } from '../estimates/project-estimates.tsx'
+import { useBeginEstimate } from '../estimates/use-begin-estimate.ts'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
+import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { EmptyState } from '../look/empty-state.tsx'
 import { TitleField } from '../look/fields/text-field.tsx'
 import { useNotice } from '../look/notices.tsx'
 import { Page } from '../look/page.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
 import { ProjectReports } from '../reports/project-reports.tsx'
+import { useBeginReport } from '../reports/use-begin-report.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { ProjectDetails } from './project-details.tsx'
@@ -71,6 +74,7 @@ function ProjectView({ project }: { readonly project: Project }) {
   const tab = tabs.find((each) => each === parameters.get('tab')) ?? 'estimates'
   const mayEdit = role !== 'superintendent' && project.archived_at === null
   const code = projectCode(project)
+  useBeginHere(project, tab)
 
   return (
     <Page
@@ -101,6 +105,16 @@ function ProjectView({ project }: { readonly project: Project }) {
       </div>
     </Page>
   )
+}
+
+/** The key of the main action begins what the open part of the screen holds: a report there, an estimate everywhere else. */
+function useBeginHere(project: Project, tab: (typeof tabs)[number]): void {
+  const { t } = useTranslation('estimates')
+  const { role } = useSignedInUser()
+  const beginEstimate = useBeginEstimate()
+  const beginReport = useBeginReport()
+  const disabled = project.archived_at !== null || (role === 'superintendent' && tab !== 'reports')
+  useShortcut('n', () => { void (tab === 'reports' ? beginReport(project.id) : beginEstimate(project.id, t('untitled'))) }, { disabled })
 }
 
 function ProjectActions({ project }: { readonly project: Project }) {

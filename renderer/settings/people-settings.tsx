@@ -31,7 +31,7 @@ export function PeopleSettings() {
     <>
       <Section
         title={t('people.title')}
-        actions={mayChange && !adding ? <Button size="compact-md" variant="default" leftSection={<IconUserPlus size={16} stroke={1.7} />} onClick={() => { setAdding(true) }}>{t('people.add')}</Button> : undefined}
+        actions={mayChange && !adding ? <Button size="compact-sm" variant="default" leftSection={<IconUserPlus size={16} stroke={1.7} />} onClick={() => { setAdding(true) }}>{t('people.add')}</Button> : undefined}
       >
         {adding ? <NewPersonForm onClose={() => { setAdding(false) }} /> : null}
         <table className={table['table']}>

@@ -56,7 +56,7 @@ export function NeedsAttentionPage() {
       ) : null}
       {replaced.length > 0 ? (
         <Section title={t('attention.overwritten_title')}>
-          {replaced.map((conflict) => <OverwrittenValue key={conflict.id} conflict={conflict} />)}
+          {replaced.map((conflict) => <OverwrittenValue key={conflict.id} conflict={conflict} linked />)}
         </Section>
       ) : null}
     </Page>

@@ -26,6 +26,8 @@ export function OutboxPage() {
   const problemWords = useProblemWords()
   const entries = useTopic('outbox') ?? nothing
   const state = useTopicPart('sync_status', (status) => status.state)
+  const waiting = useTopicPart('sync_status', (status) => status.waiting) ?? 0
+  const detail = t('outbox.detail', { count: waiting })
   const cut = state === 'offline_by_choice' || state === 'signed_out' || state === 'update_needed'
   useBreadcrumb([{ label: t('outbox.title') }])
 
@@ -54,7 +56,7 @@ export function OutboxPage() {
 
   return (
     <Page
-      form="list" title={t('outbox.title')} detail={t('outbox.detail', { count: entries.length })}
+      form="list" title={t('outbox.title')} detail={waiting > entries.length && entries.length > 0 ? `${detail} · ${t('outbox.first', { count: entries.length })}` : detail}
       actions={entries.length > 0 ? <Button variant="default" leftSection={<IconDownload size={17} stroke={1.7} />} onClick={() => { void exportAll() }}>{t('outbox.export')}</Button> : undefined}
       primary={{ label: t('outbox.retry'), icon: <IconSend size={17} stroke={1.7} />, disabled: cut || entries.length === 0, run: () => { void call('sync_now', null) } }}
     >

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { Link } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import type { CommandArguments, CommandName } from '../../shared/commands/registry.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
@@ -6,6 +7,7 @@ import type { Scope } from '../../shared/schema/scope.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { FieldValue, useFieldName } from '../history/field-value.tsx'
+import { recordAddress } from '../search/record-address.ts'
 import classes from './overwritten-values.module.css'
 
 type Conflict = QueryResult<'conflict.of_record'>[number]
@@ -19,14 +21,16 @@ export function OverwrittenValues({ table, id }: { readonly table: string; reado
   return open.map((conflict) => <OverwrittenValue key={conflict.id} conflict={conflict} />)
 }
 
-/** One value that lost to a later one, with both people's names. */
-export function OverwrittenValue({ conflict }: { readonly conflict: Conflict }) {
+/** One value that lost to a later one, with both people's names; `linked` offers the way to its record. */
+export function OverwrittenValue({ conflict, linked = false }: { readonly conflict: Conflict; readonly linked?: boolean }) {
   const { t } = useTranslation('sync')
   const fieldName = useFieldName()
   const command = useCommand()
   const losing: unknown = JSON.parse(conflict.losing_value)
   const winning: unknown = JSON.parse(conflict.winning_value)
   const editing = editCommands[conflict.record_table]
+  const project = conflict.scope.startsWith('project:') ? conflict.scope.slice('project:'.length) : null
+  const address = linked ? recordAddress(conflict.record_table, conflict.record_id, project) : null
 
   const resolve = async (): Promise<void> => { await command('conflict.resolve', { id: conflict.id, scope: conflict.scope as Scope }) }
   const restore = async (): Promise<void> => {
@@ -52,6 +56,7 @@ export function OverwrittenValue({ conflict }: { readonly conflict: Conflict }) 
       </dl>
       <div className={classes['choices']}>
         <Button size="compact-sm" variant="default" onClick={() => { void resolve() }}>{t('attention.leave')}</Button>
+        {address ? <Button size="compact-sm" variant="default" component={Link} to={address}>{t('attention.open_record')}</Button> : null}
         {editing ? <Button size="compact-sm" variant="default" onClick={() => { void restore() }}>{t('attention.restore')}</Button> : null}
       </div>
     </section>

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
+import { Link } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import { useTopicPart } from '../bridge/use-topic.ts'
 import classes from './record-mark.module.css'
@@ -20,6 +21,7 @@ export function RecordMark({ table, id, withWords = false }: { readonly table: s
   const label = t(`record.${words}`)
   const sign = words === 'refused' ? <IconAlertTriangleFilled size={14} aria-hidden="true" /> : <span className={classes['dot']} aria-hidden="true" />
 
+  if (withWords && words === 'refused') return <Link to="/needs-attention" className={classes['mark']} data-words={words}>{sign}{label}</Link>
   if (withWords) return <span className={classes['mark']} data-words={words}>{sign}{label}</span>
   return (
     <Tooltip label={label}>

@@ -54,7 +54,7 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
           <h2>{t(`commands:name.${entry.name}`, { defaultValue: entry.name })}</h2>
           <p className="quiet">{entry.record_title ?? t(`fields:table.${entry.record_table}`, { defaultValue: entry.record_table })} · {t('attention.made', { ago: formatAgo(entry.at, now, t, i18n.language) })}</p>
         </div>
-        {address ? <Button variant="default" size="compact-md" component={Link} to={address}>{t('attention.open_record')}</Button> : null}
+        {address ? <Button variant="default" size="compact-sm" component={Link} to={address}>{t('attention.open_record')}</Button> : null}
       </header>
       {entry.problem ? <ProblemNote problem={entry.problem} /> : null}
       {editing

@@ -30,6 +30,8 @@ interface VirtualTableProps<Row> {
 }
 
 const rowHeight = 36
+/** At both ends of a row, as in the style sheet. */
+const rowPadding = 24
 const places = new Map<string, { readonly offset: number; readonly active: number }>()
 
 /**
@@ -78,7 +80,7 @@ export function VirtualTable<Row>({ label, columns, total, rowAt, rowKey, onOpen
   useShortcut('k', () => { move(active < 0 ? 0 : active - 1) })
   useShortcut('Enter', (event) => { if (event.target === document.body) openActive() })
 
-  const shown = useMemo(() => columnsThatFit(columns, width), [columns, width])
+  const shown = useMemo(() => columnsThatFit(columns, width - rowPadding), [columns, width])
   const template = shown.map((column) => (column.grow ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' ')
   const hasTotals = total > 0 && shown.some((column) => column.total !== undefined)
   const activeKey = active >= 0 && rowAt(active) !== undefined ? `${id}-${active}` : undefined
