@@ -16,8 +16,10 @@ export function followedStream({ statements }: Writing, name: string): StoredStr
   return statements.get('select id, name, handle, "offset", up_to_date_at from local_stream where name = ?').get(name) as StoredStream
 }
 
-/** Receipts that were not here so long after the office had the command come by another stream than the company's. */
-const receiptOverdue = 10_000
+/** A receipt from a closed or deleted project that is not here so soon will come by that project's own stream, if at all. */
+const closedReceiptDue = 3_000
+/** Receipts that are not here so long after the office had the command are looked for there as well. */
+const receiptOverdue = 15_000
 
 /** Asks the database what decides which streams to follow. */
 export function following({ statements }: Writing, user: SessionUser, now: number): Following {
@@ -30,7 +32,7 @@ export function following({ statements }: Writing, user: SessionUser, now: numbe
     // a closed project's rows, receipts among them, are not in the company's stream
     awaited: column(`select distinct substr(c.scope, 9) as id from local_command c left join project p on p.id = substr(c.scope, 9)
       where c.scope like 'project:%' and c.sent_at is not null and c.refused = 0
-        and (p.id is null or p.status = 'closed' or p.archived_at is not null or c.sent_at < ?)
-      order by 1 limit 50`, new Date(now - receiptOverdue).toISOString()),
+        and ((p.id is null or p.status = 'closed' or p.archived_at is not null) and c.sent_at < ? or c.sent_at < ?)
+      order by 1 limit 20`, new Date(now - closedReceiptDue).toISOString(), new Date(now - receiptOverdue).toISOString()),
   }
 }

@@ -267,7 +267,7 @@ export class ModelServer {
     if (scope.startsWith('user:')) return false
     if (scope.startsWith('company:') || tbl === 'project') return true
     const project = this.database.prepare('select status, archived_at from project where id = ?').get(scope.slice(8)) as { status: string; archived_at: string | null } | undefined
-    return project !== undefined && project.status !== 'closed' && project.archived_at === null
+    return project === undefined || (project.status !== 'closed' && project.archived_at === null)
   }
 
   async #shape(query: URLSearchParams, user: SessionUser, signal: AbortSignal | null): Promise<Response> {
