@@ -1,15 +1,13 @@
-import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openShapeEngine, startShapeEngine } from '../../sync-server/shapes/shape-engine.ts'
 import { ShapeMirror } from '../conformance/support/shape-mirror.ts'
+import { endProcess, freePort, spawnShapeServer } from '../conformance/support/shape-process.ts'
 import { askShape } from '../conformance/support/shape-request.ts'
 import type { ShapeServer } from '../conformance/support/shape-server.ts'
 import { startShapeServer } from '../conformance/support/shape-server.ts'
@@ -53,37 +51,6 @@ async function startServer(options: { chunkBytes?: number } = {}): Promise<Shape
   }
   cleanups.push(stop)
   return { url: server.url, stop }
-}
-
-/** The engine in a process of its own, to be killed. */
-async function spawnServer(port: number): Promise<ChildProcess> {
-  const serve = resolve(import.meta.dirname, '../../sync-server/shapes/serve.ts')
-  const child = spawn(process.execPath, [serve, '--database', database.url, '--port', String(port), '--insecure', '--data', folder, '--long-poll-ms', '1000'], { stdio: ['ignore', 'ignore', 'pipe'] })
-  cleanups.push(() => killed(child))
-  const deadline = AbortSignal.timeout(20_000)
-  for (;;) {
-    deadline.throwIfAborted()
-    const health = await fetch(`http://127.0.0.1:${port}/v1/health`).then((response) => response.json(), () => undefined) as { status: string } | undefined
-    if (health?.status === 'active') return child
-    await new Promise((later) => setTimeout(later, 20))
-  }
-}
-
-function killed(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-  return new Promise((settle) => {
-    if (child.exitCode !== null || child.signalCode !== null) return settle()
-    child.once('exit', () => settle())
-    child.kill(signal)
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((settle) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => settle(port))
-    })
-  })
 }
 
 /** The rows of a query as a mirror holds them, as texts. */
@@ -140,16 +107,18 @@ describe('restarts', () => {
       for (let id = 0; writing; id++) await writer.query(`begin; ${insertSql(`p${id % 3}`, `r${id}`)}; update replica set version = version + 1 where id = 'r${id - 3}'; delete from replica where id = 'r${id - 30}'; commit`)
     })()
     for (let round = 0; round < 4; round++) {
-      const child = await spawnServer(port)
+      const child = await spawnShapeServer(database.url, folder, port)
+      cleanups.push(() => endProcess(child))
       for (const [, mirror] of mirrors) await mirror.catchUp(url)
       await company.step(url, company.offset !== '-1')
       // in turns: a graceful stop while transactions pour in has a last acknowledgement to get right
-      await killed(child, round % 2 === 0 ? 'SIGKILL' : 'SIGTERM')
+      await endProcess(child, round % 2 === 0 ? 'SIGKILL' : 'SIGTERM')
     }
     writing = false
     await written
     await writer.end()
-    await spawnServer(port)
+    const last = await spawnShapeServer(database.url, folder, port)
+    cleanups.push(() => endProcess(last))
     for (const [scope, mirror] of mirrors) await settled(mirror, url, scopeRows(scope))
     await settled(company, url, `select ${COLUMNS} from replica where company = 'c1' and open = 1`)
     expect(mirrors.flatMap(([, mirror]) => mirror.refetches)).toEqual([])

@@ -1,0 +1,37 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+
+/** The engine in a process of its own, to be killed. Resolves once it streams. */
+export async function spawnShapeServer(databaseUrl: string, folder: string, port: number): Promise<ChildProcess> {
+  const serve = resolve(import.meta.dirname, '../../../sync-server/shapes/serve.ts')
+  const child = spawn(process.execPath, [serve, '--database', databaseUrl, '--port', String(port), '--insecure', '--data', folder, '--long-poll-ms', '1000'], { stdio: 'ignore' })
+  const deadline = AbortSignal.timeout(20_000)
+  for (;;) {
+    deadline.throwIfAborted()
+    const health = await fetch(`http://127.0.0.1:${port}/v1/health`).then((response) => response.json(), () => undefined) as { status: string } | undefined
+    if (health?.status === 'active') return child
+    await new Promise((later) => setTimeout(later, 20))
+  }
+}
+
+/** Ends a process and waits until it is gone. */
+export function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  return new Promise((settle) => {
+    if (child.exitCode !== null || child.signalCode !== null) return settle()
+    child.once('exit', () => settle())
+    child.kill(signal)
+  })
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((settle) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => settle(port))
+    })
+  })
+}
