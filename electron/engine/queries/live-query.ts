@@ -3,7 +3,7 @@ import { problemOf } from '../../../shared/problem.ts'
 import type { ChangeFeed } from '../change-feed.ts'
 import type { World } from '../world.ts'
 
-/** Changes within so many milliseconds lead to one run. */
+/** Runs begin no closer together than so many milliseconds; after a quiet time the first change is followed at once. */
 const together = 16
 /** However long the last run took, nobody waits longer than this for the next. */
 const waitAtMost = 300
@@ -29,6 +29,7 @@ export class LiveQuery {
   #again = false
   #cancelTimer: (() => void) | null = null
   #lastLength = 0
+  #lastEnd = 0
   #stopped = false
 
   constructor(task: LiveQueryTask, feed: ChangeFeed, world: World) {
@@ -55,7 +56,8 @@ export class LiveQuery {
   #soon(): void {
     this.#again = true
     if (this.#running || this.#cancelTimer || this.#stopped) return
-    this.#cancelTimer = this.#world.after(Math.max(together, Math.min(waitAtMost, this.#lastLength * 2)), () => {
+    const pause = Math.max(together, Math.min(waitAtMost, this.#lastLength * 2))
+    this.#cancelTimer = this.#world.after(Math.max(0, this.#lastEnd + pause - performance.now()), () => {
       this.#cancelTimer = null
       void this.#run()
     })
@@ -71,7 +73,8 @@ export class LiveQuery {
     } catch (error) {
       if (!this.#stopped) this.#task.onProblem(problemOf(error))
     } finally {
-      this.#lastLength = performance.now() - began
+      this.#lastEnd = performance.now()
+      this.#lastLength = this.#lastEnd - began
       this.#running = false
       if (this.#again) this.#soon()
     }
