@@ -92,8 +92,9 @@ describe('three laptops and one server', () => {
     console.log(`5,000 projects: on the server after ${(onServer / 1000).toFixed(1)} s, on Ben's laptop after ${(onBen / 1000).toFixed(1)} s`)
 
     await goTo(ben, estimateAddress)
-    await ben.page.getByText('Signed by Lucía Moreno').first().waitFor({ timeout: 30_000 })
-    expect(await ben.page.getByText('Wall 40', { exact: true }).first().isVisible()).toBe(true)
+    await ben.page.getByText('Checked on this laptop: as it was signed').waitFor({ timeout: 30_000 })
+    expect(await ben.page.getByText('Lucía Moreno').first().isVisible()).toBe(true)
+    await ben.page.getByRole('gridcell', { name: /Wall 40$/ }).waitFor()
 
     for (const laptop of [ana, olga, ben]) await pill(laptop.page, /^Synced/).waitFor({ timeout: mustArriveWithin })
     await Promise.all([ana, olga, ben].map((laptop) => laptop.stop()))
