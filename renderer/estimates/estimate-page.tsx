@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconPrinter, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
+import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconHistory, IconPrinter, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
@@ -12,6 +12,7 @@ import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { ConflictCards } from '../editing/conflict-cards.tsx'
+import { HistoryPanel } from '../editing/history-panel.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
@@ -27,6 +28,7 @@ import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignatureRecord } from '../signatures/signature-record.tsx'
+import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { EstimateGrid } from './estimate-grid.tsx'
 import classes from './estimate-page.module.css'
@@ -63,6 +65,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const [clientView, setClientView] = useState(false)
   const [signing, setSigning] = useState(false)
   const [sending, setSending] = useState(false)
+  const [history, setHistory] = useState(false)
   const [activeLine, setActiveLine] = useState<string | null>(null)
 
   const currency = company?.currency ?? 'USD'
@@ -129,6 +132,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {seesCosts ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { setClientView(true); requestAnimationFrame(() => { print() }) }}>{t('print')}</Menu.Item> : null}
+          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setHistory(true) }}>{t('history')}</Menu.Item>
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
           {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { void command('estimate.decline', about) }}>{t('decline')}</Menu.Item> : null}
           {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}
@@ -171,13 +175,18 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
               <InlineText label={t('terms')} value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(edit) => actions.editEstimate('terms', edit)} />
             </div>
           </div>
-          <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
-            <Conflicts editing={editing} />
-            {seesCosts ? <TotalsPanel estimate={estimate} totals={totals} actions={actions} editable={editable} currency={currency} /> : (
-              <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
-            )}
-            {selected && seesCosts ? <LineDetails line={selected} totals={totals.lines[selected.id]} actions={actions} editable={editable} currency={currency} /> : null}
-          </aside>
+          {history ? (
+            <div className={classes['history']}><HistoryPanel title={t('history')} table="estimate" id={estimate.id} onClose={() => { setHistory(false) }} /></div>
+          ) : (
+            <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
+              <Conflicts editing={editing} />
+              <OverwrittenValues table="estimate" id={estimate.id} />
+              {seesCosts ? <TotalsPanel estimate={estimate} totals={totals} actions={actions} editable={editable} currency={currency} /> : (
+                <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
+              )}
+              {selected && seesCosts ? <LineDetails line={selected} totals={totals.lines[selected.id]} actions={actions} editable={editable} currency={currency} /> : null}
+            </aside>
+          )}
         </div>
       )}
       {signing ? <SignDialog document={document} currency={currency} expectedName={signer ?? ''} onClose={() => { setSigning(false) }} /> : null}
@@ -214,7 +223,6 @@ function EstimateFacts({ editing: { found, estimate } }: { readonly editing: Est
 }
 
 function Conflicts({ editing: { estimate, lines, met } }: { readonly editing: EstimateEditing }) {
-  const { t } = useTranslation('estimates')
   const records = useMemo(() => new Map([[estimate.id, estimate.title], ...lines.map((line) => [line.id, line.description] as const)]), [estimate, lines])
-  return <ConflictCards records={records} met={met} fieldName={(field) => t(`field.${field}`)} />
+  return <ConflictCards records={records} met={met} />
 }

@@ -5,6 +5,7 @@ import type { LineTotals } from '../../shared/estimating/totals.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { InlineText } from '../editing/inline-text.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import classes from './line-details.module.css'
 import type { Line } from './grid-model.ts'
 import type { EstimateActions } from './use-estimate-editing.ts'
@@ -32,6 +33,7 @@ export function LineDetails({ line, totals, actions, editable, currency }: LineD
           <div><dt>{t('line_price')}</dt><dd>{money(totals.price_cents)}</dd></div>
         </dl>
       ) : null}
+      <OverwrittenValues table="estimate_line" id={line.id} />
       <Select
         label={t('cost_code')} placeholder={t('no_cost_code')} searchable clearable={editable} readOnly={!editable} nothingFoundMessage={t('no_such_code')} value={line.cost_code_id}
         data={(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))} clearButtonProps={{ 'aria-label': t('clear_cost_code') }}

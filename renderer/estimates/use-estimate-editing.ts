@@ -102,13 +102,13 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
     }
 
     /** A refusal because of somebody else's change keeps both values in sight until one is chosen. */
-    const watched = (recordId: string, outcome: Promise<CommandOutcome>, again: (current: ReadonlyMap<string, unknown>) => void): Promise<CommandOutcome> => {
+    const watched = (table: 'estimate' | 'estimate_line', recordId: string, outcome: Promise<CommandOutcome>, again: (current: ReadonlyMap<string, unknown>) => void): Promise<CommandOutcome> => {
       void outcome.then((result) => {
         if (result.ok || result.problem.code !== 'changed_meanwhile') return
         const fields = result.problem.fields ?? []
         const forget = (): void => { setMet((before) => before.filter((each) => each.key !== key)) }
         const key = newId()
-        setMet((before) => [...before, { key, recordId, fields, takeMine: () => { forget(); again(new Map(fields.map((field) => [field.field, field.current]))) }, keepTheirs: forget }])
+        setMet((before) => [...before, { key, table, recordId, fields, takeMine: () => { forget(); again(new Map(fields.map((field) => [field.field, field.current]))) }, keepTheirs: forget }])
       })
       return outcome
     }
@@ -119,7 +119,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       if (!line || !edits) return nothingToDo
       const outcome = command('estimate_line.edit', { id: lineId, project_id: line.project_id, edits })
       lineChanges.edit(lineId, values, outcome)
-      return watched(lineId, outcome, (current) => { void editLine(lineId, values, { ...line, ...Object.fromEntries(current) }) })
+      return watched('estimate_line', lineId, outcome, (current) => { void editLine(lineId, values, { ...line, ...Object.fromEntries(current) }) })
     }
 
     const editSection = (section: Section, values: Partial<Section>): void => {
@@ -154,7 +154,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         if (!edits) return nothingToDo
         const outcome = command('estimate.edit', { id: here.id, project_id: here.project_id, edits })
         estimateChanges.edit(here.id, values, outcome)
-        return watched(here.id, outcome, (current) => { void this.editEstimate(field, { from: current.get(field) as typeof from, to }) })
+        return watched('estimate', here.id, outcome, (current) => { void this.editEstimate(field, { from: current.get(field) as typeof from, to }) })
       },
       copyLine(lineId) {
         const line = now().lines.find((each) => each.id === lineId)

@@ -5,6 +5,7 @@ import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { HistoryList } from '../history/history-list.tsx'
 import { ChoiceField } from '../look/fields/choice-field.tsx'
 import { DateField } from '../look/fields/date-field.tsx'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
@@ -12,6 +13,7 @@ import { MoneyField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
 import { useNotice } from '../look/notices.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
+import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import classes from './item-panel.module.css'
 import type { ItemRow } from './price-book-page.tsx'
@@ -31,6 +33,7 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
   const { t } = useTranslation('price-book')
   const command = useCommand()
   const tell = useNotice()
+  const { result: history } = useLiveQuery('record.history', { record_table: 'price_book_item', record_id: item.id, limit: 30 })
   const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
 
   const edit = <Field extends ItemField & keyof ItemRow>(field: Field) => (change: { readonly from: ItemRow[Field] | null; readonly to: ItemRow[Field] | null }): Promise<CommandOutcome> =>
@@ -52,6 +55,7 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
     <SidePanel title={item.name} onClose={onClose} footer={footer}>
       <div className={classes['panel']}>
         <RecordMark table="price_book_item" id={item.id} withWords />
+        <OverwrittenValues table="price_book_item" id={item.id} />
         <FieldGrid label={t('item')}>
           <TextField label={t('name')} value={item.name} required disabled={disabled} onCommit={edit('name')} />
           <TextField label={t('code')} value={item.code} required disabled={disabled} onCommit={edit('code')} />
@@ -76,6 +80,7 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
           </div>
         ) : null}
         {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}
+        {history && history.commands.length > 0 ? <div className={classes['history']}><h3>{t('history')}</h3><HistoryList entries={history.commands} /></div> : null}
       </div>
     </SidePanel>
   )

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react'
 import { ActionIcon, Button, Menu } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconCopy, IconDots, IconFileOff, IconLock, IconPrinter, IconSend, IconSignature } from '@tabler/icons-react'
+import { IconArchive, IconArrowBackUp, IconCopy, IconDots, IconFileOff, IconHistory, IconLock, IconPrinter, IconSend, IconSignature } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
@@ -9,6 +9,7 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useBridge } from '../bridge/bridge-context.tsx'
 import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
+import { HistoryPanel } from '../editing/history-panel.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
@@ -22,6 +23,7 @@ import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignatureRecord } from '../signatures/signature-record.tsx'
+import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { DayFields } from './day-fields.tsx'
 import { EntryList } from './entry-list.tsx'
@@ -57,6 +59,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
   const user = useSignedInUser()
   const { found, report, entries, actions } = editing
   const [signing, setSigning] = useState(false)
+  const [history, setHistory] = useState(false)
   const [missing, setMissing] = useState<readonly MissingPart[]>([])
   const page = useRef<HTMLDivElement>(null)
 
@@ -115,6 +118,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {editable ? <Menu.Item leftSection={<IconCopy size={16} stroke={1.7} />} onClick={() => { void copyCrew() }}>{t('copy_crew')}</Menu.Item> : null}
+          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setHistory(true) }}>{t('history')}</Menu.Item>
           <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { print() }}>{t('print')}</Menu.Item>
           {report.archived_at
             ? <Menu.Item leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('report.restore', about) }}>{t('restore')}</Menu.Item>
@@ -126,7 +130,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
 
   return (
     <Page
-      form="reading" title={t('report_of', { date: formatDate(report.report_date, language) })} actions={actionsBar} {...(primary ? { primary } : {})}
+      form="reading" panel={history ? <HistoryPanel title={t('history')} table="report" id={report.id} onClose={() => { setHistory(false) }} /> : null} title={t('report_of', { date: formatDate(report.report_date, language) })} actions={actionsBar} {...(primary ? { primary } : {})}
       detail={(
         <div className={classes['facts']}>
           <StatusBadge kind="report" status={report.status} />
@@ -145,6 +149,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
             <ul>{stillMissing.map((part) => <li key={part}>{t(`missing.${part}`)}</li>)}</ul>
           </div>
         ) : null}
+        <OverwrittenValues table="report" id={report.id} />
         <DayFields report={report} actions={actions} editable={editable} />
         {kinds.map((kind) => {
           const ofKind = entries.filter((entry) => entry.kind === kind)

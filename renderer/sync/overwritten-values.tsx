@@ -13,7 +13,12 @@ import classes from './overwritten-values.module.css'
 type Conflict = QueryResult<'conflict.of_record'>[number]
 
 /** Commands that edit a record's fields one by one, by table. */
-const editCommands: Readonly<Record<string, CommandName>> = { project: 'project.edit', client: 'client.edit', contact: 'contact.edit', user: 'user.edit', company: 'company.edit' }
+const editCommands: Readonly<Record<string, CommandName>> = {
+  project: 'project.edit', client: 'client.edit', contact: 'contact.edit', user: 'user.edit', company: 'company.edit', price_book_item: 'price_book_item.edit',
+  estimate: 'estimate.edit', estimate_section: 'estimate_section.edit', estimate_line: 'estimate_line.edit', report: 'report.edit', report_entry: 'report_entry.edit',
+}
+/** Records whose commands name the project that they are in. */
+const inProject: readonly string[] = ['estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry']
 
 /** Where two people entered different values for one field: both stand side by side, and the earlier is one click away. */
 export function OverwrittenValues({ table, id }: { readonly table: string; readonly id: string }) {
@@ -35,7 +40,8 @@ export function OverwrittenValue({ conflict, linked = false }: { readonly confli
   const resolve = async (): Promise<void> => { await command('conflict.resolve', { id: conflict.id, scope: conflict.scope as Scope }) }
   const restore = async (): Promise<void> => {
     if (!editing) return
-    const args = { id: conflict.record_id, edits: { [conflict.field]: { from: winning, to: losing } } } as unknown as CommandArguments<typeof editing>
+    const where = inProject.includes(conflict.record_table) ? { project_id: project } : {}
+    const args = { id: conflict.record_id, ...where, edits: { [conflict.field]: { from: winning, to: losing } } } as unknown as CommandArguments<typeof editing>
     const outcome = await command(editing, args)
     if (outcome.ok) await resolve()
   }

@@ -22,6 +22,9 @@ export function furnishBrowser(): void {
   globalThis.ResizeObserver ??= class { observe(): void {} unobserve(): void {} disconnect(): void {} }
   window.matchMedia ??= (query: string) => ({ matches: false, media: query, onchange: null, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {}, dispatchEvent: () => false })
   Element.prototype.scrollIntoView ??= () => {}
+  // a list draws what fits into its height, and jsdom gives nothing any
+  for (const [side, pixels] of Object.entries({ offsetHeight: 600, clientHeight: 600, offsetWidth: 1200 })) Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => pixels })
+  HTMLElement.prototype.scrollTo ??= () => {}
   // nothing is drawn: what was signed is tested by its strokes, which the pad keeps itself
   HTMLCanvasElement.prototype.getContext = (() => new Proxy({}, { get: () => () => {}, set: () => true })) as never
 }
