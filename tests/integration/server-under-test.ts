@@ -43,6 +43,7 @@ export interface ServerUnderTest {
   readonly founding: Founding
   readonly databaseUrl: string
   readonly company: string
+  readonly dataFolder: string
   readonly admin: Actor
   /** Adds a person of that role and signs them in on a laptop of their own. */
   laptop(role: Role, name?: string): Promise<Laptop>
@@ -94,7 +95,7 @@ export async function serverUnderTest(options: Partial<ServerOptions> = {}): Pro
 
   return {
     get url() { return server.url },
-    postgres, founding, databaseUrl: database.url, company, admin, signIn,
+    postgres, founding, databaseUrl: database.url, company, dataFolder, admin, signIn,
     async laptop(role, name = role) {
       const email = `${name.toLowerCase()}-${v7()}@example.com`
       const actor = await addPerson(founding, admin, { id: v7(), name, email, role, password })
