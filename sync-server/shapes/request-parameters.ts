@@ -149,7 +149,7 @@ function issuesByField(error: z.ZodError): Record<string, string[]> {
 }
 
 /** Reads identifiers as SQL does: quoted ones as they stand, others in lower case. Undefined if one is malformed. */
-export function parseIdentifiers(text: string, separator: ',' | '.'): string[] | undefined {
+function parseIdentifiers(text: string, separator: ',' | '.'): string[] | undefined {
   const names: string[] = []
   const identifier = /\s*(?:"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*))\s*/y
   for (let at = 0; ; at++) {

@@ -242,43 +242,42 @@ class Engine implements StartingShapeEngine {
     }
   }
 
+  /** Streams until the lease or the connection is lost, which it throws, or the engine is stopped. */
   private async stream(lease: EngineLease): Promise<void> {
-    const { signal } = this.stopping
     const slot = await this.takeUpSlot()
-    let failure: Error | undefined
-    let timers: NodeJS.Timeout[] = []
-    await new Promise<void>((resolve, reject) => {
-      const fail = (error: Error): void => {
-        failure ??= error
-        resolve()
-      }
-      void lease.lost.then(fail)
-      signal.addEventListener('abort', () => resolve(), { once: true })
-      this.startReader(slot, fail).then(() => {
-        timers = [
-          this.every(SYNC_INTERVAL, () => this.acknowledgeDurable()),
-          this.every(this.options.catalogueMilliseconds ?? CATALOGUE_INTERVAL, () => this.watchCatalogue()),
-          this.every(RETIREMENT_INTERVAL, async () => this.registry.dropUnused({ most: this.options.maximumShapes ?? DEFAULT_MAXIMUM_SHAPES, ...RETENTION })),
-        ]
-        this.setStatus('active')
-        this.markStarted()
-      }, reject)
-    }).finally(async () => {
-      for (const timer of timers) clearInterval(timer)
-      this.setStatus('starting')
-      this.flush()
-      // while the lease is still ours: a successor must find in the folder what Postgres was told
-      if (!failure) await this.acknowledgeDurable().catch((error: unknown) => this.log('warn', 'The last acknowledgement failed', { error: String(error) }))
-      await this.acknowledging
-      await this.reader?.stop()
-      this.reader = undefined
-      this.router.abandon()
-    })
-    if (failure) throw failure
+    const ended = Promise.withResolvers<Error | 'stopped'>()
+    void lease.lost.then(ended.resolve)
+    const { signal } = this.stopping
+    if (signal.aborted) ended.resolve('stopped')
+    signal.addEventListener('abort', () => ended.resolve('stopped'), { once: true })
+    const reader = await this.startReader(slot, ended.resolve)
+    this.reader = reader
+    const timers = [
+      this.every(SYNC_INTERVAL, () => this.acknowledgeDurable()),
+      this.every(this.options.catalogueMilliseconds ?? CATALOGUE_INTERVAL, () => this.watchCatalogue()),
+      this.every(RETIREMENT_INTERVAL, async () => this.registry.dropUnused({ most: this.options.maximumShapes ?? DEFAULT_MAXIMUM_SHAPES, ...RETENTION })),
+    ]
+    this.setStatus('active')
+    this.markStarted()
+
+    const end = await ended.promise
+    for (const timer of timers) clearInterval(timer)
+    this.setStatus('starting')
+    this.flush()
+    // while the lease is still ours: a successor must find in the folder what Postgres was told
+    if (end === 'stopped') await this.acknowledgeDurable().catch((error: unknown) => this.log('warn', 'The last acknowledgement failed', { error: String(error) }))
+    await this.acknowledging
+    await reader.stop()
+    this.reader = undefined
+    this.router.abandon()
+    if (end !== 'stopped') throw end
   }
 
-  private async startReader(slot: string, onEnd: (error: Error) => void): Promise<void> {
+  /** A reader that streams. `onEnd` is called once when it does not any more. */
+  private async startReader(slot: string, onEnd: (error: Error) => void): Promise<ReplicationReader> {
     for (let attempt = 0; ; attempt++) {
+      let ended: Error | undefined
+      let hasStarted = false
       const reader = new ReplicationReader({
         databaseUrl: this.options.databaseUrl,
         slot,
@@ -286,14 +285,16 @@ class Engine implements StartingShapeEngine {
         onMessage: (message) => this.receive(message),
         onCaughtUp: (end) => this.caughtUp(end),
         onEnd: (error) => {
-          // an error before the stream has begun is answered by `start`
-          if (this.reader === reader) onEnd(error)
+          ended = error
+          // an error before the stream has begun is thrown by `start`
+          if (hasStarted) onEnd(error)
         },
       })
       try {
         await reader.start()
-        this.reader = reader
-        return
+        hasStarted = true
+        if (ended) onEnd(ended)
+        return reader
       } catch (error) {
         await reader.stop()
         if (sqlState(error) !== '55006' || attempt >= 50 || this.stopping.signal.aborted) throw error

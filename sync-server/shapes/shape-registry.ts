@@ -106,6 +106,10 @@ export class ShapeRegistry {
 
   /** Takes up the shapes in the folder that `define` still knows; removes the others. */
   async load(define: (record: ShapeRecord) => Promise<ShapeDefinition | undefined>): Promise<void> {
+    // an earlier attempt may have broken off in the middle: two of one shape would write to one log
+    for (const shape of this.all) this.options.router.remove(shape)
+    this.byHandle.clear()
+    this.byIdentity.clear()
     for (const entry of await readdir(this.options.folder)) {
       const folder = join(this.options.folder, entry)
       const record = readShapeRecord(readRecord(folder))

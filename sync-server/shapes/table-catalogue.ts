@@ -8,14 +8,13 @@ interface CatalogueRow {
   schema: string
   name: string
   kind: string
-  replica_identity: string
   columns: (TableColumn & { number: number; generated: boolean })[]
   primary_key: number[] | null
 }
 
 // Types are named with typmod -1: without it `character` would mean char(1) in a cast and cut values short.
 const DESCRIBE = `
-  select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind as kind, c.relreplident as replica_identity,
+  select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind as kind,
     (select json_agg(json_build_object(
         'number', a.attnum, 'name', a.attname, 'typeOid', a.atttypid::int8, 'typeModifier', a.atttypmod,
         'typeName', coalesce(e.typname, t.typname), 'castType', format_type(a.atttypid, -1), 'typeKind', t.typtype,
@@ -87,7 +86,6 @@ function describeRow(row: CatalogueRow): TableDescription {
     keyColumns,
     hasPrimaryKey,
     generatedColumns,
-    replicaIdentityIsFull: row.replica_identity === 'f',
     columnsFingerprint,
     fingerprint: `${row.oid}|${row.schema}|${row.name}|${columnsFingerprint}|${hasPrimaryKey ? keyColumns.join('.') : ''}`,
   }

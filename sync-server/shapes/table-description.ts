@@ -28,7 +28,6 @@ export interface TableDescription {
   readonly keyColumns: readonly number[]
   readonly hasPrimaryKey: boolean
   readonly generatedColumns: readonly string[]
-  readonly replicaIdentityIsFull: boolean
   /** Names, types and order of the columns, comparable with what the replication stream says. */
   readonly columnsFingerprint: string
   /** All that a shape depends on: another fingerprint means another table. */

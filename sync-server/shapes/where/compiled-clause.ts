@@ -19,8 +19,6 @@ export interface CompiledClause {
   /** Safe SQL, with every constant written out; two clauses with the same SQL are the same condition. */
   readonly sql: string
   readonly matches: (row: StreamedRow) => boolean
-  /** Positions of the columns that it looks at. */
-  readonly columns: readonly number[]
   /** `column = constant` terms that every matching row meets, with the text that the stream has for the constant. */
   readonly equalities: readonly { readonly column: number; readonly text: string }[]
 }
@@ -49,13 +47,11 @@ export async function compileWhereClause(expression: Expression, table: TableDes
   return {
     sql,
     matches: (row) => truth(row) === true,
-    columns: [...compiler.columns].toSorted((a, b) => a - b),
     equalities: compiler.equalitiesOf(expression),
   }
 }
 
 class Compiler {
-  readonly columns = new Set<number>()
   private readonly table: TableDescription
   private readonly world: CompilationWorld
   private readonly equalities = new Map<Expression, { column: number; text: string }>()
@@ -116,7 +112,6 @@ class Compiler {
     const index = this.table.columns.findIndex((column) => column.name === name)
     const column = this.table.columns[index]
     if (!column) throw new WhereClauseError(`Unknown column "${name}"`)
-    this.columns.add(index)
     const type = typeOfColumn(column)
     const { family } = type
     const evaluate = (row: StreamedRow): Value | null => {
