@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import classes from './cell-editor.module.css'
 import type { Editing, GridHandlers, Move, PriceBookSuggestion } from './estimate-grid.tsx'
-import type { Cell } from './grid-model.ts'
+import type { Cell, GridColumn } from './grid-model.ts'
 import { SuggestionList } from './suggestion-list.tsx'
 
 interface CellEditorProps {
@@ -19,6 +19,7 @@ interface CellEditorProps {
 
 const suggestionLimit = 8
 const fewestLetters = 2
+const wordColumns: readonly GridColumn[] = ['description', 'name', 'unit']
 
 /** The one open cell: what is typed in it is taken with Enter, Tab or by going elsewhere, and left with Escape. */
 export function CellEditor({ cell, text: initial, began, label, handlers }: CellEditorProps) {
@@ -118,7 +119,7 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
   return (
     <Popover opened={open || problem !== null} position="bottom-start" offset={4} width={problem ? undefined : 520} withinPortal transitionProps={{ duration: 0 }} trapFocus={false} returnFocus={false} closeOnEscape={false} withRoles={false}>
       <Popover.Target>
-        <span className={classes['editor']} data-kind={takesSuggestions || cell.column === 'name' ? 'words' : cell.column === 'unit' ? 'unit' : 'figure'} data-invalid={problem !== null}>
+        <span className={classes['editor']} data-kind={wordColumns.includes(cell.column) ? cell.column : 'figure'} data-invalid={problem !== null}>
           {takesSuggestions ? (
             <textarea
               {...shared} rows={1} aria-autocomplete="list" aria-haspopup="listbox" aria-controls={open ? `${id}-list` : undefined}

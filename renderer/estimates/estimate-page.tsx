@@ -64,7 +64,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const { found, estimate, sections, lines, totals, actions } = editing
   const [clientView, setClientView] = useState(false)
   const [signing, setSigning] = useState(false)
-  const [sending, setSending] = useState(false)
+  const [asking, setAsking] = useState<'send' | 'decline' | null>(null)
   const [history, setHistory] = useState(false)
   const [activeLine, setActiveLine] = useState<string | null>(null)
 
@@ -93,7 +93,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !seesCosts })
 
   const send = async (): Promise<void> => {
-    setSending(false)
+    setAsking(null)
     const outcome = await command('estimate.send', about)
     if (outcome.ok) tell({ title: t('sent_notice'), tone: 'quiet' })
   }
@@ -111,7 +111,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   }
 
   const primary = !signable ? null
-    : draft && !clientView ? { label: t('send'), run: () => { setSending(true) }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
+    : draft && !clientView ? { label: t('send'), run: () => { setAsking('send') }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
       : { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's', disabled: estimate.number === null }
 
   const actionsBar = (
@@ -134,7 +134,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
           {seesCosts ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { setClientView(true); requestAnimationFrame(() => { print() }) }}>{t('print')}</Menu.Item> : null}
           <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setHistory(true) }}>{t('history')}</Menu.Item>
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
-          {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { void command('estimate.decline', about) }}>{t('decline')}</Menu.Item> : null}
+          {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
           {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}
           {estimates && estimate.archived_at ? <Menu.Item leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('estimate.restore', about) }}>{t('restore')}</Menu.Item> : null}
         </Menu.Dropdown>
@@ -190,7 +190,16 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         </div>
       )}
       {signing ? <SignDialog document={document} currency={currency} expectedName={signer ?? ''} onClose={() => { setSigning(false) }} /> : null}
-      <ConfirmDialog opened={sending} title={t('send_title')} confirmLabel={t('send')} onConfirm={() => { void send() }} onCancel={() => { setSending(false) }}>{t('send_text')}</ConfirmDialog>
+      <ConfirmDialog opened={asking === 'send'} title={t('send_title')} confirmLabel={t('send')} onConfirm={() => { void send() }} onCancel={() => { setAsking(null) }}>{t('send_text')}</ConfirmDialog>
+      <ConfirmDialog
+        opened={asking === 'decline'} title={t('decline_title')} confirmLabel={t('decline')} onCancel={() => { setAsking(null) }}
+        onConfirm={() => {
+          setAsking(null)
+          void command('estimate.decline', about)
+        }}
+      >
+        {t('decline_text')}
+      </ConfirmDialog>
     </Page>
   )
 }

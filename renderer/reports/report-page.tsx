@@ -13,6 +13,7 @@ import { HistoryPanel } from '../editing/history-panel.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { ConfirmDialog } from '../look/confirm-dialog.tsx'
 import { formatDate } from '../look/date-text.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
 import { useNotice } from '../look/notices.tsx'
@@ -60,6 +61,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
   const { found, report, entries, actions } = editing
   const [signing, setSigning] = useState(false)
   const [history, setHistory] = useState(false)
+  const [handingIn, setHandingIn] = useState(false)
   const [missing, setMissing] = useState<readonly MissingPart[]>([])
   const page = useRef<HTMLDivElement>(null)
 
@@ -90,7 +92,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
     return lacking.length === 0
   }
   const handIn = async (): Promise<void> => {
-    if (!isComplete()) return
+    setHandingIn(false)
     const outcome = await command('report.submit', about)
     if (outcome.ok) tell({ title: t('handed_in_notice'), tone: 'quiet' })
   }
@@ -108,7 +110,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
     if (outcome.ok) tell({ title: t('archived_notice'), tone: 'quiet', action: { label: t('undo'), run: () => { void command('report.restore', about) } } })
   }
 
-  const primary = editable ? { label: t('hand_in'), run: () => { void handIn() }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
+  const primary = editable ? { label: t('hand_in'), run: () => { if (isComplete()) setHandingIn(true) }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
     : signable ? { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's' } : null
 
   const actionsBar = (
@@ -169,6 +171,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
         <DocumentView document={document} language={company?.language ?? 'en'} currency={company?.currency ?? 'USD'} authorName={found.author_name} />
         {report.signature_id ? <SignatureRecord id={report.signature_id} /> : null}
       </div>
+      <ConfirmDialog opened={handingIn} title={t('hand_in_title')} confirmLabel={t('hand_in')} onConfirm={() => { void handIn() }} onCancel={() => { setHandingIn(false) }}>{t('hand_in_text')}</ConfirmDialog>
       {signing ? <SignDialog document={document} currency={company?.currency ?? 'USD'} authorName={found.author_name} expectedName={user.name} onClose={() => { setSigning(false) }} /> : null}
     </Page>
   )

@@ -83,6 +83,7 @@ test('a report that lacks something says what, kindly, goes there, and is handed
   fill('Work done', 'Work done', 'Second coat, north side')
   await desk.settled()
   fireEvent.click(screen.getByRole('button', { name: 'Hand in' }))
+  fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Hand in' }))
   await desk.settled()
   expect((await stored(desk)).report).toMatchObject({ status: 'submitted', weather: 'cloudy' })
   expect(screen.getByRole('note').textContent).toContain('handed in')
