@@ -21,11 +21,13 @@ interface ClientPickerProps {
 const add = 'add'
 
 /** Finds a client by its words, or adds one under the name that was typed. */
-export function ClientPicker({ id, label, value, name, onChange, disabled = false, inPlace = false }: ClientPickerProps) {
+export function ClientPicker({ id, label, value, name: knownName, onChange, disabled = false, inPlace = false }: ClientPickerProps) {
   const { t } = useTranslation('projects')
   const command = useCommand()
   const [typed, setTyped] = useState('')
   const [opened, setOpened] = useState(false)
+  const chosenNow = useLiveQuery('client.get', value !== null && knownName === null ? { id: value } : null).result
+  const name = knownName ?? chosenNow?.name ?? null
   // while the chosen name stands in the field it is no search
   const words = typed === name ? '' : typed.trim()
   const found = useLiveQuery('client.list', opened ? { search: words, limit: 50 } : null).result?.rows ?? []

@@ -36,13 +36,13 @@ export function NotificationsBell() {
 
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={380} trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator disabled={unread.length === 0} label={unread.length > 99 ? '99+' : unread.length} size={16} offset={5}>
+      <Indicator disabled={unread.length === 0} label={unread.length > 99 ? '99+' : unread.length} size={16} offset={5}>
+        <Popover.Target>
           <ActionIcon size="lg" aria-label={unread.length > 0 ? t('bell_unread', { count: unread.length }) : t('bell')} aria-expanded={opened} onClick={() => { setOpened(!opened) }}>
             <IconBell size={20} stroke={1.7} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label={t('title')}>
         <div className={classes['header']}>
           <h2>{t('title')}</h2>

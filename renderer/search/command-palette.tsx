@@ -65,40 +65,43 @@ export function CommandPalette({ onClose, onHelp }: { readonly onClose: () => vo
   }
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={640} yOffset="12vh" centered={false} aria-label={t('title')}>
-      <TextInput
-        data-autofocus variant="unstyled" size="md" className={classes['input']} value={words} placeholder={t('placeholder')} aria-label={t('placeholder')}
-        leftSection={<IconSearch size={19} stroke={1.7} />}
-        role="combobox" aria-expanded aria-controls="palette-choices" aria-activedescendant={choices.length > 0 ? `palette-${current}` : undefined} aria-autocomplete="list"
-        onChange={(event) => { setWords(event.currentTarget.value); setAt(0) }}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') move(current + 1)
-          else if (event.key === 'ArrowUp') move(current - 1)
-          else if (event.key === 'Enter') run(choices[current])
-          else return
-          event.preventDefault()
-        }}
-      />
-      <ul id="palette-choices" role="listbox" aria-label={t('title')} className={classes['choices']}>
-        {choices.map((choice, index) => (
-          <li
-            key={choice.key} id={`palette-${index}`} role="option" aria-selected={index === current} className={classes['choice']}
-            onMouseMove={() => { setAt(index) }} onClick={() => { run(choice) }}
-          >
-            <choice.Icon size={18} stroke={1.7} aria-hidden="true" />
-            <span className={classes['title']}>{choice.title}</span>
-            <span className={classes['detail']}>{choice.detail}</span>
-            <span className={classes['kind']}>{choice.kind}</span>
-          </li>
-        ))}
-      </ul>
-      {choices.length === 0 ? <p className={classes['nothing']}>{t('nothing')}</p> : null}
-      <footer className={classes['footer']}>
-        <span><Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd> {t('walk')}</span>
-        <span><Kbd size="xs">Enter</Kbd> {t('open')}</span>
-        <span><Kbd size="xs">Esc</Kbd> {t('close')}</span>
-      </footer>
-    </Modal>
+    <Modal.Root opened onClose={onClose} padding={0} size={640} yOffset="12vh" centered={false}>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content aria-label={t('title')}>
+        <TextInput
+          data-autofocus variant="unstyled" size="md" className={classes['input']} value={words} placeholder={t('placeholder')} aria-label={t('placeholder')}
+          leftSection={<IconSearch size={19} stroke={1.7} />}
+          role="combobox" aria-expanded aria-controls="palette-choices" aria-activedescendant={choices.length > 0 ? `palette-${current}` : undefined} aria-autocomplete="list"
+          onChange={(event) => { setWords(event.currentTarget.value); setAt(0) }}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowDown') move(current + 1)
+            else if (event.key === 'ArrowUp') move(current - 1)
+            else if (event.key === 'Enter') run(choices[current])
+            else return
+            event.preventDefault()
+          }}
+        />
+        <ul id="palette-choices" role="listbox" aria-label={t('title')} className={classes['choices']}>
+          {choices.map((choice, index) => (
+            <li
+              key={choice.key} id={`palette-${index}`} role="option" aria-selected={index === current} className={classes['choice']}
+              onMouseMove={() => { setAt(index) }} onClick={() => { run(choice) }}
+            >
+              <choice.Icon size={18} stroke={1.7} aria-hidden="true" />
+              <span className={classes['title']}>{choice.title}</span>
+              <span className={classes['detail']}>{choice.detail}</span>
+              <span className={classes['kind']}>{choice.kind}</span>
+            </li>
+          ))}
+        </ul>
+        {choices.length === 0 ? <p className={classes['nothing']}>{t('nothing')}</p> : null}
+        <footer className={classes['footer']}>
+          <span><Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd> {t('walk')}</span>
+          <span><Kbd size="xs">Enter</Kbd> {t('open')}</span>
+          <span><Kbd size="xs">Esc</Kbd> {t('close')}</span>
+        </footer>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
