@@ -22,6 +22,8 @@ export interface SubsetRequest {
   readonly orderBy: string | undefined
   readonly limit: number | undefined
   readonly offset: number | undefined
+  /** The columns that `where` and `orderBy` may look at; undefined for all. */
+  readonly queryable: readonly string[] | undefined
 }
 
 export interface RequestParameters {
@@ -66,6 +68,7 @@ const parametersSchema = z.object({
   cursor: z.string().optional(),
   where: z.string().optional(),
   columns: identifiers.optional(),
+  queryable_columns: identifiers.optional(),
   replica: z.enum(['default', 'full'], 'is invalid').default('default'),
   log: z.enum(['full', 'changes_only'], 'is invalid').default('full'),
 })
@@ -98,18 +101,21 @@ export function readParameters(parameters: URLSearchParams, body?: unknown): Req
   if (typeof read.offset === 'object' && compareOffsets(read.offset, BEFORE_ALL) !== 0 && handle === undefined) throw new InvalidRequest('handle', "can't be blank when offset != -1")
   if (read.live && (read.offset === 'now' || read.offset === BEFORE_ALL)) throw new InvalidRequest('live', `can't be true when offset == ${read.offset === 'now' ? 'now' : '-1'}`)
   if (serverSentEvents && !read.live) throw new InvalidRequest('live_sse', "can't be true unless live is also true")
+  const queryable = read.queryable_columns
+  const hidden = queryable && read.columns ? read.columns.filter((name) => !queryable.includes(name)) : []
+  if (hidden.length > 0) throw new InvalidRequest('columns', `Not among the queryable columns: ${hidden.join(', ')}`)
   return {
-    shape: { ...read.table, where: read.where, params, columns: read.columns, replica: read.replica, log: read.log },
+    shape: { ...read.table, where: read.where, params, columns: read.columns ?? queryable, replica: read.replica, log: read.log },
     offset: read.offset,
     handle,
     live: read.live,
     serverSentEvents,
     cursor: read.cursor,
-    subset: readSubset(given, body),
+    subset: readSubset(given, body, queryable),
   }
 }
 
-function readSubset(given: Readonly<Record<string, string>>, body: unknown): SubsetRequest | undefined {
+function readSubset(given: Readonly<Record<string, string>>, body: unknown, queryable: readonly string[] | undefined): SubsetRequest | undefined {
   const entries = Object.entries(given).filter(([name]) => name.startsWith('subset__')).map(([name, value]) => [name.slice('subset__'.length), value] as const)
   if (entries.length === 0 && body === undefined) return undefined
   const asked: Record<string, unknown> = Object.fromEntries(entries)
@@ -124,7 +130,7 @@ function readSubset(given: Readonly<Record<string, string>>, body: unknown): Sub
   if ((limit !== undefined || skipped !== undefined) && !orderBy) {
     throw new InvalidRequest('subset', { order_by: ['order_by is required when limit or offset is present'] })
   }
-  return { where, params, orderBy, limit, offset: skipped }
+  return { where, params, orderBy, limit, offset: skipped, queryable }
 }
 
 function readJsonParameters(field: string, json: string): Record<string, string> {

@@ -55,7 +55,9 @@ export class SubsetReader {
   }
 
   private async tailSql(definition: ShapeDefinition, subset: SubsetRequest): Promise<string> {
-    const { table, clause } = definition
+    const { clause } = definition
+    const { queryable } = subset
+    const table = queryable ? { ...definition.table, columns: definition.table.columns.filter(({ name }) => queryable.includes(name)) } : definition.table
     const own = await this.compileOwn(subset, table)
     const conditions = [clause?.sql, own?.sql].filter((sql) => sql !== undefined)
     return [

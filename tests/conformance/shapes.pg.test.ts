@@ -247,6 +247,18 @@ describe('other ways to read', () => {
     expect((JSON.parse(got.text) as { data: ShapeMessage[] }).data.map(({ value }) => value?.['id'])).toEqual(['3', '5'])
   })
 
+  test('queryable_columns bound what is listed, and what a subset may look at', async () => {
+    const table = await tableWith('id int primary key, name text, secret text', `(1, 'one', 's1'), (2, 'two', 's2')`)
+    const shape = { table, queryable_columns: 'id,name' }
+    const whole = await readWhole(shape)
+    expect(whole.all.filter(({ value }) => value).map(({ value }) => value)).toEqual([{ id: '1', name: 'one' }, { id: '2', name: 'two' }])
+    const at = { ...shape, offset: whole.offset, handle: whole.handle }
+    expect((await ask({ ...at, subset__where: `name = 'two'` })).status).toBe(200)
+    expect((await ask({ ...at, subset__where: `secret = 's1'` })).status).toBe(400)
+    expect((await ask({ ...at, subset__order_by: 'secret', subset__limit: '1' })).status).toBe(400)
+    expect((await ask({ ...shape, columns: 'id,secret', offset: '-1' })).status).toBe(400)
+  })
+
   test('server-sent events bring changes as they come', async () => {
     const table = await tableWith('id int primary key', '(1)')
     const whole = await readWhole({ table })
