@@ -96,21 +96,19 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
   const world = options.world ?? realWorld
   const log = options.log ?? (() => undefined)
   const onFault = (error: unknown): void => log(error instanceof Error ? error.stack ?? error.message : String(error))
-  const deviceId = await writer.transaction(({ connection }) => {
-    const known = readSetting(connection, 'device_id')
-    if (!known) writeSetting(connection, 'device_id', world.newId())
-    return readSetting(connection, 'device_id') as string
+  await writer.transaction(({ connection }) => {
+    if (readSetting(connection, 'device_id') === null) writeSetting(connection, 'device_id', world.newId())
   })
   const readers = new Readers(options.data_folder, options.database_key)
   const network = new Network(world, readSetting(writer.connection, 'offline') === 'yes')
   const session = new SessionKeeper({
-    writer, network, world, device_id: deviceId, device_name: options.device_name, platform: options.platform, server_url: options.server_url,
+    writer, network, world, device_name: options.device_name, platform: options.platform, server_url: options.server_url,
     onUserChanged: async (writing, before, after) => { await changeUser(writing, before, after) },
   })
   let board: StatusBoard | null = null
-  const synchronizer = new Synchronizer({ writer, feed, network, session, world, device_id: deviceId, onState: () => board?.refresh(), onFault })
+  const synchronizer = new Synchronizer({ writer, feed, network, session, world, onState: () => board?.refresh(), onFault })
   board = new StatusBoard({ writer, readers, network, session, synchronizer, feed, world })
-  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, board, deviceId, unlock, onFault })
+  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, board, unlock, onFault })
   synchronizer.start()
   return opened
 }
@@ -125,7 +123,6 @@ interface Parts {
   readonly session: SessionKeeper
   readonly synchronizer: Synchronizer
   readonly board: StatusBoard
-  readonly deviceId: string
   readonly unlock: () => void
   readonly onFault: (error: unknown) => void
 }
@@ -133,7 +130,6 @@ interface Parts {
 type Calls = { readonly [Name in EngineCall]: (params: EngineCalls[Name]['params']) => Promise<EngineCalls[Name]['answer']> }
 
 class OpenEngine implements Engine {
-  readonly deviceId: string
   readonly #parts: Parts
   readonly #calls: Calls
   readonly #imports: Imports
@@ -145,7 +141,6 @@ class OpenEngine implements Engine {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.deviceId = parts.deviceId
     const { feed, session, world, writer } = parts
     this.#imports = new Imports({ writer, world, issuing: () => this.#issuing(), onFault: parts.onFault })
     this.#calls = this.#callTable()
@@ -157,6 +152,8 @@ class OpenEngine implements Engine {
     this.#feedSearch()
     this.#imports.resume()
   }
+
+  get deviceId(): string { return this.#parts.session.deviceId }
 
   async call<Name extends EngineCall>(name: Name, params: EngineCalls[Name]['params']): Promise<EngineCalls[Name]['answer']> {
     const found = this.#calls[name]

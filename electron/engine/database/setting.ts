@@ -3,6 +3,8 @@ import type { Connection } from './open-database.ts'
 /** Small things that the engine remembers between starts. */
 export interface Settings {
   readonly device_id: string
+  /** JSON: the device id of each person who signed in here, by address. */
+  readonly devices: string
   readonly server_url: string
   /** Who is signed in, as JSON of `SessionUser`; absent when nobody is. */
   readonly user: string

@@ -2,6 +2,7 @@ import type { OutboxEntry, OutboxState, PendingRecords } from '../../../shared/b
 import type { CommandName } from '../../../shared/commands/registry.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { StoredCommand } from '../commands/outbox.ts'
+import { StatementCache } from '../database/kysely-dialect.ts'
 import type { Connection } from '../database/open-database.ts'
 
 /** Where a stored command is on its way. */
@@ -16,11 +17,20 @@ const titleColumns: Readonly<Record<string, string>> = {
   user: 'name', company: 'name', device: 'name', estimate_section: 'name', estimate_line: 'description',
 }
 
+const caches = new WeakMap<Connection, StatementCache>()
+
+/** Thousands of entries ask for few kinds of titles. */
+function titles(connection: Connection, sql: string): ReturnType<StatementCache['get']> {
+  let cache = caches.get(connection)
+  if (!cache) caches.set(connection, cache = new StatementCache(connection))
+  return cache.get(sql)
+}
+
 /** The record's own name as far as this laptop knows it: from its row, else from the arguments that would have made it. */
 function titleOf(connection: Connection, stored: StoredCommand): string | null {
   const column = titleColumns[stored.record_table]
   if (!column) return null
-  const row = connection.prepare(`select "${column}" as title from "${stored.record_table}" where id = ?`).get(stored.record_id) as { title: string | null } | undefined
+  const row = titles(connection, `select "${column}" as title from "${stored.record_table}" where id = ?`).get(stored.record_id) as { title: string | null } | undefined
   if (row?.title) return row.title
   const args = JSON.parse(stored.args) as Record<string, unknown>
   return typeof args[column] === 'string' ? args[column] : null

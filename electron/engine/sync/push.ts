@@ -17,7 +17,6 @@ export interface PushOptions {
   readonly network: Network
   readonly session: SessionKeeper
   readonly world: World
-  readonly device_id: string
   /** Called when something of this changed: working, problem, next attempt. */
   readonly onState: () => void
   /** Called after each answered batch. */
@@ -121,8 +120,8 @@ export class Push {
   }
 
   async #pushBatch(batch: readonly StoredCommand[]): Promise<void> {
-    const { writer, session, world, device_id } = this.#options
-    const body = JSON.stringify({ protocol: protocolVersion, commands: batch.map((each) => envelopeOf(each, device_id)) })
+    const { writer, session, world } = this.#options
+    const body = JSON.stringify({ protocol: protocolVersion, commands: batch.map((each) => envelopeOf(each, session.deviceId)) })
     const response = await session.fetch(pushPath, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     if (!response.ok) throw new ProblemError(await problemIn(response, 'server_failed'))
     const { results } = pushResponse.parse(await response.json())

@@ -17,7 +17,6 @@ export interface SessionOptions {
   readonly writer: Writer
   readonly network: Network
   readonly world: World
-  readonly device_id: string
   readonly device_name: string
   readonly platform: string
   readonly server_url: string
@@ -36,6 +35,7 @@ export class SessionKeeper {
   readonly #options: SessionOptions
   readonly #listeners = new Set<() => void>()
   #user: SessionUser | null = null
+  #deviceId: string
   #serverUrl: string
   #access: { token: string; expires: number } | null = null
   #refreshToken: string | null = null
@@ -47,6 +47,7 @@ export class SessionKeeper {
     const { connection } = options.writer
     const user = readSetting(connection, 'user')
     this.#user = user ? sessionUser.parse(JSON.parse(user)) : null
+    this.#deviceId = readSetting(connection, 'device_id') ?? options.world.newId()
     this.#serverUrl = readSetting(connection, 'server_url') ?? options.server_url
     this.#refreshToken = readSetting(connection, 'refresh_token')
     const access = readSetting(connection, 'access_token')
@@ -58,6 +59,8 @@ export class SessionKeeper {
   get user(): SessionUser | null { return this.#user }
   get trouble(): SessionTrouble | null { return this.#trouble }
   get serverUrl(): string { return this.#serverUrl }
+  /** This laptop in the hands of the person who is signed in: a device belongs to one person, so a second one gets another id. */
+  get deviceId(): string { return this.#deviceId }
 
   get actor(): Actor | null {
     return this.#user && { id: this.#user.id, company_id: this.#user.company_id, role: this.#user.role }
@@ -65,7 +68,7 @@ export class SessionKeeper {
 
   get session(): Session {
     if (!this.#user) return { state: 'signed_out' }
-    return { state: 'signed_in', user: this.#user, device_id: this.#options.device_id, server_url: this.#serverUrl }
+    return { state: 'signed_in', user: this.#user, device_id: this.#deviceId, server_url: this.#serverUrl }
   }
 
   /** Calls when user or trouble changed; returns what ends it. */
@@ -80,22 +83,30 @@ export class SessionKeeper {
    * @throws ProblemError `unreachable`, `offline_by_choice`, `sign_in_failed`, `too_many_requests`, `not_allowed_now`, …
    */
   async signIn(serverUrl: string | null, email: string, password: string): Promise<Session> {
-    const { network, device_id, device_name, platform, writer } = this.#options
+    const { network, device_name, platform, writer } = this.#options
     const url = (serverUrl ?? this.#serverUrl).replace(/\/+$/, '')
+    const devices = this.#devices()
+    const address = email.trim().toLowerCase()
+    const device_id = devices[address] ?? (Object.keys(devices).length === 0 ? this.#deviceId : this.#options.world.newId())
     const response = await network.fetch(`${url}/api/v1/auth/sign-in`, jsonRequest({ email, password, device: { id: device_id, name: device_name, platform, public_key: null } }))
     if (!response.ok) throw new ProblemError(await problemIn(response, 'sign_in_failed'))
     const answer = signInResponse.parse(await response.json())
     const previous = readSetting(writer.connection, 'last_user')
     const last = previous ? sessionUser.parse(JSON.parse(previous)) : null
     await writer.transaction(async (writing) => {
-      if (last && last.id !== answer.user.id && writing.statements.get('select 1 from local_command where refused = 0 limit 1').get()) {
-        throw new ProblemError({ code: 'not_allowed_now', detail: `work of ${last.name} waits on this laptop; they have to sign in and send it first` })
+      // what was refused waits too: for the one person who can mend it
+      if (last && last.id !== answer.user.id && writing.statements.get('select 1 from local_command limit 1').get()) {
+        throw new ProblemError({ code: 'not_allowed_now', detail: `work of ${last.name} waits on this laptop; they have to sign in and see to it first` })
       }
       writeSetting(writing.connection, 'server_url', url)
+      writeSetting(writing.connection, 'device_id', device_id)
+      writeSetting(writing.connection, 'devices', JSON.stringify({ ...devices, [address]: device_id }))
       await this.#accept(writing, answer, last)
       writeSetting(writing.connection, 'sign_in_needed', null)
     })
+    this.#deviceId = device_id
     this.#serverUrl = url
+    await this.#forgetRemoved(last, answer)
     this.#adopt(answer)
     this.#trouble = troubleOfProtocol(answer)
     this.#tell()
@@ -180,6 +191,7 @@ export class SessionKeeper {
     if (this.#refreshToken !== token) return
     const before = this.#user
     await this.#options.writer.transaction((writing) => this.#accept(writing, answer, before))
+    await this.#forgetRemoved(before, answer)
     this.#adopt(answer)
     this.#trouble = troubleOfProtocol(answer)
     if (this.#trouble || JSON.stringify(before) !== JSON.stringify(answer.user)) this.#tell()
@@ -204,6 +216,17 @@ export class SessionKeeper {
     writeSetting(connection, 'access_token', answer.access_token)
     writeSetting(connection, 'access_expires_at', String(world.now() + answer.expires_in * 1000))
     writeSetting(connection, 'refresh_token', answer.refresh_token)
+  }
+
+  /** What left the disk with another person or role must not linger in the database's log either. */
+  async #forgetRemoved(before: SessionUser | null, { user }: SignInResponse): Promise<void> {
+    if (before && (before.id !== user.id || before.role !== user.role)) await this.#options.writer.foldLog()
+  }
+
+  /** Device ids by the address with which their person signed in. */
+  #devices(): Record<string, string> {
+    const stored = readSetting(this.#options.writer.connection, 'devices')
+    return stored ? z.record(z.string(), z.string()).parse(JSON.parse(stored)) : {}
   }
 
   #adopt(answer: SignInResponse): void {

@@ -35,7 +35,6 @@ export interface SynchronizerOptions {
   readonly network: Network
   readonly session: SessionKeeper
   readonly world: World
-  readonly device_id: string
   readonly onState: () => void
   /** Told of what goes wrong though nobody asked, for the log. */
   readonly onFault: (error: unknown) => void
@@ -76,9 +75,9 @@ export class Synchronizer {
 
   constructor(options: SynchronizerOptions) {
     this.#options = options
-    const { writer, network, session, world, device_id } = options
+    const { writer, network, session, world } = options
     this.#push = new Push({
-      writer, network, session, world, device_id, onState: options.onState,
+      writer, network, session, world, onState: options.onState,
       onPushed: () => this.#choose(),
     })
     this.#wake = new Wake({
@@ -176,8 +175,8 @@ export class Synchronizer {
       for (const follower of this.#followers.values()) follower.interrupt()
     } else if (this.#options.network.reach.reachable) {
       this.#wake.kick()
-      this.#push.kick()
-      if (!this.#wake.connected) for (const follower of this.#followers.values()) follower.catchUp()
+      this.#push.now()
+      for (const follower of this.#followers.values()) follower.catchUp()
     }
     this.#options.onState()
   }
@@ -245,14 +244,15 @@ export class Synchronizer {
   }
 
   async #follow(name: string): Promise<void> {
-    const { writer, session, world } = this.#options
+    const { writer, session, world, network } = this.#options
     const stored = await writer.transaction((writing) => followedStream(writing, name), 'derived')
     if (stored.handle === null) this.#firstDownloads.set(name, false)
     const follower = new Follower({
       stream: name, world, slots: this.#slots, liveSlots: this.#liveSlots,
       fetch: (url, init) => session.fetch(url, init),
       serverUrl: () => session.serverUrl,
-      mayRead: () => this.#mayRead(),
+      // while the server does not answer one stream asks for all
+      mayRead: () => this.#mayRead() && (network.reach.reachable || name.startsWith('user:')),
       place: () => writer.transaction((writing): StreamPlace => followedStream(writing, name), 'derived'),
       apply: (batch) => this.#apply(name, batch),
       forgetPlace: () => writer.transaction(({ statements }) => { statements.get('update local_stream set handle = null, "offset" = null where name = ?').run(name) }),
