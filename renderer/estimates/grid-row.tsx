@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { memo } from 'react'
+import { memo, useRef } from 'react'
 import { IconCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { amountText } from '../editing/amount-text.ts'
@@ -96,15 +96,18 @@ function GridCell({ rowKey, column, span, className, children, activeColumn, tab
   const cell = { row: rowKey, column }
   const isActive = activeColumn === column
   const isEdited = editing?.cell.column === column
+  // pressing the pointer focuses a cell and so makes it the active one; only a click on what was active before opens it
+  const wasActive = useRef(false)
   return (
     <span
       role="gridcell" className={classes[className]} data-cell={`${rowKey}/${column}`} data-active={isActive} data-edited={isEdited}
       aria-colspan={span} aria-readonly={!editable} tabIndex={tabColumn === column && !isEdited ? 0 : -1}
       onFocus={(event) => { if (event.target === event.currentTarget) handlers.activate(cell) }}
+      onMouseDown={() => { wasActive.current = isActive }}
       onClick={(event) => {
         if (isEdited) return
-        if (column === 'taxable' && isActive) handlers.toggleTaxable(cell)
-        else if (isActive || event.detail > 1) handlers.edit(cell)
+        if (column === 'taxable') handlers.toggleTaxable(cell)
+        else if (wasActive.current || event.detail > 1) handlers.edit(cell)
       }}
     >
       {isEdited && editing ? (

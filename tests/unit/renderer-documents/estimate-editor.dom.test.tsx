@@ -86,6 +86,23 @@ test('what cannot be read as an amount stays in the cell and says so', async () 
   expect(desk.sent).toEqual([])
 })
 
+test('a click chooses a cell, a second one opens it, and one toggles the tax', async () => {
+  const desk = await openEstimate()
+  const click = (element: HTMLElement): void => {
+    fireEvent.mouseDown(element)
+    act(() => { element.focus() })
+    fireEvent.click(element, { detail: 1 })
+  }
+  click(cell(line, 'labour'))
+  expect(document.activeElement).toBe(cell(line, 'labour'))
+  click(cell(line, 'labour'))
+  expect((document.activeElement as HTMLInputElement).value).toBe('10.00')
+  press('Escape')
+  click(cell(line, 'taxable'))
+  await desk.settled()
+  expect(desk.sent).toEqual([{ name: 'estimate_line.edit', args: { id: line, project_id: uuid('b1'), edits: { taxable: { from: 0, to: 1 } } } }])
+})
+
 test('going elsewhere takes what was typed and leaves the focus where it went', async () => {
   const desk = await openEstimate()
   go(line, 'quantity')
