@@ -8,6 +8,7 @@ import { digestOf, unlessStamped } from './source-stamp.ts'
 import { StartProblem } from './start-problem.ts'
 
 const project = path.resolve(import.meta.dirname, '..')
+const environmentAtFirst = process.env.NODE_ENV
 const shared = ['shared', 'package-lock.json', 'tsconfig.json', 'build/build.ts']
 
 /** Where the built renderer lies: `index.html` and what it needs. */
@@ -98,10 +99,16 @@ function removeAbandoned(folder: string): void {
 async function viteBuild(config: InlineConfig): Promise<void> {
   // Vite takes 200 ms to load, and a start with nothing to build does not need it.
   const { build } = await import('vite')
+  // React is bundled for what this says, and whoever builds may be a test.
+  process.env.NODE_ENV = 'production'
   try {
     await build({ ...config, logLevel: 'silent' })
   } catch (error) {
     throw new StartProblem('build-failed', `The application could not be built: ${firstComplaint(error)}`, { cause: error })
+  } finally {
+    // What is started next would inherit it: tests, a server.
+    if (environmentAtFirst === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = environmentAtFirst
   }
 }
 
