@@ -7,7 +7,7 @@ import { createApp } from './api/app.ts'
 import type { HealthOptions } from './api/health.ts'
 import { accessTokens, tokenSecret } from './auth/access-token.ts'
 import { PASSWORD_ITERATIONS } from './auth/password.ts'
-import { refreshTokens } from './auth/refresh-tokens.ts'
+import { refreshTokens, type FamilyEnded } from './auth/refresh-tokens.ts'
 import { requireSession } from './auth/require-session.ts'
 import { openSessions } from './auth/sessions.ts'
 import { defaultSignInLimits, type SignInLimits } from './auth/sign-in.ts'
@@ -78,12 +78,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const tokens = accessTokens(secret, world)
     const sessions = openSessions(postgres, tokens, world)
     const gateway = openGateway(postgres, shapes.source)
+    const onEnded: FamilyEnded[] = [sessions.forget, gateway.onFamilyEnded]
     const app = createApp({
-      postgres, visible, world, log, intake, gateway, sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world), requireSession: requireSession(sessions),
+      postgres, visible, world, log, intake, gateway, sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world, (family) => { for (const listener of onEnded) listener(family) }), requireSession: requireSession(sessions),
       limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version,
     })
     const server = createServer(app)
     const push = openPushChannel(server, { postgres, sessions, log, ...options.push })
+    onEnded.push(push.onFamilyEnded)
     listeners.push(sessions.onCommit, gateway.onCommit, push.onCommit)
     const address = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
     closing.push(async () => {
@@ -130,8 +132,8 @@ async function openShapes({ electric, databaseUrl, dataFolder, log }: ServerOpti
   return {
     source: engine,
     health: async () => {
-      const health = await engine.health()
-      return { ok: true, detail: health }
+      const detail = engine.health()
+      return { ok: detail.status === 'active', detail }
     },
     stop: () => engine.stop(),
   }

@@ -3,6 +3,7 @@ import { Router, type Request } from 'express'
 import type { z } from 'zod'
 import { ProblemError } from '../../shared/problem.ts'
 import { sessionOf, type RequireSession } from '../auth/require-session.ts'
+import type { RefreshTokens } from '../auth/refresh-tokens.ts'
 import type { Session } from '../auth/sessions.ts'
 import type { Postgres } from '../db/postgres.ts'
 import type { Intake } from '../sync/intake.ts'
@@ -15,6 +16,7 @@ import { commandWriter, type CommandWriter } from './write-command.ts'
 export interface Call extends VisibleReads, CommandWriter {
   readonly session: Session
   readonly postgres: Postgres
+  readonly refreshTokens: RefreshTokens
   readonly world: World
   newId(): string
 }
@@ -66,6 +68,7 @@ export interface EndpointOptions {
   /** The pool whose search path begins with the views of what one person may see. */
   readonly visible: Postgres
   readonly intake: Intake
+  readonly refreshTokens: RefreshTokens
   readonly world: World
   readonly requireSession: RequireSession
 }
@@ -77,7 +80,7 @@ export function endpointRoutes(endpoints: readonly Endpoint[], options: Endpoint
     routes[each.method](each.path.replaceAll(/\{(\w+)\}/g, ':$1'), options.requireSession, async (request, response) => {
       const session = sessionOf(request)
       const reads = visibleReads(options.visible, session)
-      const call: Call = { session, ...reads, ...commandWriter(options, session, commandIdOf(request, session, options.world)), postgres: options.postgres, world: options.world, newId: () => options.world.newId() }
+      const call: Call = { session, ...reads, ...commandWriter(options, session, commandIdOf(request, session, options.world)), postgres: options.postgres, refreshTokens: options.refreshTokens, world: options.world, newId: () => options.world.newId() }
       const input = {
         params: (each.params ? checkInput(each.params, request.params) : {}) as never,
         query: (each.query ? checkInput(each.query, request.query) : {}) as never,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ProblemError } from '../../shared/problem.ts'
 import { user } from '../../shared/schema/tables.ts'
-import { instantOf } from '../world.ts'
 import { setPassword } from '../auth/credentials.ts'
 import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { bodyToCreate, found, idParam, shown } from './resource.ts'
@@ -53,7 +52,7 @@ export function userEndpoints(passwordIterations: number): readonly Endpoint[] {
       async handle(call, { params: { id }, body: { password } }) {
         mustBeAdmin(call)
         await setPassword(call.postgres, call.world, await userOf(call, id), password, passwordIterations)
-        await call.postgres.database.updateTable('refresh_token').set({ revoked_at: instantOf(call.world) }).where('user_id', '=', id).where('revoked_at', 'is', null).execute()
+        await call.refreshTokens.endAllOf(id)
         return { body: undefined }
       },
     }),

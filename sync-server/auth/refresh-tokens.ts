@@ -42,12 +42,17 @@ export interface RefreshTokens {
    * holders comes second with a token of the past still ends the family.
    */
   rotate(token: string): Promise<IssuedToken>
-  /** Ends the family of a token; an unknown token is ended already. Returns the family's id. */
-  end(token: string): Promise<string | null>
+  /** Ends the family of a token; an unknown token is ended already. */
+  end(token: string): Promise<void>
+  /** Ends every family of a person. */
+  endAllOf(userId: string): Promise<void>
 }
 
+/** Told of each family that ended, once it has. */
+export type FamilyEnded = (familyId: string) => void
+
 /** Refresh tokens: 32 random bytes, of which the database knows the SHA-256. */
-export function refreshTokens(postgres: Postgres, world: World): RefreshTokens {
+export function refreshTokens(postgres: Postgres, world: World, onEnded: FamilyEnded = () => undefined): RefreshTokens {
   async function issue(connection: Connection, person: Person, deviceId: string | null, family_id: string, at: string): Promise<IssuedToken> {
     const token = world.randomBytes(TOKEN_BYTES).toString('base64url')
     await connection.query(
@@ -58,7 +63,7 @@ export function refreshTokens(postgres: Postgres, world: World): RefreshTokens {
     return { token, family_id, user_id: person.id }
   }
 
-  async function rotateIn(connection: Connection, token: string): Promise<IssuedToken | Problem> {
+  async function rotateIn(connection: Connection, token: string): Promise<IssuedToken | { readonly problem: Problem; readonly ended?: string }> {
     const now = world.now().toISOString()
     // the whole family is locked, so that two copies of a token are exchanged one after the other
     const family = await connection.query<StoredToken & { token_sha256: string }>(
@@ -67,9 +72,9 @@ export function refreshTokens(postgres: Postgres, world: World): RefreshTokens {
       [digest(token)],
     )
     const presented = family.find((each) => each.token_sha256 === digest(token))
-    if (!presented) return { code: 'session_expired', detail: 'this refresh token is unknown' }
+    if (!presented) return { problem: { code: 'session_expired', detail: 'this refresh token is unknown' } }
     const live = family.find((each) => !each.used_at && !each.revoked_at)
-    if (!live || presented.expires_at <= now) return { code: 'session_expired', detail: 'this session has ended; sign in again' }
+    if (!live || presented.expires_at <= now) return { problem: { code: 'session_expired', detail: 'this session has ended; sign in again' } }
     const person = { id: presented.user_id, company_id: presented.company_id }
     if (presented === live) {
       await connection.query('update refresh_token set used_at = $2 where id = $1', [live.id, now])
@@ -80,22 +85,25 @@ export function refreshTokens(postgres: Postgres, world: World): RefreshTokens {
       await connection.query('update refresh_token set used_at = $2 where id = $1', [presented.id, now])
       return await issue(connection, person, presented.device_id, presented.family_id, now)
     }
-    await endFamily(connection, presented.family_id, now)
-    return { code: 'session_reused', detail: 'this refresh token was used before, so its session was ended; sign in again' }
+    await connection.query(`${ending} where family_id = $2 and revoked_at is null`, [now, presented.family_id])
+    return { ended: presented.family_id, problem: { code: 'session_reused', detail: 'this refresh token was used before, so its session was ended; sign in again' } }
+  }
+
+  async function endThose(which: string, value: string): Promise<void> {
+    const rows = await postgres.withConnection((connection) => connection.query<{ family_id: string }>(`${ending} where ${which} and revoked_at is null returning family_id`, [world.now().toISOString(), value]))
+    for (const family of new Set(rows.map((row) => row.family_id))) onEnded(family)
   }
 
   return {
     begin: (person, deviceId) => postgres.transaction((connection) => issue(connection, person, deviceId, world.newId(), world.now().toISOString())),
     async rotate(token) {
       const result = await postgres.transaction((connection) => rotateIn(connection, token))
-      if ('code' in result) throw new ProblemError(result)
-      return result
+      if (!('problem' in result)) return result
+      if (result.ended) onEnded(result.ended)
+      throw new ProblemError(result.problem)
     },
-    end: (token) => postgres.transaction(async (connection) => {
-      const [row] = await connection.query<{ family_id: string }>('select family_id from refresh_token where token_sha256 = $1', [digest(token)])
-      if (row) await endFamily(connection, row.family_id, world.now().toISOString())
-      return row?.family_id ?? null
-    }),
+    end: (token) => endThose('family_id = (select family_id from refresh_token where token_sha256 = $2)', digest(token)),
+    endAllOf: (userId) => endThose('user_id = $2', userId),
   }
 }
 
@@ -104,8 +112,5 @@ function answerWasLost(presented: StoredToken, live: StoredToken, now: string): 
   return presented.revoked_at === null && presented.used_at === live.issued_at && Date.parse(now) - Date.parse(live.issued_at) <= GRACE_MS
 }
 
-async function endFamily(connection: Connection, family: string, now: string): Promise<void> {
-  await connection.query('update refresh_token set revoked_at = $2 where family_id = $1 and revoked_at is null', [family, now])
-}
-
+const ending = 'update refresh_token set revoked_at = $1'
 const digest = (token: string): string => createHash('sha256').update(token).digest('hex')

@@ -57,8 +57,7 @@ export function signInRoutes(options: SignInOptions): Router {
   })
 
   routes.post('/sign-out', async (request, response) => {
-    const family = await refreshTokens.end(readBody(refreshRequest, request).refresh_token)
-    if (family) sessions.forget(family)
+    await refreshTokens.end(readBody(refreshRequest, request).refresh_token)
     response.status(204).end()
   })
 

@@ -28,6 +28,8 @@ export interface PushOptions {
 export interface PushChannel {
   /** Pokes those whose streams a commit touched; says goodbye to those it shut out. */
   onCommit(commit: Commit): void
+  /** Says goodbye to the sockets of a session that ended. */
+  onFamilyEnded(familyId: string): void
   /** Sockets that said hello. */
   readonly connected: number
   close(): Promise<void>
@@ -194,6 +196,9 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
 
   return {
     onCommit,
+    onFamilyEnded(familyId) {
+      for (const listeners of byUser.values()) for (const { session, socket } of listeners) if (session.family_id === familyId) goodbye(socket, { code: 'not_signed_in', detail: 'this session has ended' })
+    },
     get connected() { return connected },
     async close() {
       clearInterval(pinging)

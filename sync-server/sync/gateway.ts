@@ -22,6 +22,8 @@ export interface Gateway {
   serve(session: Session, query: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void>
   /** Ends the open requests of those who lost access, changed role or had a device revoked. */
   onCommit(commit: Commit): void
+  /** Ends the open requests of a session that ended. */
+  onFamilyEnded(familyId: string): void
   /** Ends all open requests. */
   close(): void
 }
@@ -58,6 +60,7 @@ export function openGateway(postgres: Postgres, source: ShapeSource): Gateway {
       if (lost.length === 0 && changed.size === 0 && revoked.size === 0) return
       end(({ session, stream }) => changed.has(session.user.id) || (session.device_id !== null && revoked.has(session.device_id)) || lost.includes(`${session.user.id} ${stream}`))
     },
+    onFamilyEnded: (familyId) => end(({ session }) => session.family_id === familyId),
     close: () => end(() => true),
   }
 }

@@ -124,7 +124,7 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
   async function execute(connection: Connection, actor: Actor, envelope: CommandEnvelope, prepared: PreparedCommand): Promise<Change[]> {
     const database = connection.database as unknown as Kysely<Database>
     const own = await runCommand(database, prepared, envelope, actor)
-    await checkReferences(connection, actor.company_id, actor.id, own.changes)
+    await checkReferences(connection, { company: actor.company_id, actor: actor.id, scope: prepared.scope }, own.changes)
     const added = new Tx(database, null)
     await addToCommand({ connection, world, actor, envelope, prepared, changes: own.changes, overwrites: own.overwrites }, added)
     const inScope = [...own.changes, ...added.changes].filter((change) => change.table !== 'conflict' && scopeOfRow(change.table, change.after ?? change.before ?? {}) === prepared.scope)

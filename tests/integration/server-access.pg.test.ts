@@ -216,6 +216,16 @@ describe('P7: access that ends', () => {
     expect(again.status).toBe(403)
   })
 
+  test('a session that is signed out is over on its socket and its open requests too', async () => {
+    const hal = await server.laptop('estimator', 'Hal')
+    const { heard, closed } = await listening(hal)
+    const open = await hanging(hal, `user:${hal.actor.id}`)
+    await fetch(`${server.url}/api/v1/auth/sign-out`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ refresh_token: hal.session.refresh_token }) })
+    await closed
+    expect(heard.at(-1)).toMatchObject({ type: 'goodbye' })
+    expect(await open.done).toBe('ended')
+  })
+
   test('an archived person is nobody any more', async () => {
     const gus = await server.laptop('estimator', 'Gus')
     const mara = await server.signIn(server.admin, `ada-${server.company}@example.com`)
@@ -264,6 +274,13 @@ describe('the push channel', () => {
     expect(heard.every((message) => message.type !== 'poke' || message.streams.length > 0)).toBe(true)
     socket.close()
   })
+})
+
+test.each([['/sync/shape?stream=x&offset=-1', 'GET'], ['/sync/commands', 'POST']])('P11: a laptop whose protocol is not spoken here is told so: %s', async (where, method) => {
+  for (const [version, code] of [['0', 'client_too_old'], ['1000', 'server_too_old']] as const) {
+    const answer = await ana.fetch(`/api/v1${where}`, { method, headers: { 'kibray-protocol': version }, ...(method === 'POST' ? { body: JSON.stringify({ protocol: Number(version), commands: [] }) } : {}) })
+    expect([answer.status, (await answer.json() as { code: string }).code]).toEqual([426, code])
+  }
 })
 
 test('a shape may be kept by whoever asked for it, and by nobody between', async () => {
