@@ -2,7 +2,8 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../unit/engine/model-server.ts'
-import { Laptop } from '../unit/engine/laptop.ts'
+import { openDatabase } from '../../electron/engine/database/open-database.ts'
+import { Laptop, key } from '../unit/engine/laptop.ts'
 import type { Role } from '../../shared/schema/scope.ts'
 import type { SessionUser } from '../../shared/sync/protocol.ts'
 import { newProject, serverUnderTest, type ServerUnderTest } from './server-under-test.ts'
@@ -100,5 +101,63 @@ describe('real laptops and the real server', () => {
     await laptop.until('outbox', (entries) => entries.length === 0, 20_000)
     await expect.poll(async () => laptop.rows(user).size - (await due(user)).size, { timeout: 10_000 }).toBe(0)
     expect(laptop.rows(user)).toEqual(await due(user))
+  })
+
+  test('P10: a shape that the server has forgotten is read anew, and what waits is untouched', async () => {
+    const { laptop, user } = await person('estimator', 'Dora')
+    const project = newProject({ status: 'active' })
+    await laptop.command('project.create', project)
+    await laptop.until('outbox', (entries) => entries.length === 0)
+    await laptop.engine.call('set_offline', { offline: true })
+    await laptop.command('project.edit', { id: project.id, edits: { city: { from: '', to: 'Pueblo' } } })
+    await laptop.engine.close()
+    // as if the server's logs had been lost: none of these handles means anything to it
+    const connection = openDatabase(laptop.folder, key, 'writer')
+    connection.prepare("update local_stream set handle = '1-1', \"offset\" = '0_0'").run()
+    connection.prepare("delete from local_setting where name = 'offline'").run()
+    connection.close()
+    await laptop.start()
+    await laptop.until('outbox', (entries) => entries.length === 0)
+    await laptop.synced()
+    expect(await laptop.query('project.get', { id: project.id })).toMatchObject({ city: 'Pueblo' })
+    expect(laptop.rows(user)).toEqual(await due(user))
+  })
+
+  test('two people share a laptop, one after the other, and each has a device of their own', async () => {
+    const first = await person('estimator', 'Elena')
+    const project = newProject()
+    await first.laptop.command('project.create', project)
+    await first.laptop.until('outbox', (entries) => entries.length === 0)
+    const device = first.laptop.engine.deviceId
+    const { email } = await server.laptop('superintendent', 'Felix')
+    const session = await first.laptop.engine.call('sign_in', { server_url: null, email, password })
+    if (session.state !== 'signed_in') throw new Error('not signed in')
+    expect(session.device_id).not.toBe(device)
+    await first.laptop.synced()
+    await expect.poll(async () => first.laptop.rows(session.user).size - (await due(session.user)).size).toBe(0)
+    expect(first.laptop.rows(session.user)).toEqual(await due(session.user))
+    expect([...first.laptop.rows(session.user).keys()]).not.toContain(`project ${project.id}`)
+  })
+
+  test('a human number taken offline is the record\'s number for good', async () => {
+    const { laptop } = await person('estimator', 'Gina')
+    const number = await laptop.engine.call('next_number', { kind: 'project' })
+    expect(number).toBeGreaterThan(1000)
+    const project = newProject({ number, external_number: null })
+    await laptop.command('project.create', project)
+    await laptop.until('outbox', (entries) => entries.length === 0)
+    expect(await server.postgres.database.selectFrom('project').select('number').where('id', '=', project.id).executeTakeFirst()).toEqual({ number })
+    expect(await laptop.engine.call('next_number', { kind: 'project' })).toBe((number ?? 0) + 1)
+  })
+
+  test('a laptop whose device was revoked works on, and keeps its rows and what waits', async () => {
+    const { laptop, user } = await person('estimator', 'Hugo')
+    const ada = await server.signIn(server.admin, `ada-${server.company}@example.com`)
+    await ada.does('device.revoke', { id: laptop.engine.deviceId, user_id: user.id })
+    await laptop.until('sync_status', (status) => status.state === 'sign_in_needed')
+    const rows = laptop.rows(user).size
+    await laptop.command('project.create', newProject())
+    expect((await laptop.until('sync_status', (status) => status.waiting === 1)).state).toBe('sign_in_needed')
+    expect(laptop.rows(user).size).toBeGreaterThan(rows)
   })
 })
