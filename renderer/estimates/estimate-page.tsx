@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
 import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconHistory, IconPrinter, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -67,6 +67,8 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const [asking, setAsking] = useState<'send' | 'decline' | null>(null)
   const [history, setHistory] = useState(false)
   const [activeLine, setActiveLine] = useState<string | null>(null)
+  // the cell moves first, its details follow
+  const detailedLine = useDeferredValue(activeLine)
 
   const currency = company?.currency ?? 'USD'
   const seesCosts = seesRestricted(user.role)
@@ -142,7 +144,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     </>
   )
 
-  const selected = activeLine === null ? undefined : lines.find((line) => line.id === activeLine)
+  const selected = detailedLine === null ? undefined : lines.find((line) => line.id === detailedLine)
 
   return (
     <Page
