@@ -25,19 +25,19 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.pg.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
-        test: { name: 'dom', include: ['tests/**/*.dom.test.tsx'], environment: 'jsdom', testTimeout: 20_000 },
+        test: { name: 'dom', include: ['tests/**/*.dom.test.tsx'], environment: 'jsdom', testTimeout: 60_000 },
       },
       {
         test: {
           name: 'pg',
           include: ['tests/**/*.pg.test.ts'],
           globalSetup: withPostgres,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -56,7 +56,7 @@ export default defineConfig({
           globalSetup: withPostgres,
           fileParallelism: false,
           testTimeout: 300_000,
-          hookTimeout: 120_000,
+          hookTimeout: 180_000,
           // A real browser and three real laptops on two cores leave no room for anything else.
           sequence: { groupOrder: 1 },
         },
