@@ -1,5 +1,5 @@
-import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
-import { createTheme } from '@mantine/core'
+import type { CSSVariablesResolver, MantineColorsTuple, VariantColorsResolver } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver } from '@mantine/core'
 
 const teal: MantineColorsTuple = ['#e6f2f0', '#cde5e2', '#9fc9c4', '#6fb3ac', '#459c95', '#2a8079', '#156c66', '#0f5a55', '#0a4541', '#073431']
 const amber: MantineColorsTuple = ['#fff4dc', '#ffe7b8', '#f8d38b', '#f0bb65', '#e5a23a', '#d98f1c', '#c77a00', '#a86500', '#8a4b00', '#663700']
@@ -9,12 +9,21 @@ const dark: MantineColorsTuple = ['#e8eeed', '#c4cfcd', '#a5b3b1', '#718080', '#
 
 const quickTransition = { transitionProps: { duration: 100 } }
 
+/** What stands on a filled button: Mantine works it out from its own shades, but the fill comes from tokens.css, and so must the ink. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input)
+  if (input.variant !== 'filled') return colors
+  if (input.color === 'red') return { ...colors, color: 'var(--danger-ink)' }
+  return input.color === undefined || input.color === 'teal' ? { ...colors, color: 'var(--accent-ink)' } : colors
+}
+
 /** Mantine's theme: measures and default behaviour. Colours come from tokens.css through `cssVariables`. */
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 5 },
   colors: { teal, amber, red, gray, dark },
   autoContrast: true,
+  variantColorResolver,
   fontFamily: '"Segoe UI Variable Text", "Segoe UI", -apple-system, BlinkMacSystemFont, "SF Pro Text", Inter, "Noto Sans", Roboto, "Open Sans", sans-serif',
   fontFamilyMonospace: '"Cascadia Code", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   fontSizes: { xs: '12px', sm: '14px', md: '16px', lg: '18px', xl: '22px' },
