@@ -101,6 +101,8 @@ else {
   // the host is gone, however it went
   process.on('disconnect', () => received({ type: 'close' }))
 }
+// a promise that nobody waited for is no reason to end; what nobody caught is, and the host starts a whole engine anew
+process.on('unhandledRejection', (reason) => { process.stderr.write(`${reason instanceof Error ? reason.stack : String(reason)}\n`) })
 // Ctrl-C in a terminal reaches the whole group; the host decides when the engine ends
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => received({ type: 'close' }))

@@ -1,4 +1,5 @@
 import { migration } from '../../../shared/schema/ddl.ts'
+import type { Table } from '../../../shared/schema/table.ts'
 import { schemaVersion, syncedTables } from '../../../shared/schema/tables.ts'
 import type { Actor } from '../../../shared/commands/command.ts'
 import { rerunScope, undoScope } from '../commands/replay.ts'
@@ -8,8 +9,15 @@ import { readSetting, writeSetting } from './setting.ts'
 import { StorageFault } from './storage-fault.ts'
 import type { Writer, Writing } from './writer.ts'
 
-/** The engine's own tables, one list of statements for each version. */
-const engineMigrations = [engineTables] as const
+/** What a database is brought to. */
+export interface MigrationPlan {
+  /** The engine's own tables, one list of statements for each version. */
+  readonly engine: readonly (readonly string[])[]
+  readonly tables: readonly Table[]
+  readonly schemaVersion: number
+}
+
+export const currentPlan: MigrationPlan = { engine: [engineTables], tables: syncedTables, schemaVersion }
 
 /**
  * Brings the database to the newest version, in one transaction. Migrations only ever add. What is pending is undone before and run
@@ -17,21 +25,21 @@ const engineMigrations = [engineTables] as const
  * columns that the older version had no place for.
  * @throws StorageFault `newer` where a newer Kibray has been at work here
  */
-export async function migrate(writer: Writer, actor: Actor | null): Promise<void> {
+export async function migrate(writer: Writer, actor: Actor | null, plan: MigrationPlan = currentPlan): Promise<void> {
   await writer.transaction(async (writing) => {
     const { connection } = writing
     const found = versions(writing)
-    if (found.engine > engineMigrations.length || found.schema > schemaVersion) throw new StorageFault('newer')
-    if (found.engine === engineMigrations.length && found.schema === schemaVersion) return
+    if (found.engine > plan.engine.length || found.schema > plan.schemaVersion) throw new StorageFault('newer')
+    if (found.engine === plan.engine.length && found.schema === plan.schemaVersion) return
     const pending = found.engine === 0 ? [] : scopesWithPending(writing)
     for (const scope of pending) undoScope(writing, scope)
-    for (const statements of engineMigrations.slice(found.engine)) for (const statement of statements) connection.exec(statement)
-    for (let version = found.schema + 1; version <= schemaVersion; version++) {
-      for (const statement of migration('sqlite', syncedTables, version)) connection.exec(statement)
+    for (const statements of plan.engine.slice(found.engine)) for (const statement of statements) connection.exec(statement)
+    for (let version = found.schema + 1; version <= plan.schemaVersion; version++) {
+      for (const statement of migration('sqlite', plan.tables, version)) connection.exec(statement)
     }
-    if (found.schema > 0 && found.schema < schemaVersion) connection.exec('update local_stream set handle = null, "offset" = null')
-    writeSetting(connection, 'engine_version', String(engineMigrations.length))
-    writeSetting(connection, 'schema_version', String(schemaVersion))
+    if (found.schema > 0 && found.schema < plan.schemaVersion) connection.exec('update local_stream set handle = null, "offset" = null')
+    writeSetting(connection, 'engine_version', String(plan.engine.length))
+    writeSetting(connection, 'schema_version', String(plan.schemaVersion))
     if (actor) for (const scope of pending) await rerunScope(writing, scope, actor)
   })
 }

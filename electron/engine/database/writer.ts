@@ -9,7 +9,10 @@ const pageSize = 4096
 /** Let the log grow to so much before its pages are copied into the database between two transactions. */
 const checkpointBytes = 8_000_000
 
-/** How safely a transaction must be on disk before it counts as done: `full` survives a power cut, `derived` can be made again. */
+/**
+ * How safely a transaction must be on disk before it counts as done: `full` survives a power cut; `derived` may be taken back by one,
+ * together with all that came after it, because it comes or can be made again.
+ */
 export type Durability = 'full' | 'derived'
 
 /** What a write transaction has in its hands. */

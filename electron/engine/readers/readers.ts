@@ -20,7 +20,11 @@ export class Readers {
   constructor(folder: string, key: string) {
     this.#worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './reader-thread.ts' : './reader-thread.js', import.meta.url), { workerData: { folder, key }, name: 'kibray reader' })
     this.#worker.on('message', (answer: ReadAnswer) => this.#answered(answer))
-    this.#worker.on('error', (error) => this.#end(new ProblemError({ code: 'storage_failed', detail: `the reader thread failed: ${error.message}` }, { cause: error })))
+    this.#worker.on('error', (error) => {
+      this.#end(new ProblemError({ code: 'storage_failed', detail: `the reader thread failed: ${error.message}` }, { cause: error }))
+      // an engine that cannot read is of no use: it ends, and its host starts a whole one
+      setImmediate(() => { throw error })
+    })
     this.#worker.on('exit', () => this.#end(new ProblemError({ code: 'cancelled', detail: 'the engine is closing' })))
   }
 

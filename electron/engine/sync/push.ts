@@ -127,7 +127,8 @@ export class Push {
     const { results } = pushResponse.parse(await response.json())
     const actor = session.actor
     if (!actor) return
-    const deferred = await writer.transaction((writing) => takeResults(writing, results, actor, instantOf(world.now())))
+    // results that a power loss takes back are given again: the commands are sent once more
+    const deferred = await writer.transaction((writing) => takeResults(writing, results, actor, instantOf(world.now())), 'derived')
     for (const id of deferred) this.#deferred.add(id)
     // a server that answers without naming a command has not taken it
     const named = new Set(results.map((result) => result.id))

@@ -306,7 +306,8 @@ export class Synchronizer {
       const stored = storedStreams(writing).find((stream) => stream.name === name)
       if (!stored || !this.#followers.has(name)) return null
       return applyCut(writing, { stream: stored.id, handle: batch.place.handle, offset: batch.place.offset, changes: batch.changes, fromBeginning: batch.fromBeginning, at: instantOf(world.now()) }, actor)
-    })
+      // a cut that a power loss takes back comes again, whole: it need not wait for the disk
+    }, 'derived')
     // a first download is long and comes once: what follows it must not wait for it
     this.#cutLength = batch.fromBeginning ? 0 : performance.now() - began
     this.#cutEnded = performance.now()
