@@ -9,7 +9,7 @@ export function openLog(level: string): Logger {
       paths: ['req.headers.authorization', 'req.headers.cookie', 'password', 'token', 'access_token', 'refresh_token', 'secret', '*.password', '*.token', '*.access_token', '*.refresh_token', '*.secret'],
       censor: '[redacted]',
     },
-  }, destination({ dest: 2, sync: false }))
+  }, destination({ dest: 2, sync: true }))
 }
 
 /** An error in its own words: what libraries hang on theirs (connections, statements, values) stays out of the log. */

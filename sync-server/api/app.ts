@@ -30,7 +30,8 @@ export function createApp(options: AppOptions): Express {
       response.setHeader('x-request-id', id)
       return id
     },
-    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'debug'),
+    // reads come by the thousand and say little; changes and refusals are kept
+    customLogLevel: (request, response, error) => (error || response.statusCode >= 500 ? 'error' : request.method !== 'GET' || response.statusCode >= 400 ? 'info' : 'debug'),
     serializers: {
       req: (request: { id: string; method: string; url: string; remoteAddress: string }) => ({ id: request.id, method: request.method, url: request.url, remoteAddress: request.remoteAddress }),
       res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),

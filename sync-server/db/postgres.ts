@@ -46,7 +46,7 @@ export interface PostgresOptions {
 /** Opens a pool of connections; none is made before it is needed. */
 export function openPostgres({ url, log, connections, searchPath }: PostgresOptions): Postgres {
   const pool = new pg.Pool({
-    connectionString: url, max: connections, types, pipeline: true, connectionTimeoutMillis: 10_000, statement_timeout: STATEMENT_TIMEOUT_MS,
+    connectionString: url, max: connections, types, pipeline: true, connectionTimeoutMillis: STATEMENT_TIMEOUT_MS, statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 2 * STATEMENT_TIMEOUT_MS, application_name: 'kibray',
     ...(searchPath ? { options: `-c search_path=${searchPath}` } : {}),
   })

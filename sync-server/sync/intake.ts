@@ -68,7 +68,7 @@ interface Facts {
 const factsQuery = `
   select logged.scope as applied_scope, logged.actor_id as applied_by,
     exists (select 1 from replica where tbl = 'command_log' and id = $1) as has_receipt,
-    (select problem from command_refusal where id = $1 and company_id = $2) as refusal,
+    (select problem from command_refusal where id = $1 and actor_id = $3) as refusal,
     (select id from command_log where device_id = $4 and sequence = $5 and id <> $1) as same_sequence,
     (select role from "user" where id = $3 and company_id = $2 and archived_at is null) as role,
     (select user_id from device where id = $4) as device_user,
