@@ -41,7 +41,7 @@ function ClientScreen({ id }: { readonly id: string }) {
   useBreadcrumb([{ label: t('title'), to: '/clients' }, { label: client?.name ?? '…' }])
   if (client === undefined) return null
   if (client === null) {
-    return <EmptyState icon={<IconUserOff size={24} stroke={1.7} />} title={t('missing_title')} text={t('missing_text')} action={<Button variant="default" component={Link} to="/clients">{t('back')}</Button>} />
+    return <EmptyState wholePage icon={<IconUserOff size={24} stroke={1.7} />} title={t('missing_title')} text={t('missing_text')} action={<Button variant="default" component={Link} to="/clients">{t('back')}</Button>} />
   }
   return <ClientView client={client} />
 }

@@ -14,7 +14,7 @@ function Broken({ error, onAgain }: { readonly error: unknown; readonly onAgain:
   return (
     <div role="alert">
       <EmptyState
-        icon={<IconTool size={24} stroke={1.7} />} title={t('broken.title')} text={t('broken.text')}
+      wholePage icon={<IconTool size={24} stroke={1.7} />} title={t('broken.title')} text={t('broken.text')}
         action={(
           <>
             <Group gap="xs">

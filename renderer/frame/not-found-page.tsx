@@ -11,7 +11,7 @@ export function NotFoundPage() {
   useBreadcrumb([{ label: t('not_found.title') }])
   return (
     <EmptyState
-      icon={<IconMapPinQuestion size={24} stroke={1.7} />} title={t('not_found.title')} text={t('not_found.text')}
+      wholePage icon={<IconMapPinQuestion size={24} stroke={1.7} />} title={t('not_found.title')} text={t('not_found.text')}
       action={<Button component={Link} to="/projects">{t('not_found.action')}</Button>}
     />
   )

@@ -58,7 +58,7 @@ function ProjectScreen({ id }: { readonly id: string }) {
   if (project === null) {
     return (
       <EmptyState
-        icon={<IconFolderOff size={24} stroke={1.7} />} title={t('page.missing_title')} text={t('page.missing_text')}
+      wholePage icon={<IconFolderOff size={24} stroke={1.7} />} title={t('page.missing_title')} text={t('page.missing_text')}
         action={<Button variant="default" component={Link} to="/projects">{t('page.missing_action')}</Button>}
       />
     )
