@@ -17,7 +17,7 @@ export function followedStream({ statements }: Writing, name: string): StoredStr
 }
 
 /** A receipt from a closed or deleted project that is not here so soon will come by that project's own stream, if at all. */
-const closedReceiptDue = 3_000
+export const closedReceiptDue = 2_000
 /** Receipts that are not here so long after the office had the command are looked for there as well. */
 const receiptOverdue = 15_000
 

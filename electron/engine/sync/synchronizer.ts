@@ -12,7 +12,7 @@ import { Push } from './push.ts'
 import type { SessionKeeper } from './session.ts'
 import type { StreamBatch, StreamPlace } from './shape-stream.ts'
 import { Slots } from './slots.ts'
-import { followedStream, following, storedStreams } from './stored-streams.ts'
+import { closedReceiptDue, followedStream, following, storedStreams } from './stored-streams.ts'
 import { wantedStreams } from './streams.ts'
 import { Wake } from './wake.ts'
 
@@ -69,6 +69,7 @@ export class Synchronizer {
   #cutLength = 0
   #cancelWatchdog: (() => void) | null = null
   #cancelHold: (() => void) | null = null
+  #cancelDue: (() => void) | null = null
   #pullProblem: Problem | null = null
   #readAllAt = 0
   #stopped = false
@@ -78,7 +79,12 @@ export class Synchronizer {
     const { writer, network, session, world } = options
     this.#push = new Push({
       writer, network, session, world, onState: options.onState,
-      onPushed: () => this.#choose(),
+      onPushed: () => {
+        this.#cancelDue ??= world.after(closedReceiptDue + 100, () => {
+          this.#cancelDue = null
+          this.#choose()
+        })
+      },
     })
     this.#wake = new Wake({
       world, network, session,
@@ -149,6 +155,7 @@ export class Synchronizer {
     for (const stop of this.#stopListening) stop()
     this.#cancelWatchdog?.()
     this.#cancelHold?.()
+    this.#cancelDue?.()
     this.#wake.stop()
     this.#options.network.close()
     await Promise.all([this.#push.stop(), ...[...this.#followers.values()].map((follower) => follower.stop())])

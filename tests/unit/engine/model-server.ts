@@ -187,6 +187,7 @@ export class ModelServer {
     this.database.exec('begin')
     try {
       const prepared = prepareCommand(envelope.name, envelope.args, user)
+      const wasOpen = this.#open('', prepared.scope)
       if (!prepared.command.createsScope && !this.#mayWrite(prepared.scope, user)) throw new Refusal('not_permitted', 'no access')
       const tx = await runCommand(this.#kysely, prepared, envelope, user)
       const more = new Tx(this.#kysely, null)
@@ -194,7 +195,7 @@ export class ModelServer {
       const at = new Date().toISOString()
       await more.insert('command_log', { id: envelope.id, company_id: user.company_id, scope: prepared.scope, name: envelope.name, actor_id: user.id, device_id: envelope.device_id, sequence: envelope.sequence, at: envelope.at, applied_at: at, record_table: prepared.record.table, record_id: prepared.record.id, changes: '[]' })
       this.database.exec('commit')
-      return { id: envelope.id, status: 'applied', scope: prepared.scope, transaction: this.#record([...tx.changes, ...more.changes]) }
+      return { id: envelope.id, status: 'applied', scope: prepared.scope, transaction: this.#record([...tx.changes, ...more.changes], wasOpen) }
     } catch (error) {
       this.database.exec('rollback')
       const problem = problemOf(error)
@@ -221,17 +222,17 @@ export class ModelServer {
   }
 
   /** Writes the images of changed rows and the log, and pokes who follows them. */
-  #record(changes: readonly Change[]): string {
+  #record(changes: readonly Change[], receiptOpen = false): string {
     const transaction = String(++this.transaction)
     const keys = new Set(changes.map((change) => `${change.table} ${change.id}`))
     const before = this.#log.length
     for (const key of keys) {
       const [tbl = '', id = ''] = key.split(' ')
-      this.#image(tbl, id, transaction)
+      this.#image(tbl, id, transaction, true, tbl === 'command_log' && receiptOpen)
     }
     for (const change of changes) {
       if (change.table !== 'project') continue
-      for (const image of [...this.#images.values()]) if (image.scope === `project:${change.id}` && image.tbl !== 'project') this.#image(image.tbl, image.id, transaction, false)
+      for (const image of [...this.#images.values()]) if (image.scope === `project:${change.id}` && image.tbl !== 'project' && !keys.has(`${image.tbl} ${image.id}`)) this.#image(image.tbl, image.id, transaction, false)
     }
     for (const wake of this.#waiting) wake()
     const entries = this.#log.slice(before)
@@ -248,7 +249,7 @@ export class ModelServer {
     this.#record([{ table: tbl as Change['table'], id, operation: 'update', before: null, after: null, fields: [] }])
   }
 
-  #image(tbl: string, id: string, transaction: string, bump = true): void {
+  #image(tbl: string, id: string, transaction: string, bump = true, receiptOpen = false): void {
     const key = `${tbl} ${id}`
     const known = this.#images.get(key) ?? null
     const table = tableNamed(tbl)
@@ -256,7 +257,7 @@ export class ModelServer {
     let after: Image | null = null
     if (row) {
       const scope = String(scopeOf(table, row))
-      after = { tbl, id, scope, open: this.#open(tbl, scope), version: (known?.version ?? 0) + (bump ? 1 : 0), ...encodeRow(table, row) }
+      after = { tbl, id, scope, open: receiptOpen || this.#open(tbl, scope), version: (known?.version ?? 0) + (bump ? 1 : 0), ...encodeRow(table, row) }
       if (!bump && known?.open === after.open) return
       this.#images.set(key, after)
     } else this.#images.delete(key)
