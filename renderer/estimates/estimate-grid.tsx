@@ -26,8 +26,8 @@ export interface Editing {
   readonly text: string
   /** `typed` with the first letter; `opened` as it stands; `offered` with a text that typing replaces. */
   readonly began: 'typed' | 'opened' | 'offered'
-  /** The line as it stood then; what somebody else changes while the cell is open is not overwritten unseen. */
-  readonly seen: Line | null
+  /** The row as it stood then; what somebody else changes while the cell is open is not overwritten unseen. Null for a new section. */
+  readonly seen: GridRow | null
 }
 
 /** What rows and cells may ask of the grid. The object never changes. */
@@ -139,6 +139,10 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
   }, [goTo, onActiveLine])
 
   const handlers = useMemo((): GridHandlers => {
+    const seenLine = (): Line | null => {
+      const seen = state.current.editing?.seen
+      return seen?.kind === 'line' ? seen.line : null
+    }
     const rowOf = (cell: Cell): GridRow | undefined => state.current.rows.find((row) => row.key === cell.row)
     return {
       activate(cell) {
@@ -159,7 +163,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
         const row = rowOf(cell)
         if (!row) return null
         if (row.kind === 'section') {
-          if (text.trim() !== '') actions.renameSection(row.section.id, text.trim())
+          if (text.trim() !== '') actions.renameSection(row.section.id, { from: state.current.editing?.seen?.section.name ?? row.section.name, to: text.trim() })
           setEditing(null)
           move(row, cell, by)
           return null
@@ -168,7 +172,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
         if (!parsed.ok) return parsed.problem
         setEditing(null)
         if (row.kind === 'line') {
-          void actions.editLine(row.line.id, parsed.values, state.current.editing?.seen ?? row.line)
+          void actions.editLine(row.line.id, parsed.values, seenLine() ?? row.line)
           move(row, cell, by)
           return null
         }
@@ -189,7 +193,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
         setEditing(null)
         runBegan.current = 'description'
         if (row.kind === 'line') {
-          void actions.editLine(row.line.id, values, state.current.editing?.seen ?? row.line)
+          void actions.editLine(row.line.id, values, seenLine() ?? row.line)
           move(row, cell, 'right')
           return
         }
@@ -206,7 +210,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       if (!row || !state.current.editable || cell.column === 'taxable') return
       const text = editText(row, cell.column, state.current.language)
       setActive(cell)
-      setEditing({ cell, text, began: cell.column === 'description' || cell.column === 'name' ? 'opened' : 'offered', seen: row.kind === 'line' ? row.line : null })
+      setEditing({ cell, text, began: cell.column === 'description' || cell.column === 'name' ? 'opened' : 'offered', seen: row })
     }
 
     function newSection(): void {
@@ -291,7 +295,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       else if (event.key.length === 1) done()
       return
     }
-    const begin = (text: string): void => { setEditing({ cell, text, began: 'typed', seen: row.kind === 'line' ? row.line : null }) }
+    const begin = (text: string): void => { setEditing({ cell, text, began: 'typed', seen: row }) }
     if (event.key.length === 1) { done(); begin(event.key) }
     // an accent that waits for its letter must find the input already there
     else if (event.key === 'Dead' || event.key === 'Process') flushSync(() => { begin('') })

@@ -40,7 +40,8 @@ export interface EstimateActions {
   /** Moves a line one place; past the first or last place of its section into the next section. */
   moveLine(id: string, by: -1 | 1): void
   createSection(afterSection: string | null, name: string): string
-  renameSection(id: string, name: string): void
+  /** `from` is the name that stood there when the person began. */
+  renameSection(id: string, edit: { readonly from: string; readonly to: string }): void
   moveSection(id: string, by: -1 | 1): void
   /** Deletes a section with its lines; returns what brings them back. */
   deleteSection(id: string): (() => void) | null
@@ -122,6 +123,16 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       return watched('estimate_line', lineId, outcome, (current) => { void editLine(lineId, values, { ...line, ...Object.fromEntries(current) }) })
     }
 
+    const editEstimate: EstimateActions['editEstimate'] = (field, { from, to }) => {
+      const here = ofEstimate()
+      const values = { [field]: to } as Partial<Estimate>
+      const edits = editsBetween({ ...here, [field]: from }, values)
+      if (!edits) return nothingToDo
+      const outcome = command('estimate.edit', { id: here.id, project_id: here.project_id, edits })
+      estimateChanges.edit(here.id, values, outcome)
+      return watched('estimate', here.id, outcome, (current) => { void editEstimate(field, { from: current.get(field) as typeof from, to }) })
+    }
+
     const editSection = (section: Section, values: Partial<Section>): void => {
       const edits = editsBetween(section, values)
       if (!edits) return
@@ -147,15 +158,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       editLine,
       createLines,
       createLine: (sectionId, afterLine, values) => createLines(sectionId, afterLine, [values])[0] as string,
-      editEstimate(field, { from, to }) {
-        const here = ofEstimate()
-        const values = { [field]: to } as Partial<Estimate>
-        const edits = editsBetween({ ...here, [field]: from }, values)
-        if (!edits) return nothingToDo
-        const outcome = command('estimate.edit', { id: here.id, project_id: here.project_id, edits })
-        estimateChanges.edit(here.id, values, outcome)
-        return watched('estimate', here.id, outcome, (current) => { void this.editEstimate(field, { from: current.get(field) as typeof from, to }) })
-      },
+      editEstimate,
       copyLine(lineId) {
         const line = now().lines.find((each) => each.id === lineId)
         if (!line) return null
@@ -193,9 +196,9 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         void insertSection(section)
         return section.id
       },
-      renameSection(sectionId, name) {
+      renameSection(sectionId, { from, to }) {
         const section = now().sections.find((each) => each.id === sectionId)
-        if (section) editSection(section, { name })
+        if (section) editSection({ ...section, name: from }, { name: to })
       },
       moveSection(sectionId, by) {
         const section = now().sections.find((each) => each.id === sectionId)

@@ -90,6 +90,35 @@ test('a report that lacks something says what, kindly, goes there, and is handed
   expect(screen.queryByPlaceholderText('What was used')).toBeNull()
 })
 
+test('the crew of the last report is copied in its order', async () => {
+  const desk = await openReport()
+  await desk.company.give(sam, 'report.create', { id: uuid('7d'), project_id: uuid('b1'), report_date: '2026-11-19' })
+  for (const [index, description] of ['Luis', 'Dario', 'Kev'].entries()) await desk.company.give(sam, 'report_entry.create', { id: uuid(`7d${index}`), project_id: uuid('b1'), report_id: uuid('7d'), kind: 'crew', position: `a${index}`, description, quantity_thousandths: 8000 })
+  fireEvent.click(screen.getByRole('button', { name: 'More actions' }))
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Copy the crew of the last report' }))
+  await desk.settled()
+  expect((await stored(desk)).entries.map((entry) => [entry.kind, entry.description, entry.quantity_thousandths])).toEqual([['crew', 'Luis', 8000], ['crew', 'Dario', 8000], ['crew', 'Kev', 8000]])
+})
+
+test('P8: a told report is signed as it is shown, and is locked', async () => {
+  const desk = await openReport()
+  await desk.elsewhere(sam, 'report.edit', { id: uuid('7e'), project_id: uuid('b1'), edits: { weather: { from: '', to: 'rain' } } })
+  fill('Delays', 'What held the work up', 'Rain since six')
+  await desk.settled()
+  fireEvent.click(screen.getByRole('button', { name: 'Sign' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  expect(dialog.getByRole('article').textContent).toContain('Rain since six')
+  fireEvent.click(dialog.getByLabelText('I cannot draw on this screen'))
+  fireEvent.click(dialog.getByRole('button', { name: 'Sign the report' }))
+  await desk.settled()
+  const { report } = await stored(desk)
+  expect(report).toMatchObject({ status: 'submitted', signature_id: (desk.sent.at(-1)?.args as { id: string }).id })
+  fireEvent.click(dialog.getByRole('button', { name: 'Done' }))
+  await desk.settled()
+  expect(screen.getAllByText('Checked on this laptop: as it was signed').length).toBeGreaterThan(0)
+  expect(screen.queryByPlaceholderText('What was used')).toBeNull()
+})
+
 test('a lost day needs neither crew nor work, but its reason', () => {
   const delay = { kind: 'delay', description: 'Rain since six', quantity_thousandths: 8000 } as const
   expect(missingParts({ weather: 'rain' }, [delay])).toEqual([])
