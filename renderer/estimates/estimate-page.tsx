@@ -28,6 +28,7 @@ import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignatureRecord } from '../signatures/signature-record.tsx'
+import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { EstimateGrid } from './estimate-grid.tsx'
@@ -72,6 +73,8 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
 
   const currency = company?.currency ?? 'USD'
   const seesCosts = seesRestricted(user.role)
+  // prices come from costs; what was signed holds its prices itself
+  const hasDocument = seesCosts || estimate.signature_id !== null
   const estimates = estimatingRoles.includes(user.role)
   const draft = estimate.status === 'draft' && !estimate.archived_at && !estimate.signature_id
   const editable = estimates && draft
@@ -92,7 +95,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     ...(project ? [{ label: [projectCode(project), project.name].filter(Boolean).join(' · '), to: `/projects/${project.id}` }] : []),
     { label: estimate.number === null ? estimate.title : `E-${estimate.number}` },
   ])
-  useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !seesCosts })
+  useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !hasDocument })
 
   const send = async (): Promise<void> => {
     setAsking(null)
@@ -118,7 +121,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
 
   const actionsBar = (
     <>
-      {seesCosts ? (
+      {hasDocument ? (
         <KeyHint label={t(clientView ? 'work_view' : 'client_view')} keys="Ctrl Shift C">
           <Button variant="default" aria-pressed={clientView} leftSection={clientView ? <IconEyeOff size={17} stroke={1.7} /> : <IconEye size={17} stroke={1.7} />} onClick={() => { setClientView(!clientView) }}>
             {t(clientView ? 'work_view' : 'client_view')}
@@ -133,7 +136,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
       <Menu position="bottom-end" width={240}>
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
-          {seesCosts ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { setClientView(true); requestAnimationFrame(() => { print() }) }}>{t('print')}</Menu.Item> : null}
+          {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { setClientView(true); requestAnimationFrame(() => { print() }) }}>{t('print')}</Menu.Item> : null}
           <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setHistory(true) }}>{t('history')}</Menu.Item>
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
           {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
@@ -154,10 +157,11 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
       actions={actionsBar}
       {...(primary ? { primary } : {})}
     >
-      {clientView && seesCosts ? (
+      {clientView && hasDocument ? (
         <div className={classes['client']} data-print="page" role="region" aria-label={t('client_view')} tabIndex={0}>
-          <DocumentView document={document} language={company?.language ?? 'en'} currency={currency} />
-          {estimate.signature_id ? <div className={classes['record']}><SignatureRecord id={estimate.signature_id} /></div> : null}
+          {estimate.signature_id
+            ? <SignedDocumentView id={estimate.signature_id} currency={currency} />
+            : <DocumentView document={document} language={company?.language ?? 'en'} currency={currency} />}
         </div>
       ) : (
         <div className={classes['editor']}>

@@ -24,6 +24,7 @@ import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignatureRecord } from '../signatures/signature-record.tsx'
+import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { DayFields } from './day-fields.tsx'
@@ -168,8 +169,9 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
         <InlineText label={t('notes')} value={report.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editReport('notes', edit)} />
       </div>
       <div className={classes['printed']}>
-        <DocumentView document={document} language={company?.language ?? 'en'} currency={company?.currency ?? 'USD'} authorName={found.author_name} />
-        {report.signature_id ? <SignatureRecord id={report.signature_id} /> : null}
+        {report.signature_id
+          ? <SignedDocumentView id={report.signature_id} currency={company?.currency ?? 'USD'} authorName={found.author_name} />
+          : <DocumentView document={document} language={company?.language ?? 'en'} currency={company?.currency ?? 'USD'} authorName={found.author_name} />}
       </div>
       <ConfirmDialog opened={handingIn} title={t('hand_in_title')} confirmLabel={t('hand_in')} onConfirm={() => { void handIn() }} onCancel={() => { setHandingIn(false) }}>{t('hand_in_text')}</ConfirmDialog>
       {signing ? <SignDialog document={document} currency={company?.currency ?? 'USD'} authorName={found.author_name} expectedName={user.name} onClose={() => { setSigning(false) }} /> : null}

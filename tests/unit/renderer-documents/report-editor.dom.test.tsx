@@ -112,7 +112,7 @@ test('P8: a told report is signed as it is shown, and is locked', async () => {
   fireEvent.click(dialog.getByRole('button', { name: 'Sign the report' }))
   await desk.settled()
   const { report } = await stored(desk)
-  expect(report).toMatchObject({ status: 'submitted', signature_id: (desk.sent.at(-1)?.args as { id: string }).id })
+  expect(report).toMatchObject({ status: 'submitted', signature_id: (desk.sent.at(-1) as { args: { id: string } }).args.id })
   fireEvent.click(dialog.getByRole('button', { name: 'Done' }))
   await desk.settled()
   expect(screen.getAllByText('Checked on this laptop: as it was signed').length).toBeGreaterThan(0)

@@ -5,8 +5,8 @@ import type { CommandArguments } from '../../../shared/commands/registry.ts'
 import { canonicalJson } from '../../../shared/signing/canonical-json.ts'
 import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
 import { sha256OfText } from '../../../shared/signing/sha256.ts'
-import { estimateContent } from '../../../shared/signing/signed-document.ts'
-import { ana, ben, uuid } from '../shared/company-at-work.ts'
+import { estimateContent, estimateDocument } from '../../../shared/signing/signed-document.ts'
+import { ana, ben, sam, signing, uuid } from '../shared/company-at-work.ts'
 import { ask } from '../shared/domain-database.ts'
 import { barriers, Desk, furnishBrowser, show } from './desk.tsx'
 
@@ -62,6 +62,21 @@ test('P8: what is signed is what is shown: canonical, hashed, and accepted by th
   const record = within(screen.getByRole('region', { name: 'Signature' }))
   expect(record.getByText('Checked on this laptop: as it was signed')).toBeTruthy()
   expect(record.getByText(/M[SD]T|GMT-[67]/)).toBeTruthy()
+})
+
+test('P8: what was signed is shown as it was signed, whatever its surroundings are called by now, also to who may see no cost', async () => {
+  const desk = await Desk.of(sam)
+  const project = await desk.company.project()
+  const id = await desk.company.estimate(project)
+  const found = (await ask(desk.company.database, ana, 'estimate.get', { id }))!
+  const heading = { company_name: 'Kibray Painting', company_address: '', project_name: 'As it was called then', project_address: '', client_name: 'Carla Client' }
+  await desk.company.give(ana, 'signature.sign', signing(estimateDocument(heading, found.estimate, found.sections, found.lines), { consent_language: 'es', consent_text: consentText(consentVersion, 'es') ?? '' }))
+  await show(desk, <EstimatePage />, { path: '/estimates/:id', at: `/estimates/${id}` })
+  fireEvent.click(screen.getByRole('button', { name: 'Client view' }))
+  await desk.settled()
+  expect(screen.getByRole('article').textContent).toContain('As it was called then')
+  expect(screen.getByRole('article').textContent).toContain('$300,00')
+  expect(document.body.textContent).not.toMatch(/Margin|Markup/)
 })
 
 test('without a name or a stroke nothing is signed, and what lacks is said where it lacks', async () => {
