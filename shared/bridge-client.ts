@@ -16,7 +16,7 @@ interface Watch {
 }
 
 /** Calls that change nothing: asked again when the engine came back before it answered. */
-const repeatable: ReadonlySet<EngineCall> = new Set<EngineCall>(['query', 'outbox_export', 'imports', 'import_dry_run', 'import_error_file', 'sync_now'])
+const repeatable: ReadonlySet<EngineCall> = new Set<EngineCall>(['query', 'pin_project', 'outbox_export', 'imports', 'import_dry_run', 'import_error_file', 'sync_now'])
 
 /**
  * The bridge over a port. When the engine was gone and is there again, everything that is watched is watched anew by itself, and
@@ -26,12 +26,15 @@ const repeatable: ReadonlySet<EngineCall> = new Set<EngineCall>(['query', 'outbo
 export function createBridge(port: BridgePort): Bridge {
   const calls = new Map<number, PendingCall>()
   const watches = new Map<number, Watch>()
+  const pinned = new Set<string>()
   let open = false
   let next = 1
 
   port.onOpen(() => {
     open = true
     for (const watch of watches.values()) port.send(watch.message)
+    // an engine that was started anew does not know who looks at what
+    for (const project_id of pinned) port.send({ type: 'call', call: next++, name: 'pin_project', params: { project_id, pinned: true } })
     for (const call of calls.values()) {
       call.sent = true
       port.send(call.message)
@@ -71,6 +74,11 @@ export function createBridge(port: BridgePort): Bridge {
     })
   }
 
+  function notePin({ project_id, pinned: isPinned }: EngineCalls['pin_project']['params']): void {
+    if (isPinned) pinned.add(project_id)
+    else pinned.delete(project_id)
+  }
+
   function watch(message: Watch['message'], onValue: Watch['onValue'], onProblem?: Watch['onProblem']): () => void {
     watches.set(message.watch, { message, onValue, onProblem })
     if (open) port.send(message)
@@ -80,7 +88,10 @@ export function createBridge(port: BridgePort): Bridge {
   }
 
   return {
-    call: <Name extends EngineCall>(name: Name, params: EngineCalls[Name]['params']) => call(name, params) as Promise<EngineCalls[Name]['answer']>,
+    call<Name extends EngineCall>(name: Name, params: EngineCalls[Name]['params']) {
+      if (name === 'pin_project') notePin(params as EngineCalls['pin_project']['params'])
+      return call(name, params) as Promise<EngineCalls[Name]['answer']>
+    },
     command: (name, args) => call('command', { name, args }) as Promise<CommandOutcome>,
     query: (name, args) => call('query', { name, args }) as never,
     watch: (name, args, onResult, onProblem) => watch({ type: 'watch', watch: next++, query: name, args }, onResult as (value: unknown) => void, onProblem),

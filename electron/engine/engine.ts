@@ -18,6 +18,8 @@ import { StorageFault } from './database/storage-fault.ts'
 import { Writer } from './database/writer.ts'
 import { Imports } from './import/imports.ts'
 import { takeNumber } from './numbers.ts'
+import type { PinHolder } from './pins.ts'
+import { Pins } from './pins.ts'
 import { LiveQuery } from './queries/live-query.ts'
 import { feedSearchIndex } from './queries/search-index.ts'
 import { outboxEntry } from './readers/own-reads.ts'
@@ -49,6 +51,10 @@ export interface Engine {
   /** Follows a query; returns what ends it. */
   watch(query: string, args: unknown, onResult: (value: unknown) => void, onProblem: (problem: Problem) => void): () => void
   watchTopic<Topic extends EngineTopic>(topic: Topic, onValue: (value: EngineTopics[Topic]) => void): () => void
+  /** Says that somebody looks at a closed project, or looks no longer. */
+  pinProject(holder: PinHolder, projectId: string, pinned: boolean): Promise<void>
+  /** Whoever held pins is gone. */
+  releasePins(holder: PinHolder): Promise<void>
   /** Finishes what is being written and closes the database. */
   close(): Promise<void>
 }
@@ -133,6 +139,7 @@ class OpenEngine implements Engine {
   readonly #parts: Parts
   readonly #calls: Calls
   readonly #imports: Imports
+  readonly #pins: Pins
   readonly #queries = new Set<LiveQuery>()
   readonly #sessionWatchers = new Set<() => void>()
   #feeding: Promise<void> | null = null
@@ -143,6 +150,7 @@ class OpenEngine implements Engine {
     this.#parts = parts
     const { feed, session, world, writer } = parts
     this.#imports = new Imports({ writer, world, issuing: () => this.#issuing(), onFault: parts.onFault })
+    this.#pins = new Pins(writer, world, parts.onFault)
     this.#calls = this.#callTable()
     feed.listen((tables) => { for (const table of tables) if (queriedBySearch.has(table)) return this.#feedSearch() })
     session.listen(() => {
@@ -182,9 +190,19 @@ class OpenEngine implements Engine {
     }
   }
 
+  async pinProject(holder: PinHolder, projectId: string, pinned: boolean): Promise<void> {
+    if (pinned) await this.#pins.pin(holder, projectId)
+    else await this.#pins.unpin(holder, projectId)
+  }
+
+  async releasePins(holder: PinHolder): Promise<void> {
+    if (!this.#closed) await this.#pins.release(holder)
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
+    this.#pins.stop()
     const { board, synchronizer, readers, writer, unlock, options } = this.#parts
     for (const query of this.#queries) query.stop()
     board.stop()
@@ -247,11 +265,7 @@ class OpenEngine implements Engine {
       },
       next_number: async ({ kind }) => await writer.transaction((writing) => takeNumber(writing, this.deviceId, kind)),
       pin_project: async ({ project_id, pinned }) => {
-        await writer.transaction((writing) => {
-          if (pinned) writing.statements.get('insert into local_pin (project_id) values (?) on conflict do nothing').run(project_id)
-          else writing.statements.get('delete from local_pin where project_id = ?').run(project_id)
-          writing.changed('local_pin')
-        }, 'derived')
+        await this.pinProject(this, project_id, pinned)
         return null
       },
       outbox_resend: async ({ id, args }) => await this.#resend(id, args),

@@ -1,4 +1,4 @@
-import type { EngineMessage, EngineTopic, RendererMessage } from '../../shared/bridge.ts'
+import type { EngineCalls, EngineMessage, EngineTopic, RendererMessage } from '../../shared/bridge.ts'
 import { problemOf } from '../../shared/problem.ts'
 import type { Engine } from './engine.ts'
 
@@ -38,14 +38,22 @@ export class RendererPort {
     this.#closed = true
     for (const stop of this.#watches.values()) stop()
     this.#watches.clear()
+    // what this renderer looked at is looked at no longer; a database that is closing forgets nothing by that
+    void this.#engine.releasePins(this).catch(() => undefined)
   }
 
   async #call({ call, name, params }: Extract<RendererMessage, { type: 'call' }>): Promise<void> {
     try {
-      this.#send({ type: 'answer', call, value: await this.#engine.call(name, params as never) })
+      this.#send({ type: 'answer', call, value: name === 'pin_project' ? await this.#pin(params as EngineCalls['pin_project']['params']) : await this.#engine.call(name, params as never) })
     } catch (error) {
       this.#send({ type: 'failure', call, problem: problemOf(error) })
     }
+  }
+
+  /** A pin is this renderer's own: it ends with it. */
+  async #pin({ project_id, pinned }: EngineCalls['pin_project']['params']): Promise<null> {
+    await this.#engine.pinProject(this, project_id, pinned)
+    return null
   }
 
   #watch(watch: number, stop: () => void): void {
