@@ -28,12 +28,21 @@ export interface World {
   openSocket(url: string): WorldSocket
 }
 
+/** Asking the system for its zone costs a quarter of a whole command; people do not change zones within a minute. */
+const zoneKnownFor = 60_000
+let zone = { name: '', until: 0 }
+
+function timeZone(): string {
+  if (Date.now() >= zone.until) zone = { name: Intl.DateTimeFormat().resolvedOptions().timeZone, until: Date.now() + zoneKnownFor }
+  return zone.name
+}
+
 /** The world as it is. */
 export const realWorld: World = {
   now: () => Date.now(),
   random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
   newId: () => v7(),
-  timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+  timeZone,
   after(milliseconds, task) {
     const timer = setTimeout(task, milliseconds)
     return () => clearTimeout(timer)

@@ -1,7 +1,6 @@
 import type { Problem } from '../../../shared/problem.ts'
 import type { CommandEnvelope } from '../../../shared/sync/protocol.ts'
 import type { Writing } from '../database/writer.ts'
-import { readSetting, writeSetting } from '../database/setting.ts'
 
 /** A command as it lies in the outbox. */
 export interface StoredCommand {
@@ -26,10 +25,10 @@ export interface StoredCommand {
 }
 
 /** The next number of this device's own sequence. It only grows, also when the outbox is empty. */
-export function nextSequence({ connection }: Writing): number {
-  const next = Number(readSetting(connection, 'sequence') ?? 0) + 1
-  writeSetting(connection, 'sequence', String(next))
-  return next
+export function nextSequence({ statements }: Writing): number {
+  const row = statements.get(`insert into local_setting (name, value) values ('sequence', '1')
+    on conflict (name) do update set value = cast(cast(value as integer) + 1 as text) returning value`).get() as { value: string }
+  return Number(row.value)
 }
 
 /** Puts a command into the outbox. */
