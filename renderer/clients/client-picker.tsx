@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { newId } from '../bridge/new-id.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import classes from '../look/fields/fields.module.css'
 
 interface ClientPickerProps {
   readonly id?: string
@@ -46,6 +47,7 @@ export function ClientPicker({ id, label, value, name: knownName, onChange, disa
     if (outcome.ok) onChange(client)
   }
 
+  if (disabled && inPlace) return <output id={id} className={classes['input']}>{name ?? '–'}</output>
   return (
     <Select
       {...(id === undefined ? {} : { id })} {...(label === undefined ? {} : { label })} data={choices} value={value} disabled={disabled} searchable clearable={!disabled}

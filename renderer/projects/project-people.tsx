@@ -17,10 +17,11 @@ export function ProjectPeople({ projectId }: { readonly projectId: string }) {
   const user = useSignedInUser()
   const mayChange = holdsWholeCompany(user.role)
   const members = useLiveQuery('project.members', { project_id: projectId }).result ?? []
-  const people = useLiveQuery('user.list', mayChange ? {} : null).result ?? []
+  const people = useLiveQuery('user.list', mayChange ? {} : null).result
   const [removing, setRemoving] = useState<{ readonly user_id: string; readonly name: string } | null>(null)
   const [chosen, setChosen] = useState<string | null>(null)
-  const addable = people.filter((person) => !holdsWholeCompany(person.role) && !members.some((member) => member.user_id === person.id))
+  const addable = people?.filter((person) => !holdsWholeCompany(person.role) && !members.some((member) => member.user_id === person.id)) ?? []
+  const nobodyLeft = people !== undefined && addable.length === 0
 
   const add = async (): Promise<void> => {
     if (chosen === null) return
@@ -50,7 +51,7 @@ export function ProjectPeople({ projectId }: { readonly projectId: string }) {
         <form onSubmit={(event) => { event.preventDefault(); void add() }}>
           <Group mt="md" gap="xs" align="flex-end">
             <Select
-              aria-label={t('page.choose_person')} placeholder={addable.length === 0 ? t('page.all_people_here') : t('page.choose_person')} disabled={addable.length === 0} searchable w={300} value={chosen} onChange={setChosen}
+              aria-label={t('page.choose_person')} placeholder={t(nobodyLeft ? 'page.all_people_here' : 'page.choose_person')} disabled={nobodyLeft} searchable w={300} value={chosen} onChange={setChosen}
               data={addable.map((person) => ({ value: person.id, label: `${person.name} · ${t(`frame:role.${person.role}`)}` }))}
             />
             <Button type="submit" variant="default" leftSection={<IconUserPlus size={17} stroke={1.7} />} disabled={chosen === null}>{t('page.add_person')}</Button>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { CommandArguments, CommandName } from '../../shared/commands/registry.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import type { Scope } from '../../shared/schema/scope.ts'
+import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { FieldValue, useFieldName } from '../history/field-value.tsx'
@@ -22,7 +23,10 @@ const inProject: readonly string[] = ['estimate', 'estimate_section', 'estimate_
 
 /** Where two people entered different values for one field: both stand side by side, and the earlier is one click away. */
 export function OverwrittenValues({ table, id }: { readonly table: string; readonly id: string }) {
+  const user = useSignedInUser()
   const open = (useLiveQuery('conflict.of_record', { record_table: table, record_id: id }).result ?? []).filter((each) => each.resolved_at === null)
+  // who may not edit the record has nothing to decide
+  if (user.role === 'superintendent') return null
   return open.map((conflict) => <OverwrittenValue key={conflict.id} conflict={conflict} />)
 }
 

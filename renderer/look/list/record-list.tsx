@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
 import { useMemo, useRef } from 'react'
 import { Button, CloseButton, Kbd, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { IconDownload, IconSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../../shared/problem.ts'
+import { useTopicPart } from '../../bridge/use-topic.ts'
 import { useShortcut } from '../../keyboard/use-shortcut.ts'
+import { EmptyState } from '../empty-state.tsx'
 import type { PrimaryAction } from '../page.tsx'
 import { Page } from '../page.tsx'
 import { ProblemNote } from '../problem-note.tsx'
@@ -50,6 +52,7 @@ export function RecordList<Row, Sort extends string, Filter extends string>(prop
   const search = useRef<HTMLInputElement>(null)
   useShortcut('/', () => { search.current?.focus(); search.current?.select() })
 
+  const arriving = useTopicPart('sync_status', (status) => status.download !== null) ?? false
   const atFirst = useMemo(() => columns.filter((column) => !column.hiddenAtFirst).map((column) => column.key), [columns])
   const [chosen, keepChosen] = useKeptOnLaptop<readonly string[]>(`columns-${name}`, atFirst)
   const shown = useMemo(() => columns.filter((column, index) => index === 0 || column.header === '' || chosen.includes(column.key)), [columns, chosen])
@@ -85,7 +88,7 @@ export function RecordList<Row, Sort extends string, Filter extends string>(prop
       <VirtualTable
         label={title} columns={shown} total={total ?? 0} rowAt={props.rowAt} rowKey={props.rowKey} onOpen={props.onOpen} onRange={props.onRange}
         sort={{ by: state.sort, direction: state.direction }} onSort={(sort) => { state.setSort(sort as Sort) }} place={`${name}?${state.query}`} chosen={props.chosen ?? null}
-        empty={total === undefined ? null : state.narrowed ? <NothingFound onClear={state.clear} /> : props.empty}
+        empty={total === undefined ? null : state.narrowed ? <NothingFound onClear={state.clear} /> : arriving ? <EmptyState icon={<IconDownload size={24} stroke={1.7} />} title={t('arriving_title')} text={t('arriving_text')} /> : props.empty}
       />
     </Page>
   )

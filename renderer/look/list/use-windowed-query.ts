@@ -21,6 +21,7 @@ export interface WindowedQuery<Name extends PagedQueryName> {
 
 const page = 100
 const windowRows = 300
+const margin = 40
 
 interface Paged<Row> { readonly total: number; readonly rows: readonly Row[] }
 
@@ -63,7 +64,8 @@ export function useWindowedQuery<Name extends PagedQueryName>(name: Name, args: 
   const onRange = useCallback((first: number, last: number) => {
     setPlace((before) => {
       const held = before.question === latest.current ? before.offset : 0
-      const reaches = first >= held && last < held + windowRows
+      // moves on before the edge comes in sight
+      const reaches = (held === 0 || first >= held + margin) && last < held + windowRows - margin
       const wanted = reaches ? held : Math.max(0, Math.floor(first / page) * page - page)
       return wanted === before.offset && before.question === latest.current ? before : { question: latest.current, offset: wanted }
     })

@@ -5,7 +5,7 @@ import { ProjectListPage } from '../../../renderer/projects/project-list-page.ts
 import { ProjectPage } from '../../../renderer/projects/project-page.tsx'
 import { ana, ben, olga, sam, uuid } from '../shared/company-at-work.ts'
 import { barriers, furnishBrowser, show } from '../renderer-documents/desk.tsx'
-import { FrontDesk, furnishLayout, press } from './front-desk.tsx'
+import { FrontDesk, furnishLayout, press, quietStatus } from './front-desk.tsx'
 
 // whole stories, on machines that do other things besides
 vi.setConfig({ testTimeout: 60_000 })
@@ -71,6 +71,15 @@ test('an empty list teaches what it is for and offers the one next step', async 
   expect(screen.getByRole('heading', { name: 'Your projects live here' })).toBeTruthy()
   fireEvent.click(within(screen.getByRole('grid')).getByRole('button', { name: 'New project' }))
   expect(screen.getByRole('complementary', { name: 'New project' })).toBeTruthy()
+})
+
+test('while the first download is under way an empty list says that its rows are coming', async () => {
+  const desk = await FrontDesk.of(ben)
+  desk.say('sync_status', { ...quietStatus, state: 'syncing', download: { rows: 10, streams: 2, streams_done: 1 } })
+  await show(desk, <ProjectListPage />, list)
+  expect(screen.getByRole('heading', { name: 'On its way to this laptop' })).toBeTruthy()
+  desk.say('sync_status', quietStatus)
+  expect(screen.getByRole('heading', { name: 'Your projects live here' })).toBeTruthy()
 })
 
 test('one hand on the keyboard: / searches, j and k walk, Enter opens, n starts a project', async () => {
@@ -209,9 +218,28 @@ test('a project whose client is not here yet is shown without', async () => {
   expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Name of the project' }).value).toBe('Alder Street')
 })
 
+test('P6: a value that lost to a later one stands beside it, and is one click from being put back', async () => {
+  const desk = await threeProjects(ana)
+  await desk.company.database.insertInto('conflict').values({
+    id: uuid('cf'), company_id: ana.company_id, scope: `project:${uuid('b1')}`, record_table: 'project', record_id: uuid('b1'), field: 'city', losing_value: '"Arvada"', losing_actor_id: ana.id,
+    losing_at: '2026-11-23T08:00:00.000Z', winning_value: '"Denver"', winning_command_id: uuid('f9'), winning_actor_id: ben.id, at: '2026-11-23T09:00:00.000Z', resolved_at: null,
+  }).execute()
+  await show(desk, <ProjectPage />, page)
+  const card = within(screen.getByRole('region', { name: 'Replaced by a later value' }))
+  expect(card.getByText('Arvada')).toBeTruthy()
+  fireEvent.click(card.getByRole('button', { name: 'Put the earlier value back' }))
+  await desk.settled()
+  expect(desk.sent).toEqual([
+    { name: 'project.edit', args: { id: uuid('b1'), edits: { city: { from: 'Denver', to: 'Arvada' } } } },
+    { name: 'conflict.resolve', args: { id: uuid('cf'), scope: `project:${uuid('b1')}` } },
+  ])
+  expect(screen.queryByRole('region', { name: 'Replaced by a later value' })).toBeNull()
+})
+
 test('the office adds and removes people; an estimator only sees them', async () => {
   const desk = await threeProjects(olga)
   await show(desk, <ProjectPage />, { ...page, at: `${page.at}?tab=people` })
+  await desk.settled()
   fireEvent.click(screen.getByRole('combobox', { name: 'Choose a person' }))
   fireEvent.click(screen.getByRole('option', { name: /superintendent/i }))
   fireEvent.click(screen.getByRole('button', { name: 'Add a person' }))
