@@ -39,6 +39,7 @@ import { SheetKeys } from './sheet-keys.tsx'
 import { TotalsPanel } from './totals-panel.tsx'
 import type { EstimateEditing } from './use-estimate-editing.ts'
 import { useEstimateEditing } from './use-estimate-editing.ts'
+import { usePrintedDocument } from './use-printed-document.ts'
 
 /** The screen of one estimate. */
 export function EstimatePage() {
@@ -95,6 +96,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     ...(project ? [{ label: [projectCode(project), project.name].filter(Boolean).join(' · '), to: `/projects/${project.id}` }] : []),
     { label: estimate.number === null ? estimate.title : `E-${estimate.number}` },
   ])
+  usePrintedDocument(clientView, setClientView, hasDocument)
   useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !hasDocument })
 
   const send = async (): Promise<void> => {
@@ -136,7 +138,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
       <Menu position="bottom-end" width={240}>
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
-          {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { setClientView(true); requestAnimationFrame(() => { print() }) }}>{t('print')}</Menu.Item> : null}
+          {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { print() }}>{t('print')}</Menu.Item> : null}
           <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setHistory(true) }}>{t('history')}</Menu.Item>
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
           {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}

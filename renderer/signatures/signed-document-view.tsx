@@ -13,7 +13,10 @@ export function SignedDocumentView({ id, currency, authorName }: { readonly id: 
   return (
     <>
       <DocumentView document={document} language={signature.consent_language} currency={currency} {...(authorName === undefined ? {} : { authorName })} />
-      <div className={classes['record']}><SignatureRecord id={id} /></div>
+      <div className={classes['record']}>
+        <SignatureRecord id={id} />
+        <p className={classes['consent']} lang={signature.consent_language}>{signature.consent_text}</p>
+      </div>
     </>
   )
 }

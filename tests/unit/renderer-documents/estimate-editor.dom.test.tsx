@@ -265,6 +265,15 @@ test('client view shows the document alone: no cost, no rate, no margin', async 
   expect(screen.getByRole('article').textContent).toContain('$300.00')
 })
 
+test('paper carries the client\'s document, whoever prints, and the sheet comes back after it', async () => {
+  await openEstimate()
+  fireEvent(window, new Event('beforeprint'))
+  expect(document.body.textContent).not.toMatch(/Margin|Markup|Overhead|Labor/)
+  expect(screen.getByRole('article').textContent).toContain('$300.00')
+  fireEvent(window, new Event('afterprint'))
+  expect(document.body.textContent).toContain('Margin')
+})
+
 test('a superintendent reads quantities and the total, and no cost is on the page', async () => {
   await openEstimate(sam)
   expect(document.querySelector('[data-cell$="/labour"]')).toBeNull()
