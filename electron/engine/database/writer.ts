@@ -9,6 +9,9 @@ const pageSize = 4096
 /** Let the log grow to so much before its pages are copied into the database between two transactions. */
 const checkpointBytes = 8_000_000
 
+const foldAttempts = 50
+const foldPause = 100
+
 /**
  * How safely a transaction must be on disk before it counts as done: `full` survives a power cut; `derived` may be taken back by one,
  * together with all that came after it, because it comes or can be made again.
@@ -62,11 +65,22 @@ export class Writer {
     this.connection.close()
   }
 
-  /** Folds the log into the database and empties it, so that nothing that was removed lingers there (P7). */
+  /**
+   * Folds the log into the database and empties it, so that nothing that was removed lingers there (P7). While a reader is in the
+   * middle of something the log cannot be emptied; it is tried again until it can.
+   */
   async foldLog(): Promise<void> {
-    const turn = this.#last.then(() => { if (!this.#closed) this.connection.pragma('wal_checkpoint(truncate)') })
-    this.#last = turn.catch(() => undefined)
-    await turn
+    for (let attempt = 0; attempt < foldAttempts && !this.#closed; attempt++) {
+      const turn = this.#last.then(() => this.#closed || this.#emptyLog())
+      this.#last = turn.catch(() => undefined)
+      if (await turn) return
+      await new Promise<void>((resolve) => { setTimeout(resolve, foldPause) })
+    }
+  }
+
+  #emptyLog(): boolean {
+    const [state] = this.connection.pragma('wal_checkpoint(truncate)') as { busy: number }[]
+    return state?.busy === 0
   }
 
   async #run<Result>(task: (writing: Writing) => Promise<Result> | Result, durability: Durability): Promise<Result> {

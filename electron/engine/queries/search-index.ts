@@ -30,6 +30,15 @@ export async function feedSearchIndex(writer: Writer): Promise<boolean> {
   }
 }
 
+/**
+ * Makes the index anew from what is left, after rows left this laptop for good: an index only notes at first that an entry is gone,
+ * and keeps its letters until it happens to merge (P7). Deleting them one by one would take 3.5 ms a row; this takes 0.06 ms for each that is left.
+ */
+export async function purgeSearchIndex(writer: Writer): Promise<void> {
+  await feedSearchIndex(writer)
+  await writer.transaction(({ statements }) => { statements.get("insert into search_text (search_text) values ('rebuild')").run() })
+}
+
 function feedSome(writing: Writing): number {
   const { statements } = writing
   const dirty = statements.get('select tbl, id from search_dirty limit ?').all(perTurn) as { tbl: string; id: string }[]

@@ -7,6 +7,7 @@ import { protocolHeader, protocolVersion, sessionUser, signInResponse } from '..
 import type { SessionUser, SignInResponse } from '../../../shared/sync/protocol.ts'
 import { readSetting, writeSetting } from '../database/setting.ts'
 import type { Writer, Writing } from '../database/writer.ts'
+import { purgeSearchIndex } from '../queries/search-index.ts'
 import type { World } from '../world.ts'
 import type { Network } from './network.ts'
 
@@ -218,9 +219,11 @@ export class SessionKeeper {
     writeSetting(connection, 'refresh_token', answer.refresh_token)
   }
 
-  /** What left the disk with another person or role must not linger in the database's log either. */
+  /** What left the disk with another person or role must not linger in the index or the database's log either. */
   async #forgetRemoved(before: SessionUser | null, { user }: SignInResponse): Promise<void> {
-    if (before && (before.id !== user.id || before.role !== user.role)) await this.#options.writer.foldLog()
+    if (!before || (before.id === user.id && before.role === user.role)) return
+    await purgeSearchIndex(this.#options.writer)
+    await this.#options.writer.foldLog()
   }
 
   /** Device ids by the address with which their person signed in. */

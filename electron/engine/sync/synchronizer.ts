@@ -2,6 +2,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import type { ChangeFeed } from '../change-feed.ts'
 import type { Writer } from '../database/writer.ts'
 import { writeSetting } from '../database/setting.ts'
+import { purgeSearchIndex } from '../queries/search-index.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { applyCut } from './cut.ts'
@@ -239,14 +240,16 @@ export class Synchronizer {
       return { wanted: names, unwanted: storedStreams(writing).filter((stream) => !(names as string[]).includes(stream.name)) }
     }, 'derived')
     for (const name of this.#followers.keys()) if (!(wanted as string[]).includes(name)) await this.#unfollow(name)
+    let lost = false
     for (const stream of unwanted) {
       await this.#unfollow(stream.name)
       const actor = session.actor
       if (!actor || this.#stopped) return
       const isLost = stream.name.startsWith('project:') && wanted.some((name) => name.startsWith('company:'))
       await writer.transaction((writing) => isLost ? loseStream(writing, stream) : leaveStream(writing, stream, actor))
+      lost ||= isLost
     }
-    if (unwanted.length > 0) await writer.foldLog()
+    if (lost) await this.#forgetLost()
     for (const name of wanted) if (!this.#followers.has(name) && !this.#stopped) await this.#follow(name)
   }
 
@@ -293,13 +296,19 @@ export class Synchronizer {
         if (name.startsWith('project:')) loseStream(writing, stored)
         else await leaveStream(writing, stored, actor)
       })
-      await writer.foldLog()
+      await this.#forgetLost()
       // an own stream that is refused means that the role is another one now
       if (!name.startsWith('project:')) await session.refresh()
     } catch (error) {
       this.#options.onFault(error)
     }
     this.#options.onState()
+  }
+
+  /** What left the disk must not linger in the index or the database's log either. */
+  async #forgetLost(): Promise<void> {
+    await purgeSearchIndex(this.#options.writer)
+    await this.#options.writer.foldLog()
   }
 
   async #apply(name: string, batch: StreamBatch): Promise<void> {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SessionUser } from '../../../shared/sync/protocol.ts'
 import { Laptop } from './laptop.ts'
@@ -165,6 +167,24 @@ describe('access', () => {
     expect(laptop.rows(ana).has(`project ${mine}`)).toBe(true)
     await expect.poll(() => laptop.disk((connection) => connection.prepare("select count(*) as count from search_entry where text like '%secreta%'").get())).toEqual({ count: 0 })
     expect(laptop.disk((connection) => connection.prepare('select count(*) as count from local_change').get())).toEqual({ count: 0 })
+  })
+
+  test('P7: neither the search index nor the database\'s log keeps the letters of what left', async () => {
+    const ana = await server.addUser(person('Ana', 'estimator'))
+    await laptop.signIn(ana)
+    await laptop.synced()
+    const size = (): number => laptop.disk((connection) => (connection.prepare('select sum(length(block)) as size from search_text_data').get() as { size: number }).size)
+    const empty = size()
+    const id = await create('Xylophone quarry of the Zwickau jewellers')
+    await laptop.until('outbox', (entries) => entries.length === 0)
+    await expect.poll(size).toBeGreaterThan(empty + 100)
+    await expect.poll(() => office.rows(ben).has(`project ${id}`)).toBe(true)
+    await office.command('project_member.remove', { project_id: id, user_id: ana.id })
+    await expect.poll(() => laptop.rows(ana).has(`project ${id}`), { timeout: 10_000 }).toBe(false)
+    await expect.poll(size, { timeout: 10_000 }).toBeLessThanOrEqual(empty + 10)
+    await laptop.engine.close()
+    expect(existsSync(path.join(laptop.folder, 'kibray.db-wal'))).toBe(false)
+    await laptop.start()
   })
 
   test('P7: a role that may not see costs has none on its disk, at once and in every place', async () => {
