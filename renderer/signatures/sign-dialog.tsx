@@ -70,7 +70,7 @@ export function SignDialog({ document: now, currency, authorName, expectedName =
   }
 
   return (
-    <Modal.Root opened onClose={onClose} fullScreen closeOnEscape={!busy} transitionProps={{ duration: 100 }}>
+    <Modal.Root opened onClose={onClose} fullScreen closeOnEscape={!busy && (ink.length === 0 || signed !== null)} transitionProps={{ duration: 100 }}>
       <Modal.Overlay />
       <Modal.Content className={classes['content']} aria-label={words(`dialog_title.${content.kind}`)}>
         <Modal.Body p={0}>
