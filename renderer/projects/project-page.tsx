@@ -84,6 +84,7 @@ function ProjectView({ project }: { readonly project: Project }) {
         <span className={classes['detail']}>
           <span className="figures">{code ?? t('no_number')}</span>
           <StatusBadge kind="project" status={project.status} />
+          {project.client_id !== null && project.client_name !== null ? <Link to={`/clients/${project.client_id}`}>{project.client_name}</Link> : null}
           <RecordMark table="project" id={project.id} withWords />
         </span>
       )}

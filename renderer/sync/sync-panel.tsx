@@ -1,18 +1,29 @@
+import { useEffect, useState } from 'react'
 import { Button, Divider, Switch } from '@mantine/core'
 import { IconAlertTriangle, IconChevronRight, IconRefresh, IconStack2 } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import type { SyncStatus } from '../../shared/bridge.ts'
 import { useCall } from '../bridge/use-call.ts'
-import { AgoText, useNow } from '../look/ago-text.tsx'
+import { AgoText } from '../look/ago-text.tsx'
 import { useProblemWords } from '../look/use-tell-problem.ts'
 import classes from './sync-panel.module.css'
+
+/** The time in milliseconds, moving on every second, for what counts down. */
+function useSeconds(): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => { setNow(Date.now()) }, 1_000)
+    return () => { clearInterval(timer) }
+  }, [])
+  return now
+}
 
 /** What stands behind the pill: the state in a sentence, the switch, what waits, and when the next attempt is. */
 export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; readonly onClose: () => void }) {
   const { t } = useTranslation('sync')
   const call = useCall()
-  const now = useNow()
+  const now = useSeconds()
   const problemWords = useProblemWords()
   const byChoice = status.state === 'offline_by_choice'
   const seconds = status.retry_at === null ? null : Math.max(0, Math.round((Date.parse(status.retry_at) - now) / 1000))

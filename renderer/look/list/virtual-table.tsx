@@ -42,8 +42,11 @@ export function VirtualTable<Row>({ label, columns, total, rowAt, rowKey, onOpen
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: sizeRef, width } = useElementSize<HTMLDivElement>()
-  const remembered = place === undefined ? undefined : places.get(place)
-  const [active, setActive] = useState(remembered?.active ?? -1)
+  const [walked, setWalked] = useState({ place, active: places.get(place ?? '')?.active ?? -1 })
+  // another search is another list: nobody stands anywhere in it yet, or where they stood before; a shorter one may end above
+  const stood = walked.place === place ? walked.active : places.get(place ?? '')?.active ?? -1
+  const active = stood < total ? stood : -1
+  const setActive = useCallback((row: number) => { setWalked({ place, active: row }) }, [place])
 
   // oxlint-disable-next-line react/incompatible-library -- nothing of it is memoized here
   const virtualizer = useVirtualizer({
@@ -51,7 +54,6 @@ export function VirtualTable<Row>({ label, columns, total, rowAt, rowKey, onOpen
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    initialOffset: remembered?.offset ?? 0,
     initialRect: { width: 1000, height: 600 },
   })
   const items = virtualizer.getVirtualItems()
@@ -59,19 +61,22 @@ export function VirtualTable<Row>({ label, columns, total, rowAt, rowKey, onOpen
   const last = items.at(-1)?.index ?? 0
   useEffect(() => { onRange?.(first, last) }, [onRange, first, last])
 
+  // the reader comes back to where they were, once there are rows to stand on
   const kept = useRef({ offset: 0, active })
+  const ready = total > 0
+  useLayoutEffect(() => {
+    if (place === undefined || !ready) return
+    virtualizer.scrollToOffset(places.get(place)?.offset ?? 0)
+    return () => { places.set(place, kept.current) }
+  }, [place, ready, virtualizer])
   useEffect(() => { kept.current = { offset: virtualizer.scrollOffset ?? 0, active } })
-  useEffect(() => () => { if (place !== undefined) places.set(place, kept.current) }, [place])
-
-  // a narrower list may end above the row that the keys stood on
-  useLayoutEffect(() => { setActive((before) => Math.min(before, total - 1)) }, [total])
 
   const move = useCallback((to: number) => {
     if (total === 0) return
     const next = Math.max(0, Math.min(total - 1, to))
     setActive(next)
     virtualizer.scrollToIndex(next)
-  }, [total, virtualizer])
+  }, [total, virtualizer, setActive])
   const openActive = (): void => {
     const row = active >= 0 ? rowAt(active) : undefined
     if (row !== undefined) onOpen?.(row)
