@@ -11,6 +11,8 @@ import { syncStatus } from './sync/status.ts'
 import type { Synchronizer } from './sync/synchronizer.ts'
 import type { World } from './world.ts'
 
+const sayAnewAfter = 60_000
+
 /** The sync status, worked out anew whenever something that it depends on changed. */
 export class StatusBoard {
   readonly #live: LiveQuery
@@ -27,7 +29,10 @@ export class StatusBoard {
         const outbox = await readers.read('outbox_counts', null, null) as OutboxCounts
         const facts = { signedIn: session.actor !== null, off: network.off, reach: network.reach, trouble: session.trouble, activity: synchronizer.activity, outbox, syncedAt: this.#syncedAt }
         const status = syncStatus(facts)
-        if (status.state === 'synced' && this.#status?.state !== 'synced') this.#syncedAt = await synchronizer.noteSynced()
+        const became = this.#status?.state !== 'synced'
+        // with the socket open it is known all the time, and said anew every minute
+        const old = facts.activity.connected && parts.world.now() - Date.parse(this.#syncedAt ?? '1970-01-01') > sayAnewAfter
+        if (status.state === 'synced' && (became || old)) this.#syncedAt = await synchronizer.noteSynced()
         const text = JSON.stringify({ ...status, synced_at: this.#syncedAt })
         return text === JSON.stringify(this.#status) ? null : text
       },

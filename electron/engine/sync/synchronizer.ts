@@ -374,6 +374,7 @@ export class Synchronizer {
       return unsettled.count > 0
     }, 'derived')
     this.#push.kick()
+    this.#options.onState()
     if (stuck) this.#choose()
     const quiet = world.now() - this.#readAllAt > readAllEvery
     if (quiet) this.#readAllAt = world.now()

@@ -27,3 +27,15 @@ describe('a laptop and its server', () => {
     expect(laptop.faults).toEqual([])
   })
 })
+
+test('while it is connected and nothing waits, a laptop goes on saying when everything was last with the office', { timeout: 30_000 }, async () => {
+  const server = new ModelServer()
+  let clock = 0
+  const laptop = await Laptop.open({ world: server.world({ now: () => Date.now() + clock }) })
+  await laptop.signIn(await server.addUser(person('Ana', 'estimator')))
+  const before = await laptop.synced()
+  clock = 600_000
+  const after = await laptop.until('sync_status', (status) => status.state === 'synced' && status.synced_at !== before.synced_at)
+  expect(Date.parse(after.synced_at ?? '') - Date.parse(before.synced_at ?? '')).toBeGreaterThanOrEqual(600_000)
+  await laptop.close()
+})
