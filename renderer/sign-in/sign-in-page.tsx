@@ -83,8 +83,7 @@ function SignInForm({ email: knownEmail, server: knownServer, known }: { readonl
 
   return (
     <form className={classes['form']} noValidate onSubmit={(event) => { void submit(event) }}>
-      {problem ? <ProblemNote problem={problem} /> : null}
-      {problem?.code === 'unreachable' ? <p className={classes['hint']}>{t('unreachable_text')}</p> : null}
+      {problem ? <ProblemNote problem={problem} advice={problem.code === 'unreachable' && !known ? t('unreachable_text') : undefined} /> : null}
       <TextInput
         label={t('email')} type="email" autoComplete="username" size="md" value={email} error={mistakes.email} autoFocus={knownEmail === ''}
         onChange={(event) => { setEmail(event.currentTarget.value) }}
