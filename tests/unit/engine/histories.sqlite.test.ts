@@ -18,6 +18,9 @@ function numbersFrom(seed: number): () => number {
   }
 }
 
+/** What is out of reach settles on the watchdog's second look, ten seconds apart; a busy machine adds to that. */
+const settlesWithin = 90_000
+
 interface Someone { readonly laptop: Laptop; readonly user: SessionUser }
 
 const open: Laptop[] = []
@@ -73,10 +76,10 @@ async function play(seed: number): Promise<void> {
   for (const { laptop } of people) await laptop.engine.call('set_offline', { offline: false })
   for (const { laptop } of people) await laptop.engine.call('sync_now', null)
   for (const { laptop, user } of people) {
-    await laptop.until('outbox', (entries) => entries.every((entry) => entry.state === 'refused'), 25_000).catch((error: unknown) => { throw new Error(say(`${user.name}'s outbox does not empty: ${String(error)}`)) })
+    await laptop.until('outbox', (entries) => entries.every((entry) => entry.state === 'refused'), settlesWithin).catch((error: unknown) => { throw new Error(say(`${user.name}'s outbox does not empty: ${String(error)}`)) })
   }
   for (const { laptop, user } of people) {
-    await expect.poll(() => difference(laptop.rows(user), server.rowsOf(user)), { timeout: 15_000, message: say(`${user.name} and the server differ`) }).toEqual([])
+    await expect.poll(() => difference(laptop.rows(user), server.rowsOf(user)), { timeout: settlesWithin, message: say(`${user.name} and the server differ`) }).toEqual([])
     expect(laptop.disk((connection) => connection.prepare('select count(*) as count from local_change').get()), say('before-images are left')).toEqual({ count: 0 })
     expect(laptop.faults, say('faults')).toEqual([])
   }
@@ -93,4 +96,4 @@ function difference(have: Map<string, string>, due: Map<string, string>): string
   return [...all].filter((key) => have.get(key) !== due.get(key)).map((key) => `${key}: here ${have.get(key) ?? 'missing'}, there ${due.get(key) ?? 'missing'}`)
 }
 
-test.each(seeds)('P2, P3, P4: random history %i ends with everybody agreeing', { timeout: 90_000 }, async (seed) => { await play(seed) })
+test.each(seeds)('P2, P3, P4: random history %i ends with everybody agreeing', { timeout: 300_000 }, async (seed) => { await play(seed) })
