@@ -107,7 +107,7 @@ describe('real laptops and the real server', () => {
     await laptop.command('project.create', project)
     await laptop.until('outbox', (entries) => entries.length === 0)
     await laptop.command('project.edit', { id: project.id, edits: { status: { from: 'active', to: 'closed' } } })
-    await laptop.until('outbox', (entries) => entries.length === 0, 20_000)
+    await laptop.until('outbox', (entries) => entries.length === 0, 60_000)
     await expect.poll(async () => laptop.rows(user).size - (await due(user)).size, { timeout: 10_000 }).toBe(0)
     expect(laptop.rows(user)).toEqual(await due(user))
   })

@@ -70,7 +70,7 @@ export class Laptop {
   }
 
   /** Waits until a topic says what is hoped for. */
-  async until<Topic extends EngineTopic>(topic: Topic, hoped: (value: EngineTopics[Topic]) => boolean, within = 15_000): Promise<EngineTopics[Topic]> {
+  async until<Topic extends EngineTopic>(topic: Topic, hoped: (value: EngineTopics[Topic]) => boolean, within = 60_000): Promise<EngineTopics[Topic]> {
     let last: EngineTopics[Topic] | undefined
     return await new Promise((resolve, reject) => {
       let stop: (() => void) | null = null
