@@ -1,7 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
-export const languages = ['en', 'es'] as const
+const languages = ['en', 'es'] as const
 export type Language = (typeof languages)[number]
 
 const languageKey = 'kibray-language'

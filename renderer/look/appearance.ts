@@ -17,7 +17,7 @@ export function chooseContrast(contrast: Contrast): void {
 }
 
 /** Puts `data-contrast` on the page, from the choice or from the system. */
-export function showContrast(): void {
+function showContrast(): void {
   const chosen = chosenContrast()
   const more = chosen === 'more' || (chosen === 'system' && matchMedia('(prefers-contrast: more)').matches)
   document.documentElement.dataset['contrast'] = more ? 'more' : 'normal'

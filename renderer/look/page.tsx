@@ -14,7 +14,7 @@ export interface PrimaryAction {
 }
 
 /** The one main action of a screen, with its key. */
-export function PrimaryButton({ action }: { readonly action: PrimaryAction }) {
+function PrimaryButton({ action }: { readonly action: PrimaryAction }) {
   const keys = action.keys ?? 'n'
   useShortcut(keys, action.run, { disabled: action.disabled === true })
   return (
