@@ -29,9 +29,7 @@ export function EstimateListPage() {
   const { total, rowAt, onRange, result, problem } = useWindowedQuery('estimate.list', {
     search: state.search, status: state.filters.status as Status[], archived: state.archived, sort: state.sort, direction: state.direction,
   })
-  // the sum is known once every row is here
-  const totalCents = result && result.rows.length === result.total ? result.rows.reduce((sum, row) => sum + row.total_cents, 0) : null
-  const columns = useEstimateColumns({ withProject: true, totalCents, total: total ?? 0 })
+  const columns = useEstimateColumns({ withProject: true, totalCents: result?.value_cents ?? null, total: total ?? 0 })
   const mayEstimate = estimatingRoles.includes(user.role)
   useBreadcrumb([{ label: t('title') }])
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { estimate } from '../schema/tables.ts'
@@ -10,7 +11,7 @@ const estimateOrders = {
   created_at: ['created_at', 'id'], title: ['title', 'id'], total_cents: ['total_cents', 'id'], status: ['status', 'created_at', 'id'], number: ['number', 'version_number', 'id'],
 } as const
 
-/** Estimates page by page, newest first unless asked otherwise. */
+/** Estimates page by page, newest first unless asked otherwise, with how many there are in all and what they add up to. */
 export const estimateList = query({
   name: 'estimate.list',
   tables: ['estimate', 'project', 'client'],
@@ -29,7 +30,7 @@ export const estimateList = query({
     if (args.project_id) matched = matched.where('estimate.project_id', '=', args.project_id)
     if (args.status.length > 0) matched = matched.where('estimate.status', 'in', args.status)
     if (asked(args.search)) matched = matched.where(matching('estimate', 'estimate.id', args.search))
-    const { count } = await matched.select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow()
+    const totals = await matched.select(({ fn }) => [fn.countAll().as('count'), sql<number | string | null>`cast(sum(estimate.total_cents) as bigint)`.as('value')]).executeTakeFirstOrThrow()
     // the page is found in the index alone, however far down it is
     const order = inOrder('estimate', estimateOrders[args.sort], args.direction)
     const page = matched.select('estimate.id').orderBy(order).offset(args.offset).limit(args.limit)
@@ -40,7 +41,7 @@ export const estimateList = query({
         'estimate.total_cents', 'estimate.created_at', 'estimate.created_by', 'estimate.sent_at', 'estimate.signature_id', 'estimate.archived_at',
         'project.name as project_name', 'project.number as project_number', 'client.name as client_name'])
       .where('estimate.id', 'in', page).orderBy(order).execute()
-    return { total: Number(count), rows }
+    return { total: Number(totals.count), value_cents: Number(totals.value ?? 0), rows }
   },
 })
 

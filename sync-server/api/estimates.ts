@@ -38,7 +38,7 @@ const verbs = { send: 'Freeze an estimate as it goes to the client', decline: 'R
 /** /estimates, with their sections and lines. Every change answers with the whole estimate, for its total follows. */
 export const estimateEndpoints: readonly Endpoint[] = [
   endpoint({
-    method: 'get', path: '/estimates', tag, summary: 'List estimates', answer: pageOf(listedEstimate).meta({ id: 'EstimatePage' }),
+    method: 'get', path: '/estimates', tag, summary: 'List estimates', answer: pageOf(listedEstimate, { value_cents: z.number().int() }).meta({ id: 'EstimatePage' }),
     query: listQuery(estimateSorts, '-created_at', { status: severalOf(['draft', 'sent', 'accepted', 'declined', 'superseded']), project_id: idParam.optional() }),
     async handle(call, { query: { sort, ...filter } }) { return { body: page(await call.query('estimate.list', { ...filter, ...sort }), filter) } },
   }),
