@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react'
 import type { Problem } from '../../shared/problem.ts'
 import type { QueryArguments, QueryName, QueryResult } from '../../shared/queries/registry.ts'
-import { useBridge } from './bridge-context.tsx'
+import { useLiveQueries } from './bridge-context.tsx'
+import type { Answer } from './live-queries.ts'
+import { questionOf } from './live-queries.ts'
 
 export interface LiveQuery<Name extends QueryName> {
   /** The newest result; that of the arguments before while the first for these is on its way; undefined before the first of all. */
@@ -13,20 +15,18 @@ export interface LiveQuery<Name extends QueryName> {
 
 /** Follows a named query: the component renders again whenever its result changed. With `null` nothing is asked. */
 export function useLiveQuery<Name extends QueryName>(name: Name, args: QueryArguments<Name> | null): LiveQuery<Name> {
-  const bridge = useBridge()
-  const question = args === null ? null : JSON.stringify([name, args])
-  const [state, setState] = useState<{ question: string | null; result: QueryResult<Name> | undefined; problem: Problem | undefined }>({ question: null, result: undefined, problem: undefined })
+  const queries = useLiveQueries()
+  const question = args === null ? null : questionOf(name, args)
+  const [state, setState] = useState<{ readonly question: string | null; readonly answer: Answer | undefined }>(() => ({ question, answer: question === null ? undefined : queries.latest(question) }))
 
   useEffect(() => {
     if (question === null) return
-    const [, asked] = JSON.parse(question) as [Name, QueryArguments<Name>]
-    return bridge.watch(
-      name, asked,
-      (result) => { setState({ question, result, problem: undefined }) },
-      (problem) => { setState((before) => ({ ...before, question, problem })) },
-    )
-  }, [bridge, name, question])
+    return queries.follow(question, (answer) => { setState({ question, answer }) })
+  }, [queries, question])
 
   if (question === null) return { result: undefined, current: true, problem: undefined }
-  return { result: state.result, current: state.question === question, problem: state.question === question ? state.problem : undefined }
+  const current = state.question === question
+  // what another component's answer already says need not be waited for
+  const answer = current ? state.answer : queries.latest(question) ?? state.answer
+  return { result: answer?.result as QueryResult<Name> | undefined, current: current && answer !== undefined, problem: current ? answer?.problem : undefined }
 }
