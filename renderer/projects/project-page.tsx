@@ -45,8 +45,8 @@ function ProjectScreen({ id }: { readonly id: string }) {
   const name = project?.name ?? ''
   useBreadcrumb([{ label: t('title'), to: '/projects' }, { label: project ? [projectCode(project), name].filter((part) => part !== null).join(' · ') : '…' }])
 
-  // A closed project is in no stream of the company: it is followed by itself while somebody looks at it.
-  const needsPin = project === null || project?.status === 'closed'
+  // A closed or archived project is in no stream of the company: it is followed by itself while somebody looks at it.
+  const needsPin = project === null || project?.status === 'closed' || (project?.archived_at ?? null) !== null
   useEffect(() => {
     if (!needsPin) return
     const pin = (pinned: boolean): void => { bridge.call('pin_project', { project_id: id, pinned }).catch(() => undefined) }

@@ -8,6 +8,7 @@ import { useTopic } from '../bridge/use-topic.ts'
 import { useNow } from '../look/ago-text.tsx'
 import { SyncPanel } from './sync-panel.tsx'
 import { syncWords } from './sync-words.ts'
+import { useSyncWhenOnline } from './use-sync-when-online.ts'
 import classes from './sync-pill.module.css'
 
 /** How the work stands with the office: always in sight, always true. What was refused stands beside it, for neither hides the other. */
@@ -16,6 +17,7 @@ export function SyncPill() {
   const status = useTopic('sync_status')
   const now = useNow()
   const [opened, setOpened] = useState(false)
+  useSyncWhenOnline()
   if (!status) return null
   const words = syncWords(status, now, t, i18n.language)
 

@@ -195,6 +195,8 @@ test('archives and offers to undo it', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
   await desk.settled()
   expect(desk.sent.map((each) => each.name)).toEqual(['project.archive', 'project.restore'])
+  // while it was archived it was in no stream of the company
+  expect(desk.calls).toEqual([true, false].map((pinned) => ({ name: 'pin_project', params: { project_id: uuid('b1'), pinned } })))
   expect(screen.queryByText('Archived. It can be read, not changed.')).toBeNull()
 })
 

@@ -43,6 +43,14 @@ test('behind the pill: the offline switch, what waits, and a way to sync now', a
   expect(await barriers(document.body)).toEqual([])
 })
 
+test('when the machine finds a network again, nothing waits for the next attempt', async () => {
+  const desk = await FrontDesk.of()
+  desk.say('sync_status', { ...quietStatus, state: 'offline', waiting: 2 })
+  await show(desk, <SyncPill />)
+  dispatchEvent(new Event('online'))
+  expect(desk.calls).toEqual([{ name: 'sync_now', params: null }])
+})
+
 test('an expired sign-in asks for a sign-in and leaves the work alone', async () => {
   const desk = await FrontDesk.of()
   desk.say('sync_status', { ...quietStatus, state: 'sign_in_needed', waiting: 1, problem: { code: 'session_expired', detail: 'expired' } })
