@@ -20,10 +20,11 @@ export function ProjectEstimates({ projectId }: { readonly projectId: string }) 
   const { t } = useTranslation('estimates')
   const user = useSignedInUser()
   const beginEstimate = useBeginEstimate()
+  const project = useLiveQuery('project.get', { id: projectId }).result
   const { result } = useLiveQuery('estimate.list', { project_id: projectId, sort: 'created_at', direction: 'desc', limit: most })
   if (!result) return null
 
-  const begin = estimatingRoles.includes(user.role)
+  const begin = estimatingRoles.includes(user.role) && project?.archived_at === null
     ? <Button size="compact-sm" variant="default" leftSection={<IconPlus size={16} />} onClick={() => { void beginEstimate(projectId, t('untitled')) }}>{t('new')}</Button>
     : null
   if (result.total === 0) return <EmptyState title={t('project_empty_title')} text={t('project_empty_text')} action={begin} />

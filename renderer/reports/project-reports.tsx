@@ -17,11 +17,14 @@ const most = 200
 export function ProjectReports({ projectId }: { readonly projectId: string }) {
   const { t } = useTranslation('reports')
   const beginReport = useBeginReport()
+  const project = useLiveQuery('project.get', { id: projectId }).result
   const { result } = useLiveQuery('report.list', { project_id: projectId, limit: most })
   if (!result) return null
 
   const hasToday = result.rows.some((row) => row.report_date === today())
-  const begin = <Button size="compact-sm" variant="default" leftSection={<IconPlus size={16} />} onClick={() => { void beginReport(projectId) }}>{t(hasToday ? 'new' : 'new_today')}</Button>
+  const begin = project?.archived_at === null
+    ? <Button size="compact-sm" variant="default" leftSection={<IconPlus size={16} />} onClick={() => { void beginReport(projectId) }}>{t(hasToday ? 'new' : 'new_today')}</Button>
+    : null
   if (result.total === 0) return <EmptyState title={t('project_empty_title')} text={t('project_empty_text')} action={begin} />
 
   return (

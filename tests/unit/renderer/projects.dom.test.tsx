@@ -192,6 +192,7 @@ test('archives and offers to undo it', async () => {
   await desk.settled()
   expect(screen.getByText('Archived. It can be read, not changed.')).toBeTruthy()
   expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'City' }).readOnly).toBe(true)
+  expect(screen.queryByRole('button', { name: 'New estimate' })).toBeNull()
   fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
   await desk.settled()
   expect(desk.sent.map((each) => each.name)).toEqual(['project.archive', 'project.restore'])
