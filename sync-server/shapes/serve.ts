@@ -4,7 +4,7 @@ import { openShapeEngine } from './shape-engine.ts'
 
 const USAGE = `Serves Electric's shape protocol from Postgres.
 
-  node sync-server/shapes/serve.ts --database postgresql://… [--port 3000] [--host 127.0.0.1] (--insecure | --secret TEXT)
+  npm run shapes -- --database postgresql://… [--port 3000] [--host 127.0.0.1] (--insecure | --secret TEXT)
     [--data .shapes] [--stream-id kibray] [--chunk-bytes N] [--long-poll-ms N] [--max-shapes N] [--allow-shape-deletion]
 `
 
