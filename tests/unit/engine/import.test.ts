@@ -124,7 +124,8 @@ A5,New,,,,x,1,1,1,1,surplus
 })
 
 const permits = path.resolve(import.meta.dirname, '../../../../shared/data/calgary-building-permits.csv')
-test.skipIf(!existsSync(permits))('all 5,000 building permits of Calgary can be imported', () => {
+test('all 5,000 building permits of Calgary can be imported', (context) => {
+  if (!existsSync(permits)) return context.skip('the file of building permits does not lie beside the checkout')
   const file = readCsv(readFileSync(permits))
   const checked = checkRows(file, guessMapping(file.headers), () => false)
   expect(checked).toHaveLength(5000)
