@@ -2,6 +2,7 @@ import type { StreamedRow } from '../pgoutput.ts'
 import type { TableDescription } from '../table-description.ts'
 import { quoteIdentifier, quoteText } from '../table-description.ts'
 import type { ComparisonOperator, Expression } from './expression.ts'
+import type { MembershipSet, SubqueryUse } from './subquery.ts'
 import type { Decimal, Family, Value, ValueType } from './value-type.ts'
 import { BOOLEAN, compareValues, DECIMAL, INTEGER, TEXT, typeOfCast, typeOfColumn, valueFromText } from './value-type.ts'
 import { WhereClauseError } from './where-clause-error.ts'
@@ -18,9 +19,11 @@ export interface CompilationWorld {
 export interface CompiledClause {
   /** Safe SQL, with every constant written out; two clauses with the same SQL are the same condition. */
   readonly sql: string
-  readonly matches: (row: StreamedRow) => boolean
+  /** `sets` are the values of `subqueries`, one for one. */
+  readonly matches: (row: StreamedRow, sets?: readonly MembershipSet[]) => boolean
   /** `column = constant` terms that every matching row meets, with the text that the stream has for the constant. */
   readonly equalities: readonly { readonly column: number; readonly text: string }[]
+  readonly subqueries: readonly SubqueryUse[]
 }
 
 interface Term {
@@ -48,6 +51,7 @@ export async function compileWhereClause(expression: Expression, table: TableDes
     sql,
     matches: (row) => truth(row) === true,
     equalities: compiler.equalitiesOf(expression),
+    subqueries: [],
   }
 }
 

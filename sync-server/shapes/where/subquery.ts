@@ -1,0 +1,28 @@
+import type { TableDescription } from '../table-description.ts'
+import type { CompiledClause } from './compiled-clause.ts'
+
+/** `SELECT column FROM table WHERE clause`, as it stands to the right of IN. */
+export interface Subquery {
+  readonly table: TableDescription
+  /** Position of the selected column in the table. */
+  readonly column: number
+  /** May hold subqueries of its own. */
+  readonly clause: CompiledClause | undefined
+  /** Safe SQL of the whole SELECT; two subqueries with the same SQL are the same. */
+  readonly sql: string
+}
+
+/** `column IN (subquery)`, wherever in a clause it stands. */
+export interface SubqueryUse {
+  /** Position of the column whose value is looked for, in the clause's own table. */
+  readonly column: number
+  readonly subquery: Subquery
+}
+
+/** The values that a subquery yields at one moment. */
+export interface MembershipSet {
+  /** Whether a value is among them. `text` is what the replication stream has for it; equal values of a use's types have equal texts. */
+  has(text: string): boolean
+  readonly holdsNull: boolean
+  readonly isEmpty: boolean
+}
