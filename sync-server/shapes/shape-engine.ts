@@ -164,7 +164,11 @@ class Engine implements StartingShapeEngine {
       log: this.log,
       onLogGrown: () => this.scheduleFlush(),
     })
-    this.world = { canonicalise: (text, castType) => this.canonicalise(text, castType), caseFolding: 'unicode' }
+    this.world = {
+      canonicalise: (text, castType) => this.canonicalise(text, castType),
+      caseFolding: 'unicode',
+      describeTable: (schema, name) => this.describeForClause(schema ?? 'public', name),
+    }
     this.handler = new RequestHandler({
       define: (parameters) => this.define(parameters.shape),
       findByHandle: (handle, definition) => this.registry.findByHandle(handle, definition),
@@ -477,6 +481,15 @@ class Engine implements StartingShapeEngine {
     const changed = await this.catalogue.describe(request.schema, request.table)
     if (changed.fingerprint === table.fingerprint) throw error
     return defineShape(request, changed, this.world)
+  }
+
+  private async describeForClause(schema: string, name: string): Promise<ShapeDefinition['table']> {
+    try {
+      return await this.catalogue.describe(schema, name)
+    } catch (error) {
+      if (error instanceof InvalidRequest) throw new WhereClauseError(`A subquery reads an ordinary table, and "${schema}"."${name}" is none`)
+      throw error
+    }
   }
 
   private async canonicalise(text: string, castType: string): Promise<string> {

@@ -11,7 +11,7 @@ import { rowsSql } from './snapshotter.ts'
 import type { TableDescription } from './table-description.ts'
 import { quotedRelation, quoteIdentifier } from './table-description.ts'
 import type { CompilationWorld } from './where/compiled-clause.ts'
-import { parseOrderBy } from './where/parser.ts'
+import { parseOrderBy } from './where/parse.ts'
 import { WhereClauseError } from './where/where-clause-error.ts'
 
 /** Reads a part of a shape's rows straight from the table. */

@@ -1,8 +1,11 @@
+import type { Node, SelectStmt } from 'libpg-query'
 import type { StreamedRow } from '../pgoutput.ts'
-import type { TableDescription } from '../table-description.ts'
-import { quoteIdentifier, quoteText } from '../table-description.ts'
+import type { TableColumn, TableDescription } from '../table-description.ts'
+import { quotedRelation, quoteIdentifier, quoteText } from '../table-description.ts'
 import type { ComparisonOperator, Expression } from './expression.ts'
-import type { MembershipSet, SubqueryUse } from './subquery.ts'
+import { expressionOf } from './expression-of.ts'
+import { namesOf, parseWhereClause } from './parse.ts'
+import type { MembershipSet, Subquery, SubqueryUse } from './subquery.ts'
 import type { Decimal, Family, Value, ValueType } from './value-type.ts'
 import { BOOLEAN, compareValues, DECIMAL, INTEGER, TEXT, typeOfCast, typeOfColumn, valueFromText } from './value-type.ts'
 import { WhereClauseError } from './where-clause-error.ts'
@@ -13,6 +16,8 @@ export interface CompilationWorld {
   readonly canonicalise: (text: string, castType: string) => Promise<string>
   /** Which letters lower() and ILIKE change by the database's own locale. */
   readonly caseFolding: 'ascii' | 'unicode'
+  /** A table by its name, `public` where no schema is named. Throws `WhereClauseError` where there is none that can be followed. */
+  readonly describeTable: (schema: string | undefined, name: string) => Promise<TableDescription>
 }
 
 /** A where clause bound to a table: the same condition for Postgres and for a row of the replication stream. */
@@ -30,7 +35,7 @@ interface Term {
   /** Undefined: an untyped NULL. */
   readonly type: ValueType | undefined
   readonly sql: string
-  readonly evaluate: (row: StreamedRow) => Value | null
+  readonly evaluate: (row: StreamedRow, sets: readonly MembershipSet[]) => Value | null
   readonly column?: number
   /** The text of a constant whose type is not settled yet. */
   readonly untyped?: string
@@ -38,30 +43,47 @@ interface Term {
   readonly constantText?: string
 }
 
-type Truth = (row: StreamedRow) => boolean | null
+type Truth = (row: StreamedRow, sets: readonly MembershipSet[]) => boolean | null
 
 const ORDERED = new Set<Family>(['boolean', 'integer', 'decimal', 'single', 'double', 'uuid', 'bytes', 'instant', 'time'])
 const NUMBERS: readonly Family[] = ['integer', 'decimal', 'single', 'double']
 
-/** Binds a clause to a table. Throws `WhereClauseError` for what would not be evaluated exactly as Postgres does. */
-export async function compileWhereClause(expression: Expression, table: TableDescription, world: CompilationWorld): Promise<CompiledClause> {
-  const compiler = new Compiler(table, world)
+/**
+ * Reads a clause and binds it to a table; `parameters` are what $1, $2 … stand for. Throws `WhereClauseError` for what would not
+ * be evaluated exactly as Postgres does.
+ */
+export function compileWhereClause(clause: string, parameters: ReadonlyMap<number, string>, table: TableDescription, world: CompilationWorld): Promise<CompiledClause> {
+  return compileCondition(parseWhereClause(clause), parameters, { table, names: [table.name] }, world)
+}
+
+async function compileCondition(node: Node, parameters: ReadonlyMap<number, string>, scope: Scope, world: CompilationWorld): Promise<CompiledClause> {
+  const expression = expressionOf(node, parameters)
+  const compiler = new Compiler(parameters, scope, world)
   const { sql, truth } = await compiler.condition(expression)
   return {
     sql,
-    matches: (row) => truth(row) === true,
+    matches: (row, sets = []) => truth(row, sets) === true,
     equalities: compiler.equalitiesOf(expression),
-    subqueries: [],
+    subqueries: compiler.subqueries,
   }
 }
 
+/** The table that a clause looks at, and the name by which its columns may be qualified. */
+interface Scope {
+  readonly table: TableDescription
+  readonly names: readonly string[]
+}
+
 class Compiler {
-  private readonly table: TableDescription
+  readonly subqueries: SubqueryUse[] = []
+  private readonly parameters: ReadonlyMap<number, string>
+  private readonly scope: Scope
   private readonly world: CompilationWorld
   private readonly equalities = new Map<Expression, { column: number; text: string }>()
 
-  constructor(table: TableDescription, world: CompilationWorld) {
-    this.table = table
+  constructor(parameters: ReadonlyMap<number, string>, scope: Scope, world: CompilationWorld) {
+    this.parameters = parameters
+    this.scope = scope
     this.world = world
   }
 
@@ -81,7 +103,7 @@ class Compiler {
   private async term(expression: Expression): Promise<Term> {
     switch (expression.kind) {
       case 'column':
-        return this.columnTerm(expression.name)
+        return this.columnTerm(expression.path)
       case 'untyped':
         return { type: TEXT, sql: `${quoteText(expression.text)}::text`, evaluate: () => expression.text, untyped: expression.text, constantText: expression.text }
       case 'number':
@@ -105,6 +127,8 @@ class Compiler {
         return this.isTest(expression)
       case 'in':
         return this.membership(expression)
+      case 'in-subquery':
+        return this.subqueryMembership(expression)
       case 'like':
         return this.like(expression)
       case 'call':
@@ -112,9 +136,15 @@ class Compiler {
     }
   }
 
-  private columnTerm(name: string): Term {
-    const index = this.table.columns.findIndex((column) => column.name === name)
-    const column = this.table.columns[index]
+  private columnTerm(path: readonly string[]): Term {
+    const name = path.at(-1) as string
+    const { table } = this.scope
+    const qualifier = path.slice(0, -1)
+    const isOurs = qualifier.length === 0 || (qualifier.length === 1 && this.scope.names.includes(qualifier[0] as string))
+      || (qualifier.length === 2 && qualifier[0] === table.schema && qualifier[1] === table.name && this.scope.names.includes(table.name))
+    if (!isOurs) throw new WhereClauseError(`Unknown table "${qualifier.join('.')}"`)
+    const index = table.columns.findIndex((column) => column.name === name)
+    const column = table.columns[index]
     if (!column) throw new WhereClauseError(`Unknown column "${name}"`)
     const type = typeOfColumn(column)
     const { family } = type
@@ -135,7 +165,7 @@ class Compiler {
     if (type.family === 'single') throw new WhereClauseError('Cannot cast to real here')
     const { evaluate } = term
     const from = term.type.family
-    return { type, sql: `(${term.sql})::${type.castType}`, evaluate: (row) => convert(evaluate(row), from, type.family) }
+    return { type, sql: `(${term.sql})::${type.castType}`, evaluate: (row, sets) => convert(evaluate(row, sets), from, type.family) }
   }
 
   /** A constant of a known type, in the one form that Postgres prints for it. */
@@ -158,10 +188,10 @@ class Compiler {
     for (const operand of operands) conditions.push(await this.condition(operand))
     const truths = conditions.map((condition) => condition.truth)
     const settled = kind === 'or'
-    const evaluate: Truth = (row) => {
+    const evaluate: Truth = (row, sets) => {
       let unknown = false
       for (const truth of truths) {
-        const value = truth(row)
+        const value = truth(row, sets)
         if (value === settled) return settled
         if (value === null) unknown = true
       }
@@ -171,8 +201,8 @@ class Compiler {
   }
 
   private not({ sql, truth }: { sql: string; truth: Truth }): Term {
-    const evaluate: Truth = (row) => {
-      const value = truth(row)
+    const evaluate: Truth = (row, sets) => {
+      const value = truth(row, sets)
       return value === null ? null : !value
     }
     return { type: BOOLEAN, sql: `(NOT ${sql})`, evaluate }
@@ -186,10 +216,10 @@ class Compiler {
     if (!compare) return { type: BOOLEAN, sql, evaluate: () => null }
     if (operator === '=') this.noteEquality(expression, left, right)
     const test = TESTS[operator]
-    const evaluate: Truth = (row) => {
-      const a = left.evaluate(row)
+    const evaluate: Truth = (row, sets) => {
+      const a = left.evaluate(row, sets)
       if (a === null) return null
-      const b = right.evaluate(row)
+      const b = right.evaluate(row, sets)
       return b === null ? null : test(compare(a, b))
     }
     return { type: BOOLEAN, sql, evaluate }
@@ -209,9 +239,9 @@ class Compiler {
     const compare = comparer(left, right, '=')
     const { negated } = expression
     const sql = `(${left.sql} IS ${negated ? 'NOT ' : ''}DISTINCT FROM ${right.sql})`
-    const evaluate: Truth = (row) => {
-      const a = left.evaluate(row)
-      const b = right.evaluate(row)
+    const evaluate: Truth = (row, sets) => {
+      const a = left.evaluate(row, sets)
+      const b = right.evaluate(row, sets)
       const same = a === null || b === null || !compare ? a === b : compare(a, b) === 0
       return same === negated
     }
@@ -223,11 +253,11 @@ class Compiler {
     const word = `IS ${negated ? 'NOT ' : ''}${state.toUpperCase()}`
     if (state === 'null') {
       const term = await this.term(expression.operand)
-      return { type: BOOLEAN, sql: `(${term.sql} ${word})`, evaluate: (row) => (term.evaluate(row) === null) !== negated }
+      return { type: BOOLEAN, sql: `(${term.sql} ${word})`, evaluate: (row, sets) => (term.evaluate(row, sets) === null) !== negated }
     }
     const { sql, truth } = await this.condition(expression.operand)
     const wanted = state === 'true' ? true : state === 'false' ? false : null
-    return { type: BOOLEAN, sql: `(${sql} ${word})`, evaluate: (row) => (truth(row) === wanted) !== negated }
+    return { type: BOOLEAN, sql: `(${sql} ${word})`, evaluate: (row, sets) => (truth(row, sets) === wanted) !== negated }
   }
 
   private async membership(expression: Expression & { kind: 'in' }): Promise<Term> {
@@ -236,10 +266,10 @@ class Compiler {
       equalities.push(await this.comparison({ kind: 'comparison', operator: '=', left: expression.operand, right: item }))
     }
     const truths = equalities.map((equality) => equality.evaluate as Truth)
-    const evaluate: Truth = (row) => {
+    const evaluate: Truth = (row, sets) => {
       let unknown = false
       for (const truth of truths) {
-        const value = truth(row)
+        const value = truth(row, sets)
         if (value === true) return true
         if (value === null) unknown = true
       }
@@ -249,6 +279,42 @@ class Compiler {
     return expression.negated ? this.not(within) : { type: BOOLEAN, sql: within.sql, evaluate }
   }
 
+  private async subqueryMembership(expression: Expression & { kind: 'in-subquery' }): Promise<Term> {
+    const term = await this.term(expression.operand)
+    if (term.column === undefined || !term.type) throw new WhereClauseError('A column stands to the left of IN (SELECT …)')
+    const subquery = await this.subquery(expression.select)
+    const selected = subquery.table.columns[subquery.column] as TableColumn
+    requireSameTexts(term.type, typeOfColumn(selected))
+    const { column } = term
+    const index = this.subqueries.push({ column, subquery }) - 1
+    const evaluate: Truth = (row, sets) => {
+      const set = sets[index]
+      if (!set) throw new Error('A clause with subqueries is evaluated with their values')
+      if (set.isEmpty) return false
+      const text = row.text(column)
+      if (text === null) return null
+      return set.has(text) || (set.holdsNull ? null : false)
+    }
+    return { type: BOOLEAN, sql: `(${term.sql} IN (${subquery.sql}))`, evaluate }
+  }
+
+  private async subquery({ targetList = [], fromClause = [], whereClause, limitOption, op, ...rest }: SelectStmt): Promise<Subquery> {
+    const [target] = targetList
+    const [from] = fromClause
+    const isPlain = Object.keys(rest).length === 0 && limitOption === 'LIMIT_OPTION_DEFAULT' && op === 'SETOP_NONE' && targetList.length === 1 && fromClause.length === 1
+    if (!isPlain || !target || !from || !('ResTarget' in target) || !('RangeVar' in from)) throw new WhereClauseError('A subquery selects one column of one table')
+    const { relname, schemaname, catalogname, alias, inh } = from.RangeVar
+    const value = target.ResTarget.val
+    if (!relname || catalogname || alias?.colnames || !inh || !value || !('ColumnRef' in value)) throw new WhereClauseError('A subquery selects one column of one table')
+    const table = await this.world.describeTable(schemaname, relname)
+    const scope = { table, names: [alias?.aliasname ?? relname] }
+    const compiler = new Compiler(this.parameters, scope, this.world)
+    const column = compiler.columnTerm(namesOf(value.ColumnRef.fields))
+    const clause = whereClause && (await compileCondition(whereClause, this.parameters, scope, this.world))
+    const sql = `SELECT ${column.sql} FROM ${quotedRelation(table)}${clause ? ` WHERE ${clause.sql}` : ''}`
+    return { table, column: column.column as number, clause, sql }
+  }
+
   private async like(expression: Expression & { kind: 'like' }): Promise<Term> {
     const term = await this.term(expression.operand)
     const pattern = await this.term(expression.pattern)
@@ -256,8 +322,8 @@ class Compiler {
     const fold = expression.ignoreCase ? this.folder(term.type) : (text: string) => text
     const expected = likePattern(fold(pattern.untyped))
     const { negated } = expression
-    const evaluate: Truth = (row) => {
-      const value = term.evaluate(row)
+    const evaluate: Truth = (row, sets) => {
+      const value = term.evaluate(row, sets)
       return value === null ? null : expected.test(fold(value as string)) !== negated
     }
     return { type: BOOLEAN, sql: `(${term.sql} ${negated ? 'NOT ' : ''}${expression.ignoreCase ? 'ILIKE' : 'LIKE'} ${pattern.sql})`, evaluate }
@@ -271,9 +337,9 @@ class Compiler {
     if (term.type?.family !== 'text') throw new WhereClauseError(`Function ${name} takes a text`)
     const sql = `${name}(${term.sql})`
     const { evaluate } = term
-    if (name === 'length') return { type: INTEGER, sql, evaluate: (row) => mapText(evaluate(row), (text) => BigInt([...text].length)) }
+    if (name === 'length') return { type: INTEGER, sql, evaluate: (row, sets) => mapText(evaluate(row, sets), (text) => BigInt([...text].length)) }
     const change = name === 'lower' ? this.folder(term.type) : this.raiser(term.type)
-    return { type: { ...term.type, castType: 'text' }, sql, evaluate: (row) => mapText(evaluate(row), change) }
+    return { type: { ...term.type, castType: 'text' }, sql, evaluate: (row, sets) => mapText(evaluate(row, sets), change) }
   }
 
   private async coalesce(operands: readonly Expression[]): Promise<Term> {
@@ -286,9 +352,9 @@ class Compiler {
       else if (term.type === undefined || term.type.family === type.family) settled.push(term)
       else throw new WhereClauseError('COALESCE takes values of one type')
     }
-    const evaluate = (row: StreamedRow): Value | null => {
+    const evaluate: Term['evaluate'] = (row, sets) => {
       for (const term of settled) {
-        const value = term.evaluate(row)
+        const value = term.evaluate(row, sets)
         if (value !== null) return value
       }
       return null
@@ -344,6 +410,15 @@ function orderedByBytes(left: Term, right: Term): boolean {
   const bytes = (term: Term): boolean => term.type?.family === 'text' && term.type.collation === 'bytes'
   const constant = (term: Term): boolean => term.constantText !== undefined
   return (bytes(left) && (bytes(right) || constant(right))) || (constant(left) && bytes(right))
+}
+
+/** Families whose equal values have equal texts in the stream. */
+const TEXT_IS_IDENTITY: readonly Family[] = ['boolean', 'integer', 'text', 'uuid', 'enum', 'bytes', 'instant']
+
+function requireSameTexts(left: ValueType, right: ValueType): void {
+  const isSame = left.family === right.family && TEXT_IS_IDENTITY.includes(left.family)
+    && (left.family === 'integer' || left.family === 'text' || left.castType === right.castType)
+  if (!isSame) throw new WhereClauseError(`${left.castType} is not looked for among ${right.castType}`)
 }
 
 function convert(value: Value | null, from: Family, to: Family): Value | null {
