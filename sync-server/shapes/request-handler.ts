@@ -8,7 +8,7 @@ import { sqlState } from './postgres-session.ts'
 import type { RequestParameters } from './request-parameters.ts'
 import { readParameters } from './request-parameters.ts'
 import type { LogAnswer } from './response-headers.ts'
-import { CROSS_ORIGIN_HEADERS, entityTag, errorHeaders, logHeaders, refetchHeaders, SSE_SECONDS, subsetHeaders, UNKNOWN_METHOD_HEADERS } from './response-headers.ts'
+import { entityTag, errorHeaders, logHeaders, preflightHeaders, refetchHeaders, SSE_SECONDS, subsetHeaders, UNKNOWN_METHOD_HEADERS } from './response-headers.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
 import { SnapshotUnavailable } from './shape-snapshot.ts'
 import type { Shape } from './shape.ts'
@@ -16,6 +16,8 @@ import { TableChanged } from './snapshotter.ts'
 import type { SubsetReader } from './subset-reader.ts'
 
 export interface RequestHandlerOptions {
+  /** The schema of tables that are named without one. */
+  readonly schema: string
   readonly define: (parameters: RequestParameters) => Promise<ShapeDefinition>
   readonly findByHandle: (handle: string, definition: ShapeDefinition) => Shape | undefined
   readonly findOrCreate: (definition: ShapeDefinition) => Shape
@@ -57,35 +59,47 @@ export class RequestHandler {
 
   async handle(parameters: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'
-    if (method === 'OPTIONS') return send(response, 204, CROSS_ORIGIN_HEADERS)
+    if (method === 'OPTIONS') return send(response, 204, preflightHeaders(request.headers['access-control-request-headers']))
     if (method === 'DELETE') return this.delete(parameters, response)
     if (!['GET', 'HEAD', 'POST'].includes(method)) {
       return send(response, 404, UNKNOWN_METHOD_HEADERS, 'Not found')
     }
     try {
       const body = method === 'POST' ? await readBody(request) : undefined
-      const read = readParameters(parameters, body)
-      if (!(await this.options.untilActive())) return refuse(response, method, 503, { message: 'Waiting for the database' }, 5)
+      const read = readParameters(parameters, this.options.schema, body)
+      if (!(await this.options.untilActive())) return refuse(response, 503, { message: 'Waiting for the database' }, 5)
       await this.answer(read, request, response)
     } catch (error) {
-      this.answerError(error, method, response)
+      this.answerError(error, response)
     }
   }
 
-  /** Replaces a shape on request, where tests are allowed to ask for it. */
+  /** Replaces a shape on request, where tests are allowed to ask for it: one of a definition, of a handle, or of both. */
   private async delete(parameters: URLSearchParams, response: ServerResponse): Promise<void> {
-    if (!this.options.allowDeletion) return refuse(response, 'DELETE', 405, { message: 'DELETE not allowed' })
-    const handle = parameters.get('handle') ?? undefined
+    if (!this.options.allowDeletion) return refuse(response, 405, { message: 'DELETE not allowed' })
     try {
-      const completed = new URLSearchParams(parameters)
-      completed.set('offset', '-1')
-      const shape = parameters.get('table') ? this.options.findOrCreate(await this.options.define(readParameters(completed))) : this.options.all().find((known) => known.handle === handle)
-      if (!shape || (handle !== undefined && shape.handle !== handle)) return refuse(response, 'DELETE', 404, { message: 'Shape not found' })
-      this.options.replace(shape, 'a client asked for it')
-      send(response, 202, errorHeaders('DELETE'))
+      if (!(await this.options.untilActive())) return refuse(response, 503, { message: 'Waiting for the database' }, 5)
+      const shapes = await this.shapesMeant(parameters)
+      if (shapes.length === 0) return refuse(response, 404, { message: 'Shape not found' })
+      for (const shape of shapes) this.options.replace(shape, 'a client asked for it')
+      send(response, 202, errorHeaders(response.req.method))
     } catch (error) {
-      this.answerError(error, 'DELETE', response)
+      this.answerError(error, response)
     }
+  }
+
+  private async shapesMeant(parameters: URLSearchParams): Promise<Shape[]> {
+    const handle = parameters.get('handle') ?? undefined
+    const withHandle = this.options.all().filter((shape) => handle === undefined || shape.handle === handle)
+    if (!parameters.get('table')) {
+      if (!handle) throw new InvalidRequest('handle', "can't be blank when shape definition is missing")
+      return withHandle
+    }
+    const definition = new URLSearchParams(parameters)
+    definition.set('offset', '-1')
+    for (const name of ['live', 'live_sse', 'experimental_live_sse']) definition.delete(name)
+    const { identity } = await this.options.define(readParameters(definition, this.options.schema))
+    return withHandle.filter((shape) => shape.definition.identity === identity)
   }
 
   private async answer(parameters: RequestParameters, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -125,7 +139,7 @@ export class RequestHandler {
       if (response.destroyed) return
       if (shape.isReplaced) return this.refetchAnew(response, parameters)
       // with the stream gone nobody knows whether there is news
-      if (!grown && (this.closing || !this.options.isActive())) return refuse(response, request.method ?? 'GET', 503, { message: 'Waiting for the database' }, 5)
+      if (!grown && (this.closing || !this.options.isActive())) return refuse(response, 503, { message: 'Waiting for the database' }, 5)
       if (!grown && isAhead) throw new InvalidRequest('offset', 'out of bounds for this shape')
       if (!grown) return this.answerNothingNew(shape, parameters, request, response)
     }
@@ -139,14 +153,14 @@ export class RequestHandler {
 
   private answerNothingNew(shape: Shape, parameters: RequestParameters, request: IncomingMessage, response: ServerResponse): void {
     const answer = this.describe(shape, parameters, shape.lastOffset, true, true)
-    send(response, 200, logHeaders(answer, request.method ?? 'GET'), ...withoutBodyOnHead(request, `[${upToDate(this.options.lastSeenLsn())}]`))
+    send(response, 200, logHeaders(answer, request.method), `[${upToDate(this.options.lastSeenLsn())}]`)
   }
 
   private async answerChunk(shape: Shape, parameters: RequestParameters, index: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = this.describe(shape, parameters, { lsn: 0, operation: index }, false, false)
     if (notModified(answer, request, response)) return
     const chunk = await shape.snapshot.readChunk(index)
-    send(response, 200, logHeaders(answer, request.method ?? 'GET'), ...withoutBodyOnHead(request, chunk))
+    send(response, 200, logHeaders(answer, request.method), chunk)
   }
 
   private async answerChanges(shape: Shape, parameters: RequestParameters, offset: LogOffset, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -157,12 +171,12 @@ export class RequestHandler {
     if (notModified(answer, request, response)) return
     const changes = await shape.log.read(offset, end)
     const opening = changes.length > 0 && isEnd ? ',\n' : ''
-    send(response, 200, logHeaders(answer, request.method ?? 'GET'), ...withoutBodyOnHead(request, '[', changes, `${opening}${isEnd ? upToDate(lastSeen) : ''}]`))
+    send(response, 200, logHeaders(answer, request.method), '[', changes, `${opening}${isEnd ? upToDate(lastSeen) : ''}]`)
   }
 
   private async answerEvents(shape: Shape, parameters: RequestParameters, offset: LogOffset, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = this.describe(shape, parameters, shape.lastOffset, true, false)
-    response.writeHead(200, logHeaders(answer, request.method ?? 'GET'))
+    response.writeHead(200, logHeaders(answer, request.method))
     response.flushHeaders()
     if (request.method === 'HEAD') return void response.end()
     let since = offset
@@ -236,7 +250,7 @@ export class RequestHandler {
     }
   }
 
-  private answerError(error: unknown, method: string, response: ServerResponse): void {
+  private answerError(error: unknown, response: ServerResponse): void {
     if (response.destroyed) return
     if (response.headersSent) {
       // cut the connection: a client must not take half an answer for a whole one
@@ -244,9 +258,9 @@ export class RequestHandler {
       response.destroy()
       return
     }
-    if (error instanceof InvalidRequest) return refuse(response, method, 400, { message: 'Invalid request', errors: error.errors })
+    if (error instanceof InvalidRequest) return refuse(response, 400, { message: 'Invalid request', errors: error.errors })
     this.options.log('error', 'A shape request failed', { error: String(error), code: sqlState(error) })
-    refuse(response, method, 503, { message: 'The shape cannot be served right now' }, 5)
+    refuse(response, 503, { message: 'The shape cannot be served right now' }, 5)
   }
 }
 
@@ -257,27 +271,24 @@ function upToDate(lastSeen: Lsn): string {
 function notModified(answer: LogAnswer, request: IncomingMessage, response: ServerResponse): boolean {
   const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^(?:W\/)?"|"$/g, ''))
   if (!known.includes(entityTag(answer))) return false
-  const { 'electric-schema': _schema, ...headers } = logHeaders(answer, request.method ?? 'GET')
+  const { 'electric-schema': _schema, ...headers } = logHeaders(answer, request.method)
   send(response, 304, headers)
   return true
 }
 
-function withoutBodyOnHead(request: IncomingMessage, ...parts: (string | Buffer)[]): (string | Buffer)[] {
-  return request.method === 'HEAD' ? [] : parts
-}
-
 function refetch(response: ServerResponse, handle: string | undefined): void {
-  send(response, 409, refetchHeaders(handle), MUST_REFETCH)
+  send(response, 409, refetchHeaders(response.req.method, handle), MUST_REFETCH)
 }
 
-function refuse(response: ServerResponse, method: string, status: number, body: Record<string, unknown>, retryAfterSeconds?: number): void {
-  send(response, status, errorHeaders(method, retryAfterSeconds), JSON.stringify(body))
+function refuse(response: ServerResponse, status: number, body: Record<string, unknown>, retryAfterSeconds?: number): void {
+  send(response, status, errorHeaders(response.req.method, retryAfterSeconds), JSON.stringify(body))
 }
 
 function send(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, ...parts: (string | Buffer)[]): void {
   if (response.destroyed) return
   const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
   response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, 'content-length': bytes })
+  if (response.req.method === 'HEAD') return void response.end()
   if (bytes < 64 * 1024) {
     response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))))
     return

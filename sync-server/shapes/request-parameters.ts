@@ -36,7 +36,8 @@ export interface RequestParameters {
   readonly subset: SubsetRequest | undefined
 }
 
-const flag = z.enum(['true', 'false', '1', '0'], 'is invalid').transform((value) => value === 'true' || value === '1').default(false)
+// a flag without a value is set, too: `&live`
+const flag = z.string().transform((value) => value !== 'false').default(false)
 const offset = z.string('can\'t be blank').transform((text, context) => {
   const parsed = text === 'now' ? ('now' as const) : offsetFromText(text)
   if (parsed !== undefined) return parsed
@@ -51,7 +52,7 @@ const identifiers = z.string().transform((text, context) => {
 })
 const relation = z.string('can\'t be blank').transform((text, context) => {
   const names = parseIdentifiers(text, '.')
-  if (names?.length === 1) return { schema: 'public', table: names[0] as string }
+  if (names?.length === 1) return { table: names[0] as string }
   if (names?.length === 2) return { schema: names[0] as string, table: names[1] as string }
   context.addIssue('Invalid table name')
   return z.NEVER
@@ -82,17 +83,19 @@ const subsetSchema = z.object({
   offset: wholeNumber(0),
 })
 
+const FLAGS = new Set(['live', 'live_sse', 'experimental_live_sse'])
+
 /**
- * Reads a request's parameters; `body` is the parsed JSON of a POST. An empty parameter counts as absent.
- * Throws `InvalidRequest` naming the parameter at fault.
+ * Reads a request's parameters; `schema` is that of a table named without one, `body` the parsed JSON of a POST. A parameter
+ * that is empty counts as absent, but for flags. Throws `InvalidRequest` naming the parameter at fault.
  */
-export function readParameters(parameters: URLSearchParams, body?: unknown): RequestParameters {
+export function readParameters(parameters: URLSearchParams, schema: string, body?: unknown): RequestParameters {
   const given: Record<string, string> = {}
   const params: Record<string, string> = {}
   for (const [name, value] of parameters) {
     const number = /^params\[([1-9]\d{0,4})\]$/.exec(name)?.[1]
     if (number !== undefined) params[number] = value
-    else if (value !== '') given[name] = value
+    else if (value !== '' || FLAGS.has(name)) given[name] = value
   }
   if (parameters.has('params')) Object.assign(params, readJsonParameters('params', parameters.get('params') as string))
   const read = validated(parametersSchema, given)
@@ -105,7 +108,7 @@ export function readParameters(parameters: URLSearchParams, body?: unknown): Req
   const hidden = queryable && read.columns ? read.columns.filter((name) => !queryable.includes(name)) : []
   if (hidden.length > 0) throw new InvalidRequest('columns', `Not among the queryable columns: ${hidden.join(', ')}`)
   return {
-    shape: { ...read.table, where: read.where, params, columns: read.columns ?? queryable, replica: read.replica, log: read.log },
+    shape: { schema, ...read.table, where: read.where, params, columns: read.columns ?? queryable, replica: read.replica, log: read.log },
     offset: read.offset,
     handle,
     live: read.live,

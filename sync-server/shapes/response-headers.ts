@@ -15,6 +15,11 @@ export const CROSS_ORIGIN_HEADERS: OutgoingHttpHeaders = {
   'access-control-expose-headers': 'electric-cursor,electric-handle,electric-has-data,electric-offset,electric-schema,electric-up-to-date,electric-internal-known-error,retry-after',
 }
 
+/** What a browser may send: whatever it asks for, and it need not ask again for a day. */
+export function preflightHeaders(wanted: string | undefined): OutgoingHttpHeaders {
+  return { ...CROSS_ORIGIN_HEADERS, 'access-control-max-age': '86400', ...(wanted === undefined ? {} : { 'access-control-allow-headers': wanted }) }
+}
+
 /** On the answer to a method that shapes do not have. */
 export const UNKNOWN_METHOD_HEADERS: OutgoingHttpHeaders = {
   ...CROSS_ORIGIN_HEADERS,
@@ -37,11 +42,11 @@ export interface LogAnswer {
   readonly longPollSeconds: number
 }
 
-export function logHeaders(answer: LogAnswer, method: string): OutgoingHttpHeaders {
+export function logHeaders(answer: LogAnswer, method: string | undefined): OutgoingHttpHeaders {
   const { shape, parameters, end, upToDate, noChanges } = answer
   return {
     ...JSON_HEADERS,
-    'cache-control': method === 'GET' ? cacheControl(parameters) : 'no-cache',
+    'cache-control': isCacheable(method) ? cacheControl(parameters) : 'no-cache',
     etag: `"${entityTag(answer)}"`,
     'electric-handle': shape.handle,
     'electric-offset': offsetToText(end),
@@ -70,21 +75,24 @@ export function subsetHeaders(shape: Shape): OutgoingHttpHeaders {
 }
 
 /** 409: the client starts again, under the new handle where there is one. Cached for a moment, for many will ask at once. */
-export function refetchHeaders(handle: string | undefined): OutgoingHttpHeaders {
+export function refetchHeaders(method: string | undefined, handle: string | undefined): OutgoingHttpHeaders {
   return {
     ...JSON_HEADERS,
-    'cache-control': `public, max-age=${handle === undefined ? 1 : 60}, must-revalidate`,
+    'cache-control': isCacheable(method) ? `public, max-age=${handle === undefined ? 1 : 60}, must-revalidate` : 'no-cache',
     ...(handle === undefined ? {} : { 'electric-handle': handle, etag: `"${handle}::"` }),
   }
 }
 
-export function errorHeaders(method: string, retryAfterSeconds?: number): OutgoingHttpHeaders {
+export function errorHeaders(method: string | undefined, retryAfterSeconds?: number): OutgoingHttpHeaders {
   return {
     ...JSON_HEADERS,
-    'cache-control': method === 'GET' ? 'no-store' : 'no-cache',
-    'surrogate-control': 'no-store',
+    ...(isCacheable(method) ? { 'cache-control': 'no-store', 'surrogate-control': 'no-store' } : { 'cache-control': 'no-cache' }),
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds), 'electric-internal-known-error': 'true' }),
   }
+}
+
+function isCacheable(method: string | undefined): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 function cacheControl(parameters: RequestParameters): string {

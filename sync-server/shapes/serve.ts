@@ -1,78 +1,58 @@
-import { createServer } from 'node:http'
-import { parseArgs } from 'node:util'
+import type { AddressInfo } from 'node:net'
+import { BadFlag, readServeFlags, USAGE } from './serve-flags.ts'
+import type { ServeFlags } from './serve-flags.ts'
 import { openShapeEngine } from './shape-engine.ts'
+import { createShapeWebServer } from './shape-web-server.ts'
 
-const USAGE = `Serves Electric's shape protocol from Postgres.
+const flags = flagsOrEnd()
+const engine = engineOrEnd(flags)
+engine.started.catch((error: unknown) => end(1, `The shape engine cannot start: ${sentence(error)}`))
 
-  npm run shapes -- --database postgresql://… [--port 3000] [--host 127.0.0.1] (--insecure | --secret TEXT)
-    [--data .shapes] [--stream-id kibray] [--chunk-bytes N] [--long-poll-ms N] [--max-shapes N] [--allow-shape-deletion]
-`
-
-const { values } = parseArgs({
-  options: {
-    database: { type: 'string' },
-    port: { type: 'string', default: '3000' },
-    host: { type: 'string', default: '127.0.0.1' },
-    insecure: { type: 'boolean', default: false },
-    secret: { type: 'string' },
-    data: { type: 'string', default: '.shapes' },
-    'stream-id': { type: 'string' },
-    'chunk-bytes': { type: 'string' },
-    'long-poll-ms': { type: 'string' },
-    'max-shapes': { type: 'string' },
-    'allow-shape-deletion': { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const server = createShapeWebServer(engine, flags.secret)
+server.once('error', (error: NodeJS.ErrnoException) => {
+  end(1, error.code === 'EADDRINUSE' ? `Port ${flags.port} on ${flags.host} is in use; choose another with --port.` : `Cannot listen on ${flags.host}:${flags.port}: ${error.message}.`)
+})
+server.listen(flags.port, flags.host, () => {
+  process.stdout.write(`Listening on http://${flags.host}:${(server.address() as AddressInfo).port}\n`)
 })
 
-if (values.help || !values.database || (!values.insecure && !values.secret)) {
-  process.stdout.write(USAGE)
-  process.exit(values.help ? 0 : 2)
-}
-
-const engine = openShapeEngine({
-  databaseUrl: values.database,
-  dataFolder: values.data,
-  ...(values['stream-id'] ? { streamId: values['stream-id'] } : {}),
-  ...(values['chunk-bytes'] ? { chunkBytes: Number(values['chunk-bytes']) } : {}),
-  ...(values['long-poll-ms'] ? { longPollMilliseconds: Number(values['long-poll-ms']) } : {}),
-  ...(values['max-shapes'] ? { maximumShapes: Number(values['max-shapes']) } : {}),
-  allowShapeDeletion: values['allow-shape-deletion'],
-  log: (level, message, fields) => process.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`),
-})
-
-engine.started.catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
-})
-
-const server = createServer((request, response) => {
-  const url = new URL(request.url ?? '/', 'http://localhost')
-  if (url.pathname === '/v1/health') {
-    const health = engine.health()
-    response.writeHead(health.status === 'active' ? 200 : 202, { 'content-type': 'application/json', 'cache-control': 'no-cache, no-store, must-revalidate' })
-    response.end(JSON.stringify(health))
-    return
-  }
-  if (url.pathname !== '/v1/shape') {
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found')
-    return
-  }
-  if (values.secret && url.searchParams.get('secret') !== values.secret && url.searchParams.get('api_secret') !== values.secret) {
-    response.writeHead(401, { 'content-type': 'application/json' }).end('{"message":"Unauthorized - Invalid API secret"}')
-    return
-  }
-  void engine.handle(url.searchParams, request, response)
-})
-// A client keeps its connections for the next long-poll; closing them under it costs a failed request.
-server.keepAliveTimeout = 75_000
-server.listen(Number(values.port), values.host, () => process.stderr.write(`Listening on http://${values.host}:${values.port}\n`))
-
+let stopping = false
 async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
   server.close()
-  server.closeAllConnections()
   await engine.stop()
   process.exit(0)
 }
-process.once('SIGINT', () => void stop())
-process.once('SIGTERM', () => void stop())
+process.on('SIGINT', () => void stop())
+process.on('SIGTERM', () => void stop())
+// whoever started this process was killed
+if (process.connected) process.once('disconnect', () => void stop())
+
+function flagsOrEnd(): ServeFlags {
+  try {
+    const read = readServeFlags(process.argv.slice(2))
+    return read === 'help' ? end(0, USAGE.trimEnd()) : read
+  } catch (error) {
+    if (error instanceof BadFlag) end(2, error.message)
+    throw error
+  }
+}
+
+function engineOrEnd({ engine: options }: ServeFlags): ReturnType<typeof openShapeEngine> {
+  try {
+    return openShapeEngine({ ...options, log: (level, message, fields) => process.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`) })
+  } catch (error) {
+    end(1, `--data ${options.dataFolder} cannot be used: ${sentence(error)}`)
+  }
+}
+
+function end(code: number, words: string): never {
+  ;(code === 0 ? process.stdout : process.stderr).write(`${words}\n`)
+  process.exit(code)
+}
+
+function sentence(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error)
+  return words.endsWith('.') ? words : `${words}.`
+}

@@ -33,6 +33,8 @@ export interface ShapeEngineOptions {
   databaseUrl: string
   /** Holds the shapes' snapshots and logs; made if it is not there. */
   dataFolder: string
+  /** The schema of tables that are named without one; default `public`. */
+  schema?: string
   /** Engines with different ids can share a database. Lower-case letters, digits and underscores; default `kibray`. */
   streamId?: string
   /** How large a page of a snapshot or of a log gets; default 10 MB. */
@@ -167,9 +169,10 @@ class Engine implements StartingShapeEngine {
     this.world = {
       canonicalise: (text, castType) => this.canonicalise(text, castType),
       caseFolding: 'unicode',
-      describeTable: (schema, name) => this.describeForClause(schema ?? 'public', name),
+      describeTable: (schema, name) => this.describeForClause(schema ?? options.schema ?? 'public', name),
     }
     this.handler = new RequestHandler({
+      schema: options.schema ?? 'public',
       define: (parameters) => this.define(parameters.shape),
       findByHandle: (handle, definition) => this.registry.findByHandle(handle, definition),
       all: () => this.registry.all,
