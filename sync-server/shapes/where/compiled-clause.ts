@@ -29,6 +29,8 @@ export interface CompiledClause {
   /** `column = constant` terms that every matching row meets, with the text that the stream has for the constant. */
   readonly equalities: readonly { readonly column: number; readonly text: string }[]
   readonly subqueries: readonly SubqueryUse[]
+  /** Positions of the columns that it looks at. */
+  readonly columns: readonly number[]
 }
 
 interface Term {
@@ -65,6 +67,7 @@ async function compileCondition(node: Node, parameters: ReadonlyMap<number, stri
     matches: (row, sets = []) => truth(row, sets) === true,
     equalities: compiler.equalitiesOf(expression),
     subqueries: compiler.subqueries,
+    columns: [...compiler.columns],
   }
 }
 
@@ -76,6 +79,7 @@ interface Scope {
 
 class Compiler {
   readonly subqueries: SubqueryUse[] = []
+  readonly columns = new Set<number>()
   private readonly parameters: ReadonlyMap<number, string>
   private readonly scope: Scope
   private readonly world: CompilationWorld
@@ -146,6 +150,7 @@ class Compiler {
     const index = table.columns.findIndex((column) => column.name === name)
     const column = table.columns[index]
     if (!column) throw new WhereClauseError(`Unknown column "${name}"`)
+    this.columns.add(index)
     const type = typeOfColumn(column)
     const { family } = type
     const evaluate = (row: StreamedRow): Value | null => {
