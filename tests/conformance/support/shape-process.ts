@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 
-/** The engine in a process of its own, to be killed. Resolves once it streams. */
-export async function spawnShapeServer(databaseUrl: string, folder: string, port: number): Promise<ChildProcess> {
+/** The engine in a process of its own, to be killed. Resolves once it streams. `log` is a file descriptor for what it says. */
+export async function spawnShapeServer(databaseUrl: string, folder: string, port: number, flags: readonly string[] = ['--long-poll-ms', '1000'], log?: number): Promise<ChildProcess> {
   const serve = resolve(import.meta.dirname, '../../../sync-server/shapes/serve.ts')
-  const child = spawn(process.execPath, [serve, '--database', databaseUrl, '--port', String(port), '--insecure', '--data', folder, '--long-poll-ms', '1000'], { stdio: 'ignore' })
-  const deadline = AbortSignal.timeout(20_000)
+  const child = spawn(process.execPath, [serve, '--database', databaseUrl, '--port', String(port), '--insecure', '--data', folder, ...flags], { stdio: ['ignore', 'ignore', log ?? 'ignore'] })
+  const deadline = AbortSignal.timeout(60_000)
   for (;;) {
     deadline.throwIfAborted()
     const health = await fetch(`http://127.0.0.1:${port}/v1/health`).then((response) => response.json(), () => undefined) as { status: string } | undefined
