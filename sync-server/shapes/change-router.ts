@@ -1,5 +1,6 @@
 import type { RowChange } from './change-encoder.ts'
 import { ChangeEncoder } from './change-encoder.ts'
+import { isDiskFull } from './durable-file.ts'
 import type { StreamedRelation, StreamedRow } from './pgoutput.ts'
 import type { Shape, StreamedTransaction } from './shape.ts'
 import type { SnapshotVisibility } from './snapshot-visibility.ts'
@@ -8,6 +9,8 @@ import type { CompiledClause } from './where/compiled-clause.ts'
 
 // Transactions received within this many may still be invisible to a snapshot taken now.
 const REMEMBERED_TRANSACTIONS = 16_384
+// What one transaction adds to all logs together lies in memory up to this.
+const MOST_UNWRITTEN_CHARACTERS = 8 * 1024 * 1024
 
 /** Shapes with one condition: it is evaluated once for all of them. */
 interface ConditionGroup {
@@ -101,6 +104,7 @@ export class ChangeRouter {
   private receivedCount = 0
   private transaction: StreamedTransaction | undefined
   private position = 0
+  private unwrittenCharacters = 0
 
   /** `onUnusable` is told of a shape that cannot be carried on and has to be replaced. */
   constructor(onUnusable: (shape: Shape, reason: string) => void) {
@@ -174,6 +178,7 @@ export class ChangeRouter {
     const routes = this.tables.get(relationOid)
     if (!routes || !this.stillFits(relationOid, routes, transaction, isUpdate && !before)) return
     routes.candidates(change, (group) => this.deliver(group, change, transaction))
+    if (this.unwrittenCharacters > MOST_UNWRITTEN_CHARACTERS) this.writeParts()
   }
 
   truncate(relationOids: readonly number[]): void {
@@ -193,6 +198,7 @@ export class ChangeRouter {
       this.dirty.add(shape)
     }
     this.touched.clear()
+    this.unwrittenCharacters = 0
     this.transaction = undefined
   }
 
@@ -241,8 +247,32 @@ export class ChangeRouter {
     for (const [shape, encoder] of group.shapes) {
       const messages = encoder.encode(change, heldBefore, holdsAfter, transaction.headers)
       if (messages.length === 0) continue
-      for (const message of messages) shape.add(transaction, message)
       this.touched.add(shape)
+      try {
+        for (const message of messages) {
+          shape.add(transaction, message)
+          this.unwrittenCharacters += message.text.length
+        }
+      } catch (error) {
+        this.notWritten(shape, error)
+      }
     }
+  }
+
+  private writeParts(): void {
+    this.unwrittenCharacters = 0
+    for (const shape of this.touched) {
+      try {
+        shape.writePart()
+      } catch (error) {
+        this.notWritten(shape, error)
+      }
+    }
+  }
+
+  /** A full disk ends the stream: all of it comes again. A log that cannot be written for another reason is its shape's own trouble. */
+  private notWritten(shape: Shape, error: unknown): void {
+    if (isDiskFull(error)) throw error
+    this.onUnusable(shape, `its log could not be written: ${String(error)}`)
   }
 }

@@ -15,6 +15,11 @@ export async function writeDurably(path: string, content: string): Promise<void>
   await syncFolder(dirname(path))
 }
 
+/** Whether a write failed for want of room, which may come back. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
+}
+
 /** Makes a folder's entries survive a power failure, where the system can. */
 export async function syncFolder(path: string): Promise<void> {
   // Windows cannot open a folder; its file system journals entries by itself

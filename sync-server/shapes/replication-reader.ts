@@ -81,6 +81,11 @@ export class ReplicationReader {
     this.sendStatus()
   }
 
+  /** Ends the stream because what it brought could not be taken in. */
+  fail(error: Error): void {
+    this.end(error)
+  }
+
   /** Ends the stream. The last acknowledgement arrives, and the slot is free for the next reader. */
   async stop(): Promise<void> {
     const { connection } = this

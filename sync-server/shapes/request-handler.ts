@@ -7,6 +7,7 @@ import type { Lsn } from './lsn.ts'
 import { sqlState } from './postgres-session.ts'
 import type { RequestParameters } from './request-parameters.ts'
 import { readParameters } from './request-parameters.ts'
+import { drained, sendPieces } from './response-body.ts'
 import type { LogAnswer } from './response-headers.ts'
 import { entityTag, errorHeaders, logHeaders, preflightHeaders, refetchHeaders, SSE_SECONDS, subsetHeaders, UNKNOWN_METHOD_HEADERS } from './response-headers.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
@@ -33,6 +34,8 @@ export interface RequestHandlerOptions {
   /** Waits until the engine is streaming; false if it takes too long. */
   readonly untilActive: () => Promise<boolean>
   readonly longPollMilliseconds: number
+  /** How long a reader may take nothing of what is sent to it. */
+  readonly patienceMilliseconds: number
   readonly log: EngineLog
 }
 
@@ -159,8 +162,7 @@ export class RequestHandler {
   private async answerChunk(shape: Shape, parameters: RequestParameters, index: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = this.describe(shape, parameters, { lsn: 0, operation: index }, false, false)
     if (notModified(answer, request, response)) return
-    const chunk = await shape.snapshot.readChunk(index)
-    send(response, 200, logHeaders(answer, request.method), chunk)
+    await sendPieces(response, logHeaders(answer, request.method), shape.snapshot.readChunk(index), this.options.patienceMilliseconds)
   }
 
   private async answerChanges(shape: Shape, parameters: RequestParameters, offset: LogOffset, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -169,9 +171,8 @@ export class RequestHandler {
     const lastSeen = parameters.live ? end.lsn : Math.max(this.options.lastSeenLsn(), end.lsn)
     const answer = this.describe(shape, parameters, end, isEnd, false)
     if (notModified(answer, request, response)) return
-    const changes = await shape.log.read(offset, end)
-    const opening = changes.length > 0 && isEnd ? ',\n' : ''
-    send(response, 200, logHeaders(answer, request.method), '[', changes, `${opening}${isEnd ? upToDate(lastSeen) : ''}]`)
+    const body = pageOf(shape.log.read(offset, end), isEnd ? upToDate(lastSeen) : '')
+    await sendPieces(response, logHeaders(answer, request.method), body, this.options.patienceMilliseconds)
   }
 
   private async answerEvents(shape: Shape, parameters: RequestParameters, offset: LogOffset, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -192,10 +193,13 @@ export class RequestHandler {
         while (compareOffsets(since, shape.lastOffset) < 0 && stillOpen()) {
           const end = shape.log.endOfChunkAfter(since)
           const isEnd = compareOffsets(end, shape.lastOffset) === 0
-          const changes = (await shape.log.read(since, end)).toString('utf8').split(',\n')
-          const events = isEnd ? [...changes, upToDate(end.lsn)] : changes
-          keepAlive.refresh()
-          if (!response.write(events.map((event) => `data: ${event}\n\n`).join(''))) await drained(response)
+          for await (const piece of shape.log.read(since, end)) {
+            const events = piece.toString('utf8').split(',\n').map((event) => `data: ${event}\n\n`)
+            keepAlive.refresh()
+            if (!response.write(events.join(''))) await drained(response, this.options.patienceMilliseconds)
+            if (!stillOpen()) break
+          }
+          if (isEnd && stillOpen()) response.write(`data: ${upToDate(end.lsn)}\n\n`)
           since = end
         }
         if (stillOpen()) await nextNotice(shape, response)
@@ -268,6 +272,16 @@ function upToDate(lastSeen: Lsn): string {
   return `{"headers":{"control":"up-to-date","global_last_seen_lsn":"${Math.max(0, lastSeen)}"}}`
 }
 
+/** A JSON list of the messages in `changes` and `last`, where there is one. */
+async function* pageOf(changes: AsyncIterable<Buffer>, last: string): AsyncGenerator<Buffer> {
+  let opening = '['
+  for await (const messages of changes) {
+    yield Buffer.concat([Buffer.from(opening), messages])
+    opening = ',\n'
+  }
+  yield Buffer.from(opening === '[' ? `[${last}]` : last === '' ? ']' : `,\n${last}]`)
+}
+
 function notModified(answer: LogAnswer, request: IncomingMessage, response: ServerResponse): boolean {
   const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^(?:W\/)?"|"$/g, ''))
   if (!known.includes(entityTag(answer))) return false
@@ -284,32 +298,10 @@ function refuse(response: ServerResponse, status: number, body: Record<string, u
   send(response, status, errorHeaders(response.req.method, retryAfterSeconds), JSON.stringify(body))
 }
 
-function send(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, ...parts: (string | Buffer)[]): void {
+function send(response: ServerResponse, status: number, headers: OutgoingHttpHeaders, body = ''): void {
   if (response.destroyed) return
-  const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0)
-  response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, 'content-length': bytes })
-  if (response.req.method === 'HEAD') return void response.end()
-  if (bytes < 64 * 1024) {
-    response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))))
-    return
-  }
-  // a large part may be shared by many readers: it is sent as it lies, not copied
-  response.cork()
-  for (const part of parts) response.write(part)
-  response.end()
-  response.uncork()
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      response.off('drain', settle)
-      response.off('close', settle)
-      resolve()
-    }
-    response.once('drain', settle)
-    response.once('close', settle)
-  })
+  response.writeHead(status, status === 204 || status === 304 ? headers : { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(response.req.method === 'HEAD' ? undefined : body)
 }
 
 function nextNotice(shape: Shape, response: ServerResponse): Promise<void> {

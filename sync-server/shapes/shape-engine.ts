@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { ChangeRouter } from './change-router.ts'
 import type { EngineLease } from './engine-lease.ts'
+import { isDiskFull } from './durable-file.ts'
 import { acquireLease } from './engine-lease.ts'
 import type { EngineLog } from './engine-log.ts'
 import type { EngineState } from './engine-state.ts'
@@ -21,6 +22,7 @@ import type { ShapeRequest } from './request-parameters.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
 import { defineShape } from './shape-definition.ts'
 import type { ShapeRecord } from './shape-record.ts'
+import { LogNotSynced } from './shape-log.ts'
 import { ShapeRegistry } from './shape-registry.ts'
 import type { Shape } from './shape.ts'
 import { Snapshotter } from './snapshotter.ts'
@@ -41,6 +43,8 @@ export interface ShapeEngineOptions {
   chunkBytes?: number
   /** How long a live request waits for news; default 20 s. */
   longPollMilliseconds?: number
+  /** How long a reader may take nothing of an answer before it is cut off; default 60 s. */
+  patienceMilliseconds?: number
   /** How many shapes are kept; the least recently used beyond are dropped. Default 50,000. */
   maximumShapes?: number
   /** How often dropped and altered tables are looked for; default 5 s. */
@@ -91,6 +95,7 @@ export function openShapeEngine(options: ShapeEngineOptions): StartingShapeEngin
 
 const DEFAULT_CHUNK_BYTES = 10 * 1024 * 1024
 const DEFAULT_LONG_POLL = 20_000
+const DEFAULT_PATIENCE = 60_000
 const SNAPSHOT_CONNECTIONS = 6
 const QUERY_CONNECTIONS = 3
 // What is in the logs is acknowledged this often. Postgres keeps what is not, and sends it again after a crash.
@@ -138,6 +143,7 @@ class Engine implements StartingShapeEngine {
   private flushed: Lsn = 0
   private flushScheduled = false
   private endOfReceived: Lsn = 0
+  private writeFailure: Error | undefined
 
   constructor(options: ShapeEngineOptions) {
     this.options = options
@@ -185,6 +191,7 @@ class Engine implements StartingShapeEngine {
       isActive: () => this.status === 'active',
       untilActive: () => this.untilActive(),
       longPollMilliseconds: options.longPollMilliseconds ?? DEFAULT_LONG_POLL,
+      patienceMilliseconds: options.patienceMilliseconds ?? DEFAULT_PATIENCE,
       log: this.log,
     })
   }
@@ -333,6 +340,7 @@ class Engine implements StartingShapeEngine {
     this.lastSeen = Math.max(continues ? this.lastSeen : 0, this.state.acknowledged)
     this.flushed = this.state.acknowledged
     this.endOfReceived = 0
+    this.writeFailure = undefined
     await this.takeUpShapes(continues)
     await writeEngineState(this.statePath, this.state)
     return slot
@@ -362,6 +370,7 @@ class Engine implements StartingShapeEngine {
   }
 
   private receive(message: StreamMessage): void {
+    if (this.writeFailure) throw this.writeFailure
     switch (message.kind) {
       case 'change':
         this.router.change(message.relationOid, message.before, message.after, message.isUpdate)
@@ -387,6 +396,7 @@ class Engine implements StartingShapeEngine {
   }
 
   private caughtUp(end: Lsn): void {
+    if (this.writeFailure) throw this.writeFailure
     if (this.router.isInTransaction) return
     this.endOfReceived = Math.max(this.endOfReceived, end)
     this.scheduleFlush()
@@ -408,10 +418,13 @@ class Engine implements StartingShapeEngine {
       try {
         if (!shape.isReplaced && shape.log.flush(shape.isWatched)) grown.push(shape)
       } catch (error) {
-        this.replace(shape, `its log could not be written: ${String(error)}`)
+        if (isDiskFull(error)) this.writeFailure = error as Error
+        else this.replace(shape, `its log could not be written: ${String(error)}`)
       }
     }
-    if (!this.router.isInTransaction) this.flushed = Math.max(this.flushed, this.endOfReceived)
+    // a log lacks what was taken in: nothing more is, nor is it acknowledged, until the stream has begun again
+    if (this.writeFailure) this.reader?.fail(this.writeFailure)
+    else if (!this.router.isInTransaction) this.flushed = Math.max(this.flushed, this.endOfReceived)
     for (const shape of grown) shape.notify()
   }
 
@@ -428,7 +441,8 @@ class Engine implements StartingShapeEngine {
     for (const shape of this.registry.all) {
       for (const log of shape.openLogs) {
         await log.sync().catch((error: unknown) => {
-          if (!shape.isReplaced) throw error
+          if (error instanceof LogNotSynced) this.replace(shape, String(error.cause))
+          else if (!shape.isReplaced) throw error
         })
       }
     }

@@ -2,11 +2,17 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, truncateSync, wri
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { syncFolder } from './durable-file.ts'
+import { readFilePieces } from './file-pieces.ts'
 import { encodeFrame, FRAME_HEADER, frameAt, frameIsIntact } from './log-frame.ts'
 import type { LogOffset } from './log-offset.ts'
 import { AFTER_SNAPSHOT, compareOffsets } from './log-offset.ts'
 import type { Lsn } from './lsn.ts'
 import type { OpenLogFiles } from './open-log-files.ts'
+
+/** What was written may never reach the disk: a system that failed to write it out once has forgotten it, and does not fail again. */
+export class LogNotSynced extends Error {
+  readonly code = 'log-not-synced'
+}
 
 /** A place in the file: everything before byte `at` has an offset of `offset` or less. */
 interface Landmark {
@@ -17,10 +23,9 @@ interface Landmark {
 // One landmark per so many bytes keeps the index small however many little transactions a log holds; finding a place reads
 // no more than this.
 const LANDMARK_DISTANCE = 64 * 1024
-// A transaction that grows beyond this is written in parts, so that a million rows do not lie in memory.
-const SPILL_CHARACTERS = 1024 * 1024
-// Up to this much is read at once from the page cache: three turns through the thread pool cost more.
-const READ_SYNCHRONOUSLY = 256 * 1024
+// A transaction that grows beyond this is written in parts, so that a million rows do not lie in memory. Small enough for a part
+// to be forgotten before the garbage collector moves it to where collecting is dear.
+const PART_CHARACTERS = 64 * 1024
 const SEPARATOR = Buffer.from(',\n')
 
 /**
@@ -37,6 +42,7 @@ export class ShapeLog {
   private landmarks: Landmark[] = []
   private chunks: Landmark[] = []
   private visible: Landmark = { offset: AFTER_SNAPSHOT, at: 0 }
+  private announced: LogOffset = AFTER_SNAPSHOT
   private needsSync = false
   private folderSynced = false
 
@@ -44,8 +50,10 @@ export class ShapeLog {
   private pending: string[] = []
   private pendingCharacters = 0
   private pendingFirst = 0
+  private pendingLast = 0
   private unwritten: Buffer[] = []
   private unwrittenFrames: { offset: LogOffset; size: number; endsTransaction: boolean }[] = []
+  private lsn: Lsn = 0
   private recent: { since: LogOffset; upTo: LogOffset; payload: Buffer } | undefined
 
   /** Opens the log at `path`, dropping what a crash left unfinished at its end. */
@@ -54,6 +62,7 @@ export class ShapeLog {
     this.files = files
     this.chunkBytes = chunkBytes
     if (existsSync(path)) this.recover()
+    this.announced = this.visible.offset
   }
 
   /** The last visible change, or the end of the snapshot where there is none. */
@@ -68,16 +77,25 @@ export class ShapeLog {
 
   /** Adds a change of the transaction being received. `text` lacks its end, which says whether it was the last one. */
   add(lsn: Lsn, position: number, text: string): void {
-    if (this.held) this.release(lsn, '}}')
+    this.lsn = lsn
+    if (this.held) this.release('}}')
     this.held = { position, text }
+    if (this.pendingCharacters > PART_CHARACTERS) this.writePart()
   }
 
   /** Ends the transaction being received. */
   endTransaction(lsn: Lsn): void {
     if (!this.held) return
-    const last = this.held.position
-    this.release(lsn, ',"last":true}}', true)
-    this.frame(lsn, last, true)
+    this.lsn = lsn
+    this.release(',"last":true}}')
+    this.frame(true)
+  }
+
+  /** Writes what has come of the transaction being received: it stays invisible, and lies in memory no more. */
+  writePart(): void {
+    if (this.pending.length === 0) return
+    this.frame(false)
+    this.write()
   }
 
   /** Forgets the transaction being received: the connection broke in the middle of it, and it will come again. */
@@ -85,16 +103,7 @@ export class ShapeLog {
     this.held = undefined
     this.pending = []
     this.pendingCharacters = 0
-    while (this.unwrittenFrames.at(-1)?.endsTransaction === false) {
-      this.unwrittenFrames.pop()
-      this.unwritten.splice(-2)
-    }
-    if (this.unwrittenFrames.length > 0 || this.writtenSize === this.visible.at) return
-    this.files.close(this.path)
-    truncateSync(this.path, this.visible.at)
-    this.writtenSize = this.visible.at
-    this.landmarks = this.landmarks.filter((landmark) => landmark.at <= this.visible.at)
-    this.chunks = this.chunks.filter((chunk) => chunk.at <= this.visible.at)
+    if (this.unwrittenFrames.length === 0 && this.writtenSize > this.visible.at) this.cutOff()
   }
 
   /** Whether there is something for `flush` to write. */
@@ -104,38 +113,35 @@ export class ShapeLog {
 
   /**
    * Writes what was added and makes whole transactions visible. With `remember`, what became visible is kept in memory until the
-   * next flush, for readers who wait at the end of the log. Returns whether anything became visible.
+   * next flush, for readers who wait at the end of the log. Returns whether anything became visible since the last flush. Throws
+   * if the file cannot be written: the log is then as it was, and what was added has to come again.
    */
   flush(remember: boolean): boolean {
     const since = this.visible.offset
     this.recent = undefined
-    if (this.unwritten.length === 0) return false
-    const buffers = this.unwritten
-    const frames = this.unwrittenFrames
-    this.unwritten = []
-    this.unwrittenFrames = []
-    const wholeTransactions = this.writtenSize === this.visible.at && frames.at(-1)?.endsTransaction === true
-    writeFully(this.files.forAppending(this.path), buffers)
-    this.needsSync = true
-    for (const frame of frames) this.index(frame.offset, frame.size, frame.endsTransaction)
-    if (remember && wholeTransactions) {
-      this.recent = { since, upTo: this.visible.offset, payload: joinPayloads(buffers.filter((_, index) => index % 2 === 1)) }
+    const { unwritten } = this
+    const isWhole = this.writtenSize === this.visible.at && this.unwrittenFrames.at(-1)?.endsTransaction === true
+    this.write()
+    if (remember && isWhole) {
+      this.recent = { since, upTo: this.visible.offset, payload: joinPayloads(unwritten.filter((_, index) => index % 2 === 1)) }
     }
-    return this.visible.offset !== since
+    const hasGrown = this.visible.offset !== this.announced
+    this.announced = this.visible.offset
+    return hasGrown
   }
 
-  /** Makes what was written survive a power failure. */
+  /** Makes what was written survive a power failure. Throws `LogNotSynced` if it may never. */
   async sync(): Promise<void> {
     if (!this.needsSync) return
-    this.needsSync = false
     const file = await open(this.path, 'r+')
+    this.needsSync = false
     try {
       await file.datasync()
       if (!this.folderSynced) await syncFolder(dirname(this.path))
       this.folderSynced = true
     } catch (error) {
       this.needsSync = true
-      throw error
+      throw new LogNotSynced(`The log ${this.path} could not be synced`, { cause: error })
     } finally {
       await file.close()
     }
@@ -147,35 +153,74 @@ export class ShapeLog {
     return chunk && chunk.at <= this.visible.at ? chunk.offset : this.visible.offset
   }
 
-  /** The messages after `since` up to and including `upTo`, joined by `,\n`. `upTo` is an offset that was visible. */
-  async read(since: LogOffset, upTo: LogOffset): Promise<Buffer> {
-    if (compareOffsets(since, upTo) >= 0) return Buffer.alloc(0)
+  /**
+   * The messages after `since` up to and including `upTo`, in pieces of whole messages joined by `,\n`; none is empty. `upTo` is an
+   * offset that was visible.
+   */
+  async *read(since: LogOffset, upTo: LogOffset): AsyncGenerator<Buffer> {
+    if (compareOffsets(since, upTo) >= 0) return
     const { recent } = this
-    if (recent && compareOffsets(recent.since, since) === 0 && compareOffsets(recent.upTo, upTo) === 0) return recent.payload
+    if (recent && compareOffsets(recent.since, since) === 0 && compareOffsets(recent.upTo, upTo) === 0) {
+      yield recent.payload
+      return
+    }
     const start = lastNotAfter(this.landmarks, since)?.at ?? 0
     const atVisibleEnd = compareOffsets(upTo, this.visible.offset) >= 0
     const end = atVisibleEnd ? this.visible.at : Math.min(firstAfter(this.landmarks, upTo)?.at ?? this.visible.at, this.visible.at)
     // a client that is still in the snapshot comes before an empty log, too
-    if (end <= start) return Buffer.alloc(0)
-    return joinFrames(await readRange(this.path, start, end), since, upTo)
+    if (end <= start) return
+    let rest: Buffer = Buffer.alloc(0)
+    for await (const piece of readFilePieces(this.path, start, end)) {
+      const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+      const { payload, size } = joinFrames(bytes, since, upTo)
+      if (payload.length > 0) yield payload
+      rest = bytes.subarray(size)
+    }
+    if (rest.length > 0) throw new Error('A log frame is cut off')
   }
 
-  private release(lsn: Lsn, ending: string, isLast = false): void {
+  private release(ending: string): void {
     const { position, text } = this.held as { position: number; text: string }
     this.held = undefined
     if (this.pending.length === 0) this.pendingFirst = position
     this.pending.push(text + ending)
+    this.pendingLast = position
     this.pendingCharacters += text.length
-    if (!isLast && this.pendingCharacters > SPILL_CHARACTERS) this.frame(lsn, position, false)
   }
 
-  private frame(lsn: Lsn, last: number, endsTransaction: boolean): void {
+  private frame(endsTransaction: boolean): void {
+    const { lsn, pendingLast } = this
     const text = this.pending.length === 1 ? (this.pending[0] as string) : this.pending.join(',\n')
-    const [header, payload] = encodeFrame(lsn, this.pendingFirst, last, endsTransaction, text)
+    const [header, payload] = encodeFrame(lsn, this.pendingFirst, pendingLast, endsTransaction, text)
     this.unwritten.push(header, payload)
-    this.unwrittenFrames.push({ offset: { lsn, operation: last }, size: FRAME_HEADER + payload.length, endsTransaction })
+    this.unwrittenFrames.push({ offset: { lsn, operation: pendingLast }, size: FRAME_HEADER + payload.length, endsTransaction })
     this.pending = []
     this.pendingCharacters = 0
+  }
+
+  private write(): void {
+    if (this.unwritten.length === 0) return
+    const buffers = this.unwritten
+    const frames = this.unwrittenFrames
+    this.unwritten = []
+    this.unwrittenFrames = []
+    try {
+      writeFully(this.files.forAppending(this.path), buffers)
+    } catch (error) {
+      this.cutOff()
+      throw error
+    }
+    this.needsSync = true
+    for (const frame of frames) this.index(frame.offset, frame.size, frame.endsTransaction)
+  }
+
+  /** Takes back everything that does not belong to a whole transaction. */
+  private cutOff(): void {
+    this.files.close(this.path)
+    truncateSync(this.path, this.visible.at)
+    this.writtenSize = this.visible.at
+    this.landmarks = this.landmarks.filter((landmark) => landmark.at <= this.visible.at)
+    this.chunks = this.chunks.filter((chunk) => chunk.at <= this.visible.at)
   }
 
   private index(offset: LogOffset, size: number, endsTransaction: boolean): void {
@@ -233,40 +278,17 @@ function writeFully(descriptor: number, buffers: Buffer[]): void {
   while (written < total) written += writevSync(descriptor, [rest.subarray(written)])
 }
 
-async function readRange(path: string, start: number, end: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(end - start)
-  let filled = 0
-  if (buffer.length <= READ_SYNCHRONOUSLY) {
-    const descriptor = openSync(path, 'r')
-    try {
-      filled = readSync(descriptor, buffer, 0, buffer.length, start)
-    } finally {
-      closeSync(descriptor)
-    }
-  } else {
-    const file = await open(path, 'r')
-    try {
-      filled = (await file.read(buffer, 0, buffer.length, start)).bytesRead
-    } finally {
-      await file.close()
-    }
-  }
-  if (filled !== buffer.length) throw new Error(`The log ${path} is shorter than it was`)
-  return buffer
-}
-
-function joinFrames(buffer: Buffer, since: LogOffset, upTo: LogOffset): Buffer {
+/** The messages in the whole frames at the start of a buffer, and the frames' bytes. */
+function joinFrames(buffer: Buffer, since: LogOffset, upTo: LogOffset): { payload: Buffer; size: number } {
   const payloads: Buffer[] = []
-  for (let at = 0; at < buffer.length; ) {
-    const frame = frameAt(buffer, at)
-    if (!frame) throw new Error('A log frame is cut off')
+  let at = 0
+  for (let frame = frameAt(buffer, at); frame; frame = frameAt(buffer, at)) {
     at += frame.size
     const last = { lsn: frame.lsn, operation: frame.last }
-    if (compareOffsets(last, since) <= 0) continue
-    if (compareOffsets(last, upTo) > 0) break
+    if (compareOffsets(last, since) <= 0 || compareOffsets(last, upTo) > 0) continue
     payloads.push(compareOffsets({ lsn: frame.lsn, operation: frame.first }, since) > 0 ? frame.payload : messagesAfter(frame.payload, since.operation))
   }
-  return joinPayloads(payloads)
+  return { payload: joinPayloads(payloads), size: at }
 }
 
 /** The messages of one transaction after a position inside it, where an SSE client resumes. */

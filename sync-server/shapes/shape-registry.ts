@@ -163,9 +163,8 @@ export class ShapeRegistry {
       await this.options.publication.ensure(shape.definition.table)
       if (shape.isReplaced) throw new Error('The shape was replaced before it was made')
       // From here on the stream's changes are collected; the snapshot taken after this tells which of them it already holds.
-      const begunBefore = this.options.router.begunCount
       this.options.router.add(shape)
-      const mark = await this.takeSnapshot(shape, begunBefore)
+      const mark = await this.takeSnapshot(shape)
       if (shape.isReplaced) throw new Error('The shape was replaced while it was made')
       this.writeRecord(shape, mark)
       shape.snapshot.complete()
@@ -175,13 +174,18 @@ export class ShapeRegistry {
     }
   }
 
-  private async takeSnapshot(shape: Shape, begunBefore: number): Promise<SnapshotMark> {
+  private async takeSnapshot(shape: Shape): Promise<SnapshotMark> {
     const { router, snapshotter, onLogGrown } = this.options
+    let begunBefore = router.begunCount
     for (;;) {
+      if (shape.hasCollectedTooMuch) {
+        begunBefore = router.begunCount
+        shape.collectAnew()
+      }
       let mark: SnapshotVisibility | undefined
       try {
         await snapshotter.take(shape.definition, shape.snapshot, (visibility) => {
-          if (router.lacksEarlier(visibility, begunBefore)) throw new SnapshotTooEarly('A transaction that came before is not visible yet')
+          if (shape.hasCollectedTooMuch || router.lacksEarlier(visibility, begunBefore)) throw new SnapshotTooEarly('A transaction that came before is not held')
           mark = visibility
           if (shape.isReplaced) return
           shape.settleVisibility(visibility)

@@ -1,10 +1,7 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-
-// A small chunk is read at once from the page cache: four turns through the thread pool cost more.
-const READ_SYNCHRONOUSLY = 256 * 1024
+import { readFilePieces } from './file-pieces.ts'
 
 /** A written page of a snapshot: a whole JSON array. */
 export interface SnapshotChunk {
@@ -22,7 +19,6 @@ export class ShapeSnapshot {
   private readonly folder: string
   private readonly chunks: SnapshotChunk[]
   private readonly unverified: Set<number>
-  private readonly shared = new Map<number, WeakRef<Buffer>>()
   private state: 'running' | 'complete' | 'failed'
   private failure: Error | undefined
   private waiting: (() => void)[] = []
@@ -71,18 +67,18 @@ export class ShapeSnapshot {
     return index < this.chunks.length
   }
 
-  /** The bytes of a written chunk, shared by all who read it now. Throws `SnapshotUnavailable` if they are damaged. */
-  async readChunk(index: number): Promise<Buffer> {
-    const shared = this.shared.get(index)?.deref()
-    if (shared) return shared
-    const chunk = this.chunks[index] as SnapshotChunk
-    const bytes = chunk.bytes <= READ_SYNCHRONOUSLY ? readFileSync(this.chunkPath(index)) : await readFile(this.chunkPath(index))
+  /** The bytes of a written chunk, piece by piece. Throws `SnapshotUnavailable` if they are damaged. */
+  async *readChunk(index: number): AsyncGenerator<Buffer> {
+    const { bytes, checksum } = this.chunks[index] as SnapshotChunk
+    const path = this.chunkPath(index)
     if (this.unverified.has(index)) {
-      if (bytes.length !== chunk.bytes || crc32(bytes) !== chunk.checksum) throw new SnapshotUnavailable(`Snapshot chunk ${this.chunkPath(index)} is damaged`)
+      if (statSync(path).size !== bytes) throw new SnapshotUnavailable(`Snapshot chunk ${path} is damaged`)
+      let found = 0
+      for await (const piece of readFilePieces(path, 0, bytes)) found = crc32(piece, found)
+      if (found !== checksum) throw new SnapshotUnavailable(`Snapshot chunk ${path} is damaged`)
       this.unverified.delete(index)
     }
-    this.shared.set(index, new WeakRef(bytes))
-    return bytes
+    yield* readFilePieces(path, 0, bytes)
   }
 
   private wake(): void {

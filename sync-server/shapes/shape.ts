@@ -14,6 +14,8 @@ export interface StreamedTransaction {
   readonly headers: string
 }
 
+// What comes before it is known what the snapshot sees lies in memory; beyond this the snapshot is rather taken again.
+const MOST_COLLECTED_CHARACTERS = 8 * 1024 * 1024
 // A log up to this size is never worth a new snapshot.
 const LEAST_OVERGROWN = 16 * 1024 * 1024
 
@@ -35,6 +37,7 @@ export class Shape {
   private current: CollectedTransaction | undefined
   private currentLsn: Lsn = -1
   private collected: CollectedTransaction[] = []
+  private collectedCharacters = 0
   private readonly watchers = new Set<() => void>()
   private replaced = false
   private usedAt: number
@@ -100,13 +103,17 @@ export class Shape {
   add(transaction: StreamedTransaction, change: EncodedChange): void {
     if (this.currentLsn !== transaction.lsn) this.begin(transaction)
     if (this.fate === 'append') this.log.add(transaction.lsn, change.position, change.text)
-    else if (this.fate === 'collect') this.current?.changes.push(change)
+    else if (this.fate === 'collect') this.collect(change)
+  }
+
+  /** Writes what has come of the transaction being received, which may be larger than memory. */
+  writePart(): void {
+    if (this.fate === 'append') this.log.writePart()
   }
 
   /** Ends the transaction being received. */
   endTransaction(transaction: StreamedTransaction): void {
     if (this.fate === 'append') this.log.endTransaction(transaction.lsn)
-    else if (this.current && this.visibility) this.appendCollected(this.current)
     else if (this.current) this.collected.push(this.current)
     this.forgetCurrent()
   }
@@ -120,8 +127,25 @@ export class Shape {
   /** The snapshot's transaction has begun: from here on it is known what it holds. */
   settleVisibility(visibility: SnapshotVisibility): void {
     this.visibility = visibility
-    for (const collected of this.collected) this.appendCollected(collected)
+    for (const collected of this.collected) {
+      if (this.appendCollected(collected)) this.log.endTransaction(collected.transaction.lsn)
+    }
+    if (this.current) this.fate = this.appendCollected(this.current) ? 'append' : 'skip'
+    this.current = undefined
     this.collected = []
+  }
+
+  /** Whether more came than is kept in memory. Some of it is lost: the snapshot has to be taken after it. */
+  get hasCollectedTooMuch(): boolean {
+    return this.collectedCharacters > MOST_COLLECTED_CHARACTERS
+  }
+
+  /** Forgets what has come so far: a snapshot that is yet to be taken will hold it. */
+  collectAnew(): void {
+    this.collected = []
+    this.collectedCharacters = 0
+    this.fate = 'skip'
+    this.current = undefined
   }
 
   /** Calls `watcher` whenever the log grows or the shape is replaced, until the returned function is called. */
@@ -152,15 +176,22 @@ export class Shape {
     this.current = this.fate === 'collect' ? { transaction, changes: [] } : undefined
   }
 
+  private collect(change: EncodedChange): void {
+    this.collectedCharacters += change.text.length
+    if (!this.hasCollectedTooMuch) return void this.current?.changes.push(change)
+    this.collected = []
+    this.current = undefined
+  }
+
   private forgetCurrent(): void {
     this.fate = 'skip'
     this.current = undefined
     this.currentLsn = -1
   }
 
-  private appendCollected({ transaction, changes }: CollectedTransaction): void {
-    if (this.visibility?.holds(transaction.id, transaction.lsn)) return
+  private appendCollected({ transaction, changes }: CollectedTransaction): boolean {
+    if (this.visibility?.holds(transaction.id, transaction.lsn)) return false
     for (const change of changes) this.log.add(transaction.lsn, change.position, change.text)
-    this.log.endTransaction(transaction.lsn)
+    return true
   }
 }

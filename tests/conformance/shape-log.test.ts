@@ -51,8 +51,7 @@ async function readAll(log: ShapeLog, since: LogOffset): Promise<string[]> {
   const messages: string[] = []
   for (let at = since; compareOffsets(at, log.lastOffset) < 0; ) {
     const end = log.endOfChunkAfter(at)
-    const text = (await log.read(at, end)).toString('utf8')
-    if (text !== '') messages.push(...text.split(',\n'))
+    for await (const piece of log.read(at, end)) messages.push(...piece.toString('utf8').split(',\n'))
     at = end
   }
   return messages
