@@ -2,24 +2,28 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { ProblemError } from '../shared/problem.ts'
 import { createApp } from './api/app.ts'
 import type { HealthOptions } from './api/health.ts'
 import { accessTokens, tokenSecret } from './auth/access-token.ts'
 import { PASSWORD_ITERATIONS } from './auth/password.ts'
-import { refreshTokens, type FamilyEnded } from './auth/refresh-tokens.ts'
+import { refreshTokens } from './auth/refresh-tokens.ts'
 import { requireSession } from './auth/require-session.ts'
 import { openSessions } from './auth/sessions.ts'
 import { defaultSignInLimits, type SignInLimits } from './auth/sign-in.ts'
 import { migrate } from './db/migrate.ts'
 import { openPostgres, isLostConnection, type Postgres } from './db/postgres.ts'
 import { seedDemo } from './db/seed.ts'
+import { openBetweenServers } from './push/between-servers.ts'
 import { openPushChannel, type PushOptions } from './push/channel.ts'
-import { startShapeEngine } from './shapes/shape-engine.ts'
+import { openShapeEngine, type StartingShapeEngine } from './shapes/shape-engine.ts'
 import { ServerStartProblem } from './start-problem.ts'
-import type { Commit } from './sync/commit.ts'
-import { openGateway, remoteElectric, type ShapeSource } from './sync/gateway.ts'
+import { openGateway, type ShapeSource } from './sync/gateway.ts'
 import { createIntake } from './sync/intake.ts'
+import { noticesOf, type Notice, type NoticeListener } from './sync/notice.ts'
+import { electricHealth, remoteElectric } from './sync/remote-electric.ts'
 import { realWorld, type World } from './world.ts'
 
 export interface ServerOptions {
@@ -37,6 +41,7 @@ export interface ServerOptions {
   readonly signInLimits?: SignInLimits
   /** What a new password costs; tests lower it. */
   readonly passwordIterations?: number
+  readonly trustedProxies?: readonly string[]
   readonly push?: PushOptions
   readonly connections?: number
   readonly world?: World
@@ -54,6 +59,9 @@ const version = (JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'p
 const READING_CONNECTIONS = 8
 /** Requests under way get so long to finish when the server stops. */
 const STOP_WITHIN_MS = 5_000
+/** An engine that found another one at work for so long is a standby, and its server starts without it. */
+const STANDBY_AFTER_MS = 1_000
+const STANDBY_LOOK_MS = 100
 
 /**
  * Starts the sync server: migrates and seeds the database, starts the shapes, listens.
@@ -69,8 +77,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     await reachable(postgres)
     await migrate(postgres, world, log)
-    const listeners: ((commit: Commit) => void)[] = []
-    const intake = createIntake({ postgres, world, log, onCommit: (commit) => { for (const listener of listeners) listener(commit) } })
+    const listeners: NoticeListener[] = []
+    const hear = (notice: Notice): void => { for (const listener of listeners) listener(notice) }
+    const betweenServers = await openBetweenServers({ databaseUrl: options.databaseUrl, log, onNotice: hear })
+    closing.push(() => betweenServers.close())
+    const announce = (notices: readonly Notice[]): void => {
+      notices.forEach(hear)
+      betweenServers.tell(notices)
+    }
+    const intake = createIntake({ postgres, world, log, onCommit: (commit) => announce(noticesOf(commit)) })
     if (options.seed === 'demo') await seedDemo({ postgres, intake, world, log, passwordIterations })
 
     const shapes = await openShapes(options, postgres)
@@ -78,15 +93,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const tokens = accessTokens(secret, world)
     const sessions = openSessions(postgres, tokens, world)
     const gateway = openGateway(postgres, shapes.source)
-    const onEnded: FamilyEnded[] = [sessions.forget, gateway.onFamilyEnded]
     const app = createApp({
-      postgres, visible, world, log, intake, gateway, sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world, (family) => { for (const listener of onEnded) listener(family) }), requireSession: requireSession(sessions),
-      limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version,
+      postgres, visible, world, log, intake, gateway, sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world, (family) => announce([{ kind: 'family', family }])), requireSession: requireSession(sessions),
+      limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version, trustedProxies: options.trustedProxies ?? ['loopback'],
     })
     const server = createServer(app)
     const push = openPushChannel(server, { postgres, sessions, log, ...options.push })
-    onEnded.push(push.onFamilyEnded)
-    listeners.push(sessions.onCommit, gateway.onCommit, push.onCommit)
+    listeners.push(sessions.onNotice, gateway.onNotice, push.onNotice)
     const address = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
     closing.push(async () => {
       const closed = stopListening(server)
@@ -119,24 +132,40 @@ interface Shapes {
 }
 
 async function openShapes({ electric, databaseUrl, dataFolder, log }: ServerOptions, postgres: Postgres): Promise<Shapes> {
-  if (electric) {
-    return {
-      source: remoteElectric(electric.url, electric.secret),
-      health: async () => ({ ok: (await fetch(new URL('/v1/health', electric.url))).ok, detail: 'electric' }),
-      stop: async () => undefined,
-    }
-  }
+  if (electric) return { source: remoteElectric({ ...electric, log }), health: () => electricHealth(electric.url), stop: async () => undefined }
   const [row] = await postgres.withConnection((connection) => connection.query<{ oid: string }>('select oid::text from pg_database where datname = current_database()'))
-  const engine = await startShapeEngine({ databaseUrl, dataFolder: path.join(dataFolder, 'shapes'), streamId: `kibray_${row?.oid}`, log: (level, message, fields) => log[level](fields ?? {}, message) })
-    .catch((error: unknown) => { throw new ServerStartProblem('shapes_failed', `The shape engine did not start: ${error instanceof Error ? error.message : String(error)}.`, { cause: error }) })
+  const engine = openShapeEngine({ databaseUrl, dataFolder: path.join(dataFolder, 'shapes'), streamId: `kibray_${row?.oid}`, log: (level, message, fields) => log[level](fields ?? {}, message) })
+  try {
+    await startedOrWaiting(engine)
+  } catch (error) {
+    await engine.stop()
+    throw new ServerStartProblem('shapes_failed', `The shape engine did not start: ${error instanceof Error ? error.message : String(error)}.`, { cause: error })
+  }
+  if (engine.health().status === 'waiting') log.info('another server serves the shapes; this one waits to take over')
   return {
-    source: engine,
+    source: {
+      async handle(parameters, request, response) {
+        if (engine.health().status !== 'waiting') return await engine.handle(parameters, request, response)
+        response.setHeader('retry-after', '1')
+        throw new ProblemError({ code: 'server_failed', detail: 'this server waits to take over the shapes; another one serves them' })
+      },
+    },
     health: async () => {
       const detail = engine.health()
       return { ok: detail.status === 'active', detail }
     },
     stop: () => engine.stop(),
   }
+}
+
+/** Resolves when an engine streams, or has found for a while that another one does; a predecessor that was just killed is gone by then. */
+async function startedOrWaiting(engine: StartingShapeEngine): Promise<void> {
+  const looking = new AbortController()
+  const waits = (async () => {
+    for (let waited = 0; waited < STANDBY_AFTER_MS; waited = engine.health().status === 'waiting' ? waited + STANDBY_LOOK_MS : 0) await after(STANDBY_LOOK_MS, undefined, { signal: looking.signal })
+  })()
+  waits.catch(() => undefined)
+  await Promise.race([engine.started, waits]).finally(() => looking.abort())
 }
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { ServerStartProblem } from './start-problem.ts'
 
@@ -21,6 +22,8 @@ export interface Settings {
   readonly logLevel: string
   /** KIBRAY_SIGN_IN_LIMIT: attempts to sign in from one address of the network within 15 minutes */
   readonly signInLimit: number | undefined
+  /** KIBRAY_TRUSTED_PROXIES: proxies whose word counts for a request's address: `loopback`, `uniquelocal`, addresses or subnets, separated by commas */
+  readonly trustedProxies: readonly string[]
   /** KIBRAY_PARENT=1: end when the parent does */
   readonly endsWithParent: boolean
 }
@@ -43,8 +46,16 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     tokenSecret: environment['KIBRAY_TOKEN_SECRET'],
     logLevel: environment['KIBRAY_LOG'] ?? 'info',
     signInLimit: limit && /^\d{1,9}$/.test(limit) ? Number(limit) : undefined,
+    trustedProxies: proxiesOf(environment['KIBRAY_TRUSTED_PROXIES'] ?? 'loopback'),
     endsWithParent: environment['KIBRAY_PARENT'] === '1',
   }
+}
+
+function proxiesOf(text: string): string[] {
+  const proxies = text.split(',').map((each) => each.trim()).filter((each) => each !== '')
+  const unknown = proxies.find((each) => !/^(loopback|linklocal|uniquelocal)$/.test(each) && isIP(each.split('/')[0] ?? '') === 0)
+  if (unknown !== undefined) throw new ServerStartProblem('settings_invalid', `KIBRAY_TRUSTED_PROXIES names addresses or subnets, and ${unknown} is neither.`)
+  return proxies
 }
 
 function portOf(text: string): number {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import { problemHandler, notFound } from './problem-response.ts'
 import { restRoutes, type RestOptions } from './rest.ts'
-import { healthRoute, type HealthOptions } from './health.ts'
+import { aliveRoute, healthRoute, type HealthOptions } from './health.ts'
 import { signInRoutes, type SignInOptions } from '../auth/sign-in.ts'
 import { syncRoutes } from '../sync/routes.ts'
 import type { Gateway } from '../sync/gateway.ts'
@@ -14,13 +14,15 @@ const LARGEST_BODY = '5mb'
 export interface AppOptions extends SignInOptions, HealthOptions, RestOptions {
   readonly gateway: Gateway
   readonly log: Logger
+  /** Whose word counts for the address that a request came from, as express takes it. */
+  readonly trustedProxies: readonly string[]
 }
 
 /** Everything that the server answers over HTTP. */
 export function createApp(options: AppOptions): Express {
   const { log, world, intake, gateway, requireSession } = options
   const app = express()
-  app.set('trust proxy', 'loopback')
+  app.set('trust proxy', options.trustedProxies)
   app.set('query parser', 'simple')
   app.use(pinoHttp({
     logger: log,
@@ -39,6 +41,7 @@ export function createApp(options: AppOptions): Express {
   }))
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'none'"] } } }))
   app.get('/api/v1/health', healthRoute(options))
+  app.get('/api/v1/health/alive', aliveRoute)
   app.use('/api/v1/sync', syncRoutes(intake, gateway, requireSession))
   app.use(express.json({ limit: LARGEST_BODY }))
   app.use('/api/v1/auth', signInRoutes(options))

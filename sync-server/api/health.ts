@@ -10,7 +10,7 @@ export interface HealthOptions {
   readonly version: string
 }
 
-/** GET /api/v1/health: 200 where all is well, 503 otherwise. */
+/** GET /api/v1/health: 200 where requests are welcome, 503 otherwise; what a balancer asks before it sends any. */
 export function healthRoute({ postgres, shapesHealth, version }: HealthOptions): RequestHandler {
   return async (_request, response) => {
     const [database, shapes] = await Promise.all([
@@ -24,3 +24,6 @@ export function healthRoute({ postgres, shapesHealth, version }: HealthOptions):
     })
   }
 }
+
+/** GET /api/v1/health/alive: 200 as long as the process answers, whatever its database does; where it does not, start it anew. */
+export const aliveRoute: RequestHandler = (_request, response) => void response.set('cache-control', 'no-store').json({ status: 'alive' })

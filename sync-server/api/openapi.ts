@@ -77,6 +77,10 @@ const fixedPaths: ZodOpenApiPathsObject = {
   } },
   '/health': { get: {
     operationId: 'health', tags: ['Server'], summary: 'How the server is', ...open,
-    responses: { 200: { description: 'All is well', ...json(z.object({ status: z.string(), database: z.string(), shapes: z.unknown(), version: z.string(), schema_version: z.number().int(), protocol: z.object({ oldest: z.number().int(), newest: z.number().int() }) }).meta({ id: 'Health' })) }, 503: { description: 'Something is not' } },
+    responses: { 200: { description: 'All is well', ...json(z.object({ status: z.string(), database: z.string(), shapes: z.unknown(), version: z.string(), schema_version: z.number().int(), protocol: z.object({ oldest: z.number().int(), newest: z.number().int() }) }).meta({ id: 'Health' })) }, 503: { description: 'Something is not, or another server does the work: send it nothing' } },
+  } },
+  '/health/alive': { get: {
+    operationId: 'alive', tags: ['Server'], summary: 'Whether the server answers at all', ...open,
+    responses: { 200: { description: 'It does', ...json(z.object({ status: z.string() }).meta({ id: 'Alive' })) } },
   } },
 }

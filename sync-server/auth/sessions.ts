@@ -2,8 +2,7 @@ import { ProblemError } from '../../shared/problem.ts'
 import type { SessionUser } from '../../shared/sync/protocol.ts'
 import type { Postgres } from '../db/postgres.ts'
 import type { Author } from '../sync/author.ts'
-import type { Commit } from '../sync/commit.ts'
-import { changesOf } from '../sync/commit.ts'
+import type { Notice } from '../sync/notice.ts'
 import type { World } from '../world.ts'
 import type { AccessClaims, AccessTokens } from './access-token.ts'
 
@@ -14,8 +13,8 @@ export interface Session extends Author {
 }
 
 /**
- * A session is remembered for so long before the database is asked again; what this server itself commits counts at once, so this
- * only bounds how long another server's change of a role goes unnoticed.
+ * A session is remembered for so long before the database is asked again. What any server changes is told to all at once, so this
+ * only bounds how long a change goes unnoticed whose server was killed before it could tell.
  */
 const REMEMBERED_MS = 5_000
 const REMEMBERED_LIMIT = 20_000
@@ -32,10 +31,8 @@ export interface Sessions {
   of(accessToken: string | undefined): Promise<Session>
   /** The session of a sign-in, without a token. Throws as `of` does. */
   ofClaims(claims: AccessClaims): Promise<Session>
-  /** Forgets what is remembered of a sign-in that ended. */
-  forget(familyId: string): void
-  /** Forgets those whose role, access or device a commit changed. */
-  onCommit(commit: Commit): void
+  /** Forgets those whose sign-in, role, access or device is not what it was. */
+  onNotice(notice: Notice): void
 }
 
 const sessionQuery = `
@@ -48,15 +45,25 @@ const sessionQuery = `
 /** The sessions of this server. */
 export function openSessions(postgres: Postgres, tokens: AccessTokens, world: World): Sessions {
   const remembered = new Map<string, { readonly session: Session; readonly until: number }>()
+  let heard = 0
 
   async function ofClaims(claims: AccessClaims): Promise<Session> {
     const known = remembered.get(claims.family_id)
     const now = world.now().getTime()
     if (known && known.until > now && known.session.user.id === claims.user_id) return known.session
-    const session = await lookUp(claims)
+    const session = await lookUpSettled(claims)
     if (remembered.size >= REMEMBERED_LIMIT) remembered.clear()
     remembered.set(claims.family_id, { session, until: now + REMEMBERED_MS })
     return session
+  }
+
+  /** Looks again where something was heard meanwhile: the answer may be older than what was heard, and nobody would say it twice. */
+  async function lookUpSettled(claims: AccessClaims): Promise<Session> {
+    for (;;) {
+      const before = heard
+      const session = await lookUp(claims)
+      if (heard === before) return session
+    }
   }
 
   async function lookUp({ user_id, family_id }: AccessClaims): Promise<Session> {
@@ -73,11 +80,11 @@ export function openSessions(postgres: Postgres, tokens: AccessTokens, world: Wo
       if (!accessToken) throw new ProblemError({ code: 'not_signed_in', detail: 'send an access token: Authorization: Bearer …' })
       return await ofClaims(await tokens.read(accessToken))
     },
-    forget: (familyId) => void remembered.delete(familyId),
-    onCommit(commit) {
-      const people = new Set([...changesOf(commit, 'user').map((change) => change.id), ...changesOf(commit, 'device').map((change) => String(change.before?.['user_id'] ?? change.after?.['user_id']))])
-      if (people.size === 0) return
-      for (const [family, { session }] of remembered) if (people.has(session.user.id)) remembered.delete(family)
+    onNotice(notice) {
+      if (notice.kind !== 'touched') heard += 1
+      if (notice.kind === 'gap') remembered.clear()
+      else if (notice.kind === 'family') remembered.delete(notice.family)
+      else if (notice.kind === 'person' || notice.kind === 'device') for (const [family, { session }] of remembered) if (session.user.id === notice.user) remembered.delete(family)
     },
   }
 }

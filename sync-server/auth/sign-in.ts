@@ -8,6 +8,7 @@ import type { Intake } from '../sync/intake.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from './access-token.ts'
+import { attemptCounts } from './attempt-counts.ts'
 import { setPassword } from './credentials.ts'
 import { checkPassword } from './password.ts'
 import type { IssuedToken, RefreshTokens } from './refresh-tokens.ts'
@@ -43,7 +44,7 @@ export function signInRoutes(options: SignInOptions): Router {
   const { postgres, world, intake, refreshTokens, sessions, requireSession } = options
   const routes = Router()
 
-  routes.post('/sign-in', ...limiters(options.limits), async (request, response) => {
+  routes.post('/sign-in', ...limiters(options), async (request, response) => {
     const asked = readBody(signInRequest, request)
     const person = await checkedPerson(asked)
     if (asked.device) await registerDevice(person, asked.device)
@@ -100,7 +101,7 @@ function publicUser({ id, company_id, name, email, role, language }: KnownPerson
   return { id, company_id, name, email, role, language }
 }
 
-function limiters(limits: SignInLimits): RequestHandler[] {
+function limiters({ limits, postgres, world }: SignInOptions): RequestHandler[] {
   const shared = {
     windowMs: LIMIT_WINDOW_MS, standardHeaders: 'draft-8' as const, legacyHeaders: false,
     handler: () => { throw new ProblemError({ code: 'too_many_requests', detail: 'too many attempts to sign in; wait some minutes' }) },
@@ -108,7 +109,7 @@ function limiters(limits: SignInLimits): RequestHandler[] {
   const address = (request: Request): string => ipKeyGenerator(request.ip ?? 'unknown')
   const person = (request: Request): string => `${address(request)} ${String((request.body as { email?: unknown } | undefined)?.email ?? '').trim().toLowerCase().slice(0, 320)}`
   return [
-    rateLimit({ ...shared, limit: limits.attemptsByAddress, keyGenerator: address }),
-    rateLimit({ ...shared, limit: limits.failuresByPerson, keyGenerator: person, skipSuccessfulRequests: true }),
+    rateLimit({ ...shared, limit: limits.attemptsByAddress, keyGenerator: address, store: attemptCounts(postgres, world, 'address', LIMIT_WINDOW_MS) }),
+    rateLimit({ ...shared, limit: limits.failuresByPerson, keyGenerator: person, skipSuccessfulRequests: true, store: attemptCounts(postgres, world, 'person', LIMIT_WINDOW_MS) }),
   ]
 }

@@ -7,11 +7,14 @@ import { holdsWholeCompany, wholeCompanyStream, type Stream } from '../../shared
 import { clientMessage, oldestProtocolVersion, protocolVersion, socketPath, type ServerMessage } from '../../shared/sync/protocol.ts'
 import type { Session, Sessions } from '../auth/sessions.ts'
 import type { Postgres } from '../db/postgres.ts'
-import type { Commit } from '../sync/commit.ts'
-import { changesOf, touchedScopes } from '../sync/commit.ts'
+import type { Notice } from '../sync/notice.ts'
 
 const HELLO_WITHIN_MS = 10_000
 const PING_EVERY_MS = 30_000
+/** What a socket is closed with for no fault of the laptop's: it comes back at once, to whichever server answers. */
+const SERVICE_RESTART = 1012
+/** Laptops that do not answer a close within this time are cut off. */
+const PART_WITHIN_MS = 1_000
 const LARGEST_MESSAGE = 16_384
 /** A laptop that lets so much pile up is cut off; it comes back and catches up. */
 const LARGEST_BACKLOG = 1_000_000
@@ -26,12 +29,11 @@ export interface PushOptions {
 }
 
 export interface PushChannel {
-  /** Pokes those whose streams a commit touched; says goodbye to those it shut out. */
-  onCommit(commit: Commit): void
-  /** Says goodbye to the sockets of a session that ended. */
-  onFamilyEnded(familyId: string): void
+  /** Pokes those whose streams were touched; says goodbye to those who were shut out. */
+  onNotice(notice: Notice): void
   /** Sockets that said hello. */
   readonly connected: number
+  /** Sends every laptop away, to come back to whichever server answers. */
   close(): Promise<void>
 }
 
@@ -123,25 +125,41 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
     join(byProject, project, listener)
   }
 
-  function onCommit(commit: Commit): void {
-    if (connected === 0) return
-    const granted = changesOf(commit, 'project_access')
-    for (const change of granted) if (change.operation === 'insert') for (const listener of byUser.get(String(change.after?.['user_id'])) ?? []) follow(listener, String(change.after?.['project_id']))
-    for (const scope of touchedScopes(commit)) poke(commit, scope)
-    for (const change of granted) if (change.operation === 'delete') for (const listener of byUser.get(String(change.before?.['user_id'])) ?? []) unfollow(listener, String(change.before?.['project_id']))
-    shutOut(commit)
+  function onNotice(notice: Notice): void {
+    switch (notice.kind) {
+      case 'touched': return notice.scopes.forEach((scope) => poke(notice, scope))
+      case 'access': return listenersOf(notice.user).forEach((listener) => (notice.given ? follow(listener, notice.project) : unfollow(listener, notice.project)))
+      case 'person': return notice.shutOut ? dismiss(listenersOf(notice.user), { code: 'not_signed_in', detail: 'what you may do has changed' }) : undefined
+      case 'device': return notice.revoked ? dismiss(listenersOf(notice.user).filter(({ session }) => session.device_id === notice.device), { code: 'device_revoked', detail: 'this device was revoked' }) : undefined
+      case 'family': return dismiss(all().filter(({ session }) => session.family_id === notice.family), { code: 'not_signed_in', detail: 'this session has ended' })
+      // a laptop that comes back is looked up anew and reads every stream once
+      case 'gap': return part(SERVICE_RESTART)
+    }
   }
 
-  function poke(commit: Commit, scope: Stream): void {
+  const all = (): Listener[] => [...byUser.values()].flatMap((listeners) => [...listeners])
+  const listenersOf = (user: string): Listener[] => [...byUser.get(user) ?? []]
+
+  /** What a session may do was settled at its hello: where that changed, the laptop must say hello anew. */
+  function dismiss(listeners: readonly Listener[], problem: Problem): void {
+    for (const { socket } of listeners) goodbye(socket, problem)
+  }
+
+  /** Closes every socket for no fault of anybody's. */
+  function part(code: number): void {
+    for (const socket of sockets.clients) socket.close(code)
+  }
+
+  function poke({ company, transaction }: { company: string; transaction: string }, scope: Stream): void {
     const id = scope.slice(scope.indexOf(':') + 1)
-    if (scope.startsWith('user:')) return gather(byUser.get(id), scope, commit.transaction)
-    gather(byCompany.get(commit.company_id), wholeCompanyStream(commit.company_id), commit.transaction)
+    if (scope.startsWith('user:')) return gather(byUser.get(id), scope, transaction)
+    gather(byCompany.get(company), wholeCompanyStream(company), transaction)
     if (scope.startsWith('project:')) {
-      gather(byProject.get(id), scope, commit.transaction)
+      gather(byProject.get(id), scope, transaction)
       // somebody in the office may look at a closed project by its own stream
-      return gather(byCompany.get(commit.company_id), scope, commit.transaction)
+      return gather(byCompany.get(company), scope, transaction)
     }
-    for (const listeners of byUser.values()) for (const listener of listeners) if (listener.session.actor.company_id === commit.company_id && !holdsWholeCompany(listener.session.actor.role)) gather([listener], scope, commit.transaction)
+    gather(all().filter(({ session: { actor } }) => actor.company_id === company && !holdsWholeCompany(actor.role)), scope, transaction)
   }
 
   function gather(listeners: Iterable<Listener> | undefined, stream: Stream, transaction: string): void {
@@ -174,18 +192,6 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
     leave(byProject, project, listener)
   }
 
-  /** What a session may do was settled at its hello: where that changed, the laptop must say hello anew. */
-  function shutOut(commit: Commit): void {
-    for (const change of changesOf(commit, 'user')) {
-      if (!change.fields.includes('role') && !change.fields.includes('archived_at')) continue
-      for (const listener of byUser.get(change.id) ?? []) goodbye(listener.socket, { code: 'not_signed_in', detail: 'what you may do has changed' })
-    }
-    for (const change of changesOf(commit, 'device')) {
-      if (change.after?.['revoked_at'] == null) continue
-      for (const listener of byUser.get(String(change.after['user_id'])) ?? []) if (listener.session.device_id === change.id) goodbye(listener.socket, { code: 'device_revoked', detail: 'this device was revoked' })
-    }
-  }
-
   const pinging = setInterval(() => {
     for (const socket of sockets.clients) {
       if (!answering.delete(socket)) socket.terminate()
@@ -195,16 +201,15 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
   pinging.unref()
 
   return {
-    onCommit,
-    onFamilyEnded(familyId) {
-      for (const listeners of byUser.values()) for (const { session, socket } of listeners) if (session.family_id === familyId) goodbye(socket, { code: 'not_signed_in', detail: 'this session has ended' })
-    },
+    onNotice,
     get connected() { return connected },
     async close() {
       clearInterval(pinging)
       server.off('upgrade', upgrade)
-      for (const socket of sockets.clients) socket.terminate()
+      part(SERVICE_RESTART)
+      const late = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), PART_WITHIN_MS)
       await new Promise<void>((resolve) => sockets.close(() => resolve()))
+      clearTimeout(late)
     },
   }
 }

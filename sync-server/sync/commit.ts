@@ -2,7 +2,7 @@ import type { Change } from '../../shared/commands/tx.ts'
 import type { Scope } from '../../shared/schema/scope.ts'
 import { scopeOfRow } from '../db/replica.ts'
 
-/** What a committed command did, told to everybody in this process who must know: sockets, open requests, remembered sessions. */
+/** What a committed command did. */
 export interface Commit {
   readonly company_id: string
   /** Postgres' id of the transaction, as in the headers of a shape's messages. */

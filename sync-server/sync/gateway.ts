@@ -1,12 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
-import { ProblemError } from '../../shared/problem.ts'
+import type { Problem } from '../../shared/problem.ts'
 import type { Session } from '../auth/sessions.ts'
 import type { Postgres } from '../db/postgres.ts'
-import type { Commit } from './commit.ts'
-import { changesOf } from './commit.ts'
+import type { Notice } from './notice.ts'
 import { shapeOfStream } from './stream-access.ts'
 
 /** Parameters of Electric's protocol that a laptop may set; what a shape holds is the server's to say. */
@@ -20,11 +16,9 @@ export interface ShapeSource {
 export interface Gateway {
   /** Answers a request for a stream, or throws `ProblemError`. */
   serve(session: Session, query: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void>
-  /** Ends the open requests of those who lost access, changed role or had a device revoked. */
-  onCommit(commit: Commit): void
-  /** Ends the open requests of a session that ended. */
-  onFamilyEnded(familyId: string): void
-  /** Ends all open requests. */
+  /** Ends the open requests of those who lost access, changed role, had a device revoked, or whose session ended. */
+  onNotice(notice: Notice): void
+  /** Ends all open requests; those that wait for news are told to ask again, elsewhere or later. */
   close(): void
 }
 
@@ -53,16 +47,27 @@ export function openGateway(postgres: Postgres, source: ShapeSource): Gateway {
       keepPrivate(response)
       await source.handle(parameters, request, response)
     },
-    onCommit(commit) {
-      const lost = changesOf(commit, 'project_access').filter((change) => change.operation === 'delete').map((change) => `${change.before?.['user_id']} project:${change.before?.['project_id']}`)
-      const changed = new Set(changesOf(commit, 'user').filter((change) => change.fields.includes('role') || change.fields.includes('archived_at')).map((change) => change.id))
-      const revoked = new Set(changesOf(commit, 'device').filter((change) => change.fields.includes('revoked_at') && change.after?.['revoked_at'] != null).map((change) => change.id))
-      if (lost.length === 0 && changed.size === 0 && revoked.size === 0) return
-      end(({ session, stream }) => changed.has(session.user.id) || (session.device_id !== null && revoked.has(session.device_id)) || lost.includes(`${session.user.id} ${stream}`))
+    onNotice(notice) {
+      switch (notice.kind) {
+        case 'access': return notice.given ? undefined : end(({ session, stream }) => session.user.id === notice.user && stream === `project:${notice.project}`)
+        case 'person': return notice.shutOut ? end(({ session }) => session.user.id === notice.user) : undefined
+        case 'device': return notice.revoked ? end(({ session }) => session.device_id === notice.device) : undefined
+        case 'family': return end(({ session }) => session.family_id === notice.family)
+        case 'gap': return end(() => true)
+        case 'touched':
+      }
     },
-    onFamilyEnded: (familyId) => end(({ session }) => session.family_id === familyId),
-    close: () => end(() => true),
+    close() {
+      for (const { response } of open) if (!response.headersSent) askAgain(response)
+      end(({ response }) => !response.writableEnded)
+    },
   }
+}
+
+/** Answers a request for which nothing has been sent yet. What the shapes' source answers later goes nowhere. */
+function askAgain(response: ServerResponse): void {
+  response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '0', 'cache-control': 'no-store', connection: 'close' })
+  response.end(JSON.stringify({ code: 'server_failed', detail: 'this server is going away; ask again' } satisfies Problem))
 }
 
 /** What a shape says may be cached, but only by whoever was allowed to ask: never by a cache that others share. */
@@ -74,32 +79,9 @@ function keepPrivate(response: ServerResponse): void {
     const cached = String(response.getHeader('cache-control') ?? 'no-store')
     const own = cached.split(',').map((each) => each.trim()).filter((each) => !/^(public|private|s-maxage=.*|surrogate-control.*)$/i.test(each))
     response.setHeader('cache-control', ['private', ...own].join(', '))
-    response.setHeader('vary', 'authorization')
+    response.setHeader('vary', 'authorization, accept-encoding')
     response.removeHeader('access-control-allow-origin')
     const reason = rest.find((each) => typeof each === 'string')
     return reason === undefined ? writeHead(status) : writeHead(status, reason)
   }) as ServerResponse['writeHead']
-}
-
-/** Headers of one hop, and those that `fetch` has already dealt with. */
-const notPassedOn = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-encoding', 'content-length', 'access-control-allow-origin', 'server', 'date'])
-
-/** A real Electric, to which requests are passed on as streams. */
-export function remoteElectric(url: string, secret: string | undefined): ShapeSource {
-  return {
-    async handle(parameters, request, response) {
-      const address = new URL('/v1/shape', url)
-      address.search = parameters.toString()
-      if (secret) address.searchParams.set('secret', secret)
-      const ending = new AbortController()
-      response.once('close', () => ending.abort())
-      const answer = await fetch(address, { signal: ending.signal, headers: request.headers['if-none-match'] ? { 'if-none-match': request.headers['if-none-match'] } : {} })
-        .catch((error: unknown) => { throw new ProblemError({ code: 'server_failed', detail: 'the shape service does not answer' }, { cause: error }) })
-      for (const [name, value] of answer.headers) if (!notPassedOn.has(name)) response.setHeader(name, value)
-      response.writeHead(answer.status)
-      if (!answer.body) return void response.end()
-      // the laptop may go at any time, which is no failure
-      await pipeline(Readable.fromWeb(answer.body as ReadableStream), response).catch((error: unknown) => { if (!ending.signal.aborted) throw error })
-    },
-  }
 }
