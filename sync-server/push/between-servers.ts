@@ -47,10 +47,11 @@ export async function openBetweenServers({ databaseUrl, log, onNotice }: Between
 
   async function connect(): Promise<void> {
     const opened = new pg.Client({ connectionString: databaseUrl, application_name: 'kibray between servers', keepAlive: true, connectionTimeoutMillis: ANSWERS_WITHIN_MS, query_timeout: ANSWERS_WITHIN_MS })
-    const lost = new Promise<void>((resolve) => opened.once('error', (error) => {
+    // a connection that ends can say so more than once, and an error that nobody hears would end the server
+    const lost = new Promise<void>((resolve) => opened.on('end', resolve).on('error', (error) => {
       log.warn({ reason: error.message }, 'the line between the servers broke')
       resolve()
-    }).once('end', resolve))
+    }))
     opened.on('notification', ({ payload: text }) => hear(text ?? ''))
     try {
       await opened.connect()

@@ -51,6 +51,8 @@ export interface ServerUnderTest {
   signIn(actor: Actor, email: string): Promise<Laptop>
   /** Stops the server and starts it again on the same database and data. */
   restart(): Promise<void>
+  /** Stops the server; its database stays. */
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
@@ -105,6 +107,7 @@ export async function serverUnderTest(options: Partial<ServerOptions> = {}): Pro
       await server.stop()
       server = await start()
     },
+    stop: () => server.stop(),
     async close() {
       await server.stop()
       await postgres.close()
