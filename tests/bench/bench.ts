@@ -1,10 +1,18 @@
-/** Measures what Kibray must be quick at, beside what the same machine can do at best in the same run. npm run bench [-- start|sync] */
+/**
+ * Measures what Kibray must be quick at, beside what the same machine can do at best in the same run. npm run bench [-- start|sync|shapes]
+ *
+ * With `-- shapes --url http://… --database postgresql://…` another shape server is measured, on a database that it reads.
+ */
+import { parseArgs } from 'node:util'
+
+const { positionals: asked, values } = parseArgs({ allowPositionals: true, options: { url: { type: 'string' }, database: { type: 'string' } } })
+
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   start: () => import('./start.ts'),
   sync: () => import('./sync.ts'),
+  shapes: async () => (await import('./shapes.ts')).measureShapes(values),
 }
 
-const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
   process.stderr.write(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.\n`)
