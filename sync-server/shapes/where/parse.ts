@@ -52,19 +52,20 @@ export function namesOf(nodes: readonly Node[] | undefined): string[] {
 function parseSelect(beginning: string, text: string): SelectStmt {
   if (text.length > LONGEST_CLAUSE) throw new WhereClauseError('The clause is too long')
   if (text.includes('\0')) throw new WhereClauseError('A text cannot hold a NUL')
-  const { stmts = [] } = parse(beginning + text, beginning.length)
+  const { stmts = [] } = parse(beginning + text)
   const statement = stmts[0]?.stmt
   if (stmts.length !== 1 || !statement || !('SelectStmt' in statement)) throw new WhereClauseError('The clause must be one condition')
   return statement.SelectStmt
 }
 
-function parse(query: string, offset: number): ParseResult {
+function parse(query: string): ParseResult {
   try {
     return parseSync(query)
   } catch (error) {
     if (hasSqlDetails(error)) {
       const { message, cursorPosition } = error.sqlDetails ?? { message: error.message, cursorPosition: 0 }
-      throw new WhereClauseError(`At position ${Math.max(1, cursorPosition - offset + 1)}: ${message}`)
+      // counted from the SELECT that the clause is put into, as Electric does: its client's callers read these words
+      throw new WhereClauseError(`At location ${cursorPosition}: ${message}`)
     }
     // the parser prints its tree from within, level by level
     if (error instanceof RangeError) throw new WhereClauseError('The clause is nested too deeply')
