@@ -1,5 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { MUST_REFETCH, upToDate } from './control-message.ts'
 import type { EngineLog } from './engine-log.ts'
+import { streamEvents } from './event-stream.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { AFTER_SNAPSHOT, compareOffsets } from './log-offset.ts'
 import type { LogOffset } from './log-offset.ts'
@@ -7,9 +9,9 @@ import type { Lsn } from './lsn.ts'
 import { sqlState } from './postgres-session.ts'
 import type { RequestParameters } from './request-parameters.ts'
 import { readParameters } from './request-parameters.ts'
-import { drained, sendPieces } from './response-body.ts'
+import { sendPieces } from './response-body.ts'
 import type { LogAnswer } from './response-headers.ts'
-import { entityTag, errorHeaders, logHeaders, preflightHeaders, refetchHeaders, SSE_SECONDS, subsetHeaders, UNKNOWN_METHOD_HEADERS } from './response-headers.ts'
+import { entityTag, errorHeaders, logHeaders, preflightHeaders, refetchHeaders, subsetHeaders, UNKNOWN_METHOD_HEADERS } from './response-headers.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
 import { SnapshotUnavailable } from './shape-snapshot.ts'
 import type { Shape } from './shape.ts'
@@ -34,17 +36,19 @@ export interface RequestHandlerOptions {
   /** Waits until the engine is streaming; false if it takes too long. */
   readonly untilActive: () => Promise<boolean>
   readonly longPollMilliseconds: number
+  /** How long a stream of server-sent events is held. */
+  readonly eventStreamMilliseconds: number
+  readonly keepAliveMilliseconds: number
   /** How long a reader may take nothing of what is sent to it. */
   readonly patienceMilliseconds: number
   readonly log: EngineLog
 }
 
-const MUST_REFETCH = '[{"headers":{"control":"must-refetch"}}]'
-const KEEP_ALIVE_MILLISECONDS = 21_000
-// The stream can be faster than Postgres's answer to the COMMIT itself. Waiting this long lets the one who wrote hear of it first,
-// and sends what comes in a burst together.
-const EVENT_DELAY_MILLISECONDS = 5
 const LARGEST_BODY = 1024 * 1024
+
+class BodyTooLarge extends Error {
+  readonly code = 'body-too-large'
+}
 
 /** Answers shape requests. */
 export class RequestHandler {
@@ -133,18 +137,19 @@ export class RequestHandler {
     // `0_inf` and everything after it is in the log; before it come the snapshot's chunks
     if (compareOffsets(offset, AFTER_SNAPSHOT) < 0) {
       const index = offset.lsn < 0 ? 0 : offset.operation + 1
-      if (await shape.snapshot.hasChunk(index)) return this.answerChunk(shape, parameters, index, request, response)
+      if (await shape.snapshot.hasChunk(index)) {
+        return parameters.serverSentEvents ? this.answerEvents(shape, parameters, offset, response) : this.answerChunk(shape, parameters, index, request, response)
+      }
     }
-    if (parameters.serverSentEvents) return this.answerEvents(shape, parameters, offset, request, response)
-    const isAhead = compareOffsets(offset, shape.lastOffset) > 0
-    if (isAhead || (parameters.live && compareOffsets(offset, shape.lastOffset) === 0)) {
-      const grown = await this.untilGrown(shape, offset, isAhead ? this.options.longPollMilliseconds / 2 : this.options.longPollMilliseconds, response)
-      if (response.destroyed) return
-      if (shape.isReplaced) return this.refetchAnew(response, parameters)
-      // with the stream gone nobody knows whether there is news
-      if (!grown && (this.closing || !this.options.isActive())) return refuse(response, 503, { message: 'Waiting for the database' }, 5)
-      if (!grown && isAhead) throw new InvalidRequest('offset', 'out of bounds for this shape')
-      if (!grown) return this.answerNothingNew(shape, parameters, request, response)
+    const { longPollMilliseconds } = this.options
+    const isAhead = (): boolean => compareOffsets(offset, shape.lastOffset) > 0
+    const hasAll = (): boolean => compareOffsets(offset, shape.lastOffset) >= 0
+    if (isAhead() && (await this.hold(shape, isAhead, longPollMilliseconds / 2, parameters, response))) return
+    if (isAhead()) throw new InvalidRequest('offset', 'out of bounds for this shape')
+    if (parameters.serverSentEvents) return this.answerEvents(shape, parameters, offset, response)
+    if (parameters.live && hasAll()) {
+      if (await this.hold(shape, hasAll, longPollMilliseconds, parameters, response)) return
+      if (hasAll()) return this.answerNothingNew(shape, parameters, request, response)
     }
     return this.answerChanges(shape, parameters, offset, request, response)
   }
@@ -175,41 +180,13 @@ export class RequestHandler {
     await sendPieces(response, logHeaders(answer, request.method), body, this.options.patienceMilliseconds)
   }
 
-  private async answerEvents(shape: Shape, parameters: RequestParameters, offset: LogOffset, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answerEvents(shape: Shape, parameters: RequestParameters, offset: LogOffset, response: ServerResponse): Promise<void> {
+    const { eventStreamMilliseconds: holdMilliseconds, keepAliveMilliseconds, patienceMilliseconds } = this.options
     const answer = this.describe(shape, parameters, shape.lastOffset, true, false)
-    response.writeHead(200, logHeaders(answer, request.method))
+    response.writeHead(200, logHeaders(answer, response.req.method))
+    if (response.req.method === 'HEAD') return void response.end()
     response.flushHeaders()
-    if (request.method === 'HEAD') return void response.end()
-    let since = offset
-    let ended = false
-    const stillOpen = (): boolean => !ended && !this.closing && !response.destroyed && !shape.isReplaced
-    const finish = setTimeout(() => {
-      ended = true
-      shape.notify()
-    }, SSE_SECONDS * 1000)
-    const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MILLISECONDS)
-    try {
-      while (stillOpen()) {
-        while (compareOffsets(since, shape.lastOffset) < 0 && stillOpen()) {
-          const end = shape.log.endOfChunkAfter(since)
-          const isEnd = compareOffsets(end, shape.lastOffset) === 0
-          for await (const piece of shape.log.read(since, end)) {
-            const events = piece.toString('utf8').split(',\n').map((event) => `data: ${event}\n\n`)
-            keepAlive.refresh()
-            if (!response.write(events.join(''))) await drained(response, this.options.patienceMilliseconds)
-            if (!stillOpen()) break
-          }
-          if (isEnd && stillOpen()) response.write(`data: ${upToDate(end.lsn)}\n\n`)
-          since = end
-        }
-        if (stillOpen()) await nextNotice(shape, response)
-        if (stillOpen()) await new Promise((resolve) => setTimeout(resolve, EVENT_DELAY_MILLISECONDS))
-      }
-    } finally {
-      clearTimeout(finish)
-      clearInterval(keepAlive)
-    }
-    response.end()
+    await streamEvents(shape, offset, response, { holdMilliseconds, keepAliveMilliseconds, patienceMilliseconds, isClosing: () => this.closing })
   }
 
   private async answerSubset(shape: Shape, parameters: RequestParameters, response: ServerResponse): Promise<void> {
@@ -220,28 +197,38 @@ export class RequestHandler {
     send(response, 200, subsetHeaders(shape), body)
   }
 
-  /** Waits until the log goes beyond `offset` or the shape is replaced; false if the time is up first. */
-  private untilGrown(shape: Shape, offset: LogOffset, milliseconds: number, response: ServerResponse): Promise<boolean> {
-    if (this.closing) return Promise.resolve(false)
+  /**
+   * Holds a request while `isWaiting` and its time is not up. Whether that is the end of it: its client is gone, or was told to
+   * begin again or to come back later.
+   */
+  private async hold(shape: Shape, isWaiting: () => boolean, milliseconds: number, parameters: RequestParameters, response: ServerResponse): Promise<boolean> {
+    await this.untilOver(shape, isWaiting, milliseconds, response)
+    if (shape.isReplaced && !response.destroyed) await this.refetchAnew(response, parameters)
+    // with the stream gone nobody knows whether there is news
+    else if (isWaiting() && (this.closing || !this.options.isActive())) refuse(response, 503, { message: 'Waiting for the database' }, 5)
+    else return response.destroyed
+    return true
+  }
+
+  private untilOver(shape: Shape, isWaiting: () => boolean, milliseconds: number, response: ServerResponse): Promise<void> {
+    if (this.closing) return Promise.resolve()
     return new Promise((resolve) => {
-      const settle = (grown: boolean): void => {
+      const settle = (): void => {
         clearTimeout(timer)
         unwatch()
-        response.off('close', onClose)
-        resolve(grown)
+        response.off('close', settle)
+        resolve()
       }
-      const onClose = (): void => settle(false)
-      const timer = setTimeout(() => settle(false), milliseconds)
+      const timer = setTimeout(settle, milliseconds)
       const unwatch = shape.watch(() => {
-        if (this.closing) settle(false)
-        else if (shape.isReplaced || compareOffsets(shape.lastOffset, offset) > 0) settle(true)
+        if (this.closing || shape.isReplaced || !isWaiting()) settle()
       })
-      response.once('close', onClose)
+      response.once('close', settle)
     })
   }
 
   private describe(shape: Shape, parameters: RequestParameters, end: LogOffset, isUpToDate: boolean, noChanges: boolean): LogAnswer {
-    return { shape, parameters, end, upToDate: isUpToDate, noChanges, longPollSeconds: this.options.longPollMilliseconds / 1000 }
+    return { shape, parameters, end, upToDate: isUpToDate, noChanges, longPollSeconds: this.options.longPollMilliseconds / 1000, eventStreamSeconds: this.options.eventStreamMilliseconds / 1000 }
   }
 
   /** 409 with the handle of the shape that takes the place of a replaced one, if there can be one. */
@@ -262,14 +249,11 @@ export class RequestHandler {
       response.destroy()
       return
     }
+    if (error instanceof BodyTooLarge) return refuse(response, 413, { message: error.message })
     if (error instanceof InvalidRequest) return refuse(response, 400, { message: 'Invalid request', errors: error.errors })
     this.options.log('error', 'A shape request failed', { error: String(error), code: sqlState(error) })
     refuse(response, 503, { message: 'The shape cannot be served right now' }, 5)
   }
-}
-
-function upToDate(lastSeen: Lsn): string {
-  return `{"headers":{"control":"up-to-date","global_last_seen_lsn":"${Math.max(0, lastSeen)}"}}`
 }
 
 /** A JSON list of the messages in `changes` and `last`, where there is one. */
@@ -304,27 +288,16 @@ function send(response: ServerResponse, status: number, headers: OutgoingHttpHea
   response.end(response.req.method === 'HEAD' ? undefined : body)
 }
 
-function nextNotice(shape: Shape, response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      unwatch()
-      response.off('close', settle)
-      resolve()
-    }
-    const unwatch = shape.watch(settle)
-    response.once('close', settle)
-  })
-}
-
 /** The JSON of a POST: read here, or by a body parser before. */
 async function readBody(request: IncomingMessage & { body?: unknown }): Promise<unknown> {
   if (request.body !== undefined) return request.body
   const parts: Buffer[] = []
   let size = 0
-  for await (const part of request) {
+  // left open when it is not read to its end: the client hears why
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
     parts.push(part as Buffer)
     size += (part as Buffer).length
-    if (size > LARGEST_BODY) throw new InvalidRequest('subset', 'The body is too large')
+    if (size > LARGEST_BODY) throw new BodyTooLarge(`The body is larger than ${LARGEST_BODY} bytes`)
   }
   if (size === 0) return {}
   try {

@@ -5,8 +5,6 @@ import type { RequestParameters } from './request-parameters.ts'
 import type { Shape } from './shape.ts'
 
 const CURSOR_EPOCH = Date.UTC(2024, 9, 9) / 1000
-/** How long a stream of server-sent events is held; caches may hand it out for a second less. */
-export const SSE_SECONDS = 60
 
 /** On every answer: any page may ask, and read what it is told. */
 export const CROSS_ORIGIN_HEADERS: OutgoingHttpHeaders = {
@@ -40,13 +38,14 @@ export interface LogAnswer {
   /** Whether it holds nothing but the news that there is none. */
   readonly noChanges: boolean
   readonly longPollSeconds: number
+  readonly eventStreamSeconds: number
 }
 
 export function logHeaders(answer: LogAnswer, method: string | undefined): OutgoingHttpHeaders {
   const { shape, parameters, end, upToDate, noChanges } = answer
   return {
     ...JSON_HEADERS,
-    'cache-control': isCacheable(method) ? cacheControl(parameters) : 'no-cache',
+    'cache-control': isCacheable(method) ? cacheControl(answer) : 'no-cache',
     etag: `"${entityTag(answer)}"`,
     'electric-handle': shape.handle,
     'electric-offset': offsetToText(end),
@@ -95,9 +94,10 @@ function isCacheable(method: string | undefined): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-function cacheControl(parameters: RequestParameters): string {
+function cacheControl({ parameters, eventStreamSeconds }: LogAnswer): string {
   if (parameters.offset !== 'now' && parameters.offset.lsn < 0) return 'public, max-age=604800, s-maxage=3600, stale-while-revalidate=2629746'
-  if (parameters.serverSentEvents) return `public, max-age=${SSE_SECONDS - 1}`
+  // who comes while one stream is held may share it
+  if (parameters.serverSentEvents) return `public, max-age=${Math.max(1, Math.floor(eventStreamSeconds) - 1)}`
   return parameters.live ? 'public, max-age=5, stale-while-revalidate=5' : 'public, max-age=60, stale-while-revalidate=300'
 }
 

@@ -43,6 +43,10 @@ export interface ShapeEngineOptions {
   chunkBytes?: number
   /** How long a live request waits for news; default 20 s. */
   longPollMilliseconds?: number
+  /** How long a stream of server-sent events is held; default 60 s. */
+  eventStreamMilliseconds?: number
+  /** How long such a stream says nothing before it says that it is there; default 21 s. */
+  keepAliveMilliseconds?: number
   /** How long a reader may take nothing of an answer before it is cut off; default 60 s. */
   patienceMilliseconds?: number
   /** How many shapes are kept; the least recently used beyond are dropped. Default 50,000. */
@@ -95,6 +99,8 @@ export function openShapeEngine(options: ShapeEngineOptions): StartingShapeEngin
 
 const DEFAULT_CHUNK_BYTES = 10 * 1024 * 1024
 const DEFAULT_LONG_POLL = 20_000
+const DEFAULT_EVENT_STREAM = 60_000
+const DEFAULT_KEEP_ALIVE = 21_000
 const DEFAULT_PATIENCE = 60_000
 const SNAPSHOT_CONNECTIONS = 6
 const QUERY_CONNECTIONS = 3
@@ -191,6 +197,8 @@ class Engine implements StartingShapeEngine {
       isActive: () => this.status === 'active',
       untilActive: () => this.untilActive(),
       longPollMilliseconds: options.longPollMilliseconds ?? DEFAULT_LONG_POLL,
+      eventStreamMilliseconds: options.eventStreamMilliseconds ?? DEFAULT_EVENT_STREAM,
+      keepAliveMilliseconds: options.keepAliveMilliseconds ?? DEFAULT_KEEP_ALIVE,
       patienceMilliseconds: options.patienceMilliseconds ?? DEFAULT_PATIENCE,
       log: this.log,
     })
