@@ -23,6 +23,7 @@ import { Pins } from './pins.ts'
 import { LiveQuery } from './queries/live-query.ts'
 import { feedSearchIndex } from './queries/search-index.ts'
 import { outboxEntry } from './readers/own-reads.ts'
+import type { OpenReader } from './readers/readers.ts'
 import { Readers } from './readers/readers.ts'
 import { StatusBoard } from './status-board.ts'
 import { Network } from './sync/network.ts'
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly device_name: string
   readonly platform: string
   readonly world?: World
+  /** Where queries run; on a thread of their own unless told otherwise. */
+  readonly openReader?: OpenReader
   /** Told of faults that nobody waits for. */
   readonly log?: (sentence: string) => void
 }
@@ -105,7 +108,7 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
   await writer.transaction(({ connection }) => {
     if (readSetting(connection, 'device_id') === null) writeSetting(connection, 'device_id', world.newId())
   })
-  const readers = new Readers(options.data_folder, options.database_key)
+  const readers = new Readers(options.data_folder, options.database_key, options.openReader)
   const network = new Network(world, readSetting(writer.connection, 'offline') === 'yes')
   const session = new SessionKeeper({
     writer, network, world, device_name: options.device_name, platform: options.platform, server_url: options.server_url,

@@ -3,6 +3,28 @@ import type { Actor } from '../../../shared/commands/command.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { ReadAnswer, ReaderMessage } from './reader-protocol.ts'
 
+/** What a reader tells. */
+export interface ReaderEvents {
+  answered(answer: ReadAnswer): void
+  failed(error: Error): void
+  ended(): void
+}
+
+/** Starts a reader of a data folder; returns what takes messages to it. */
+export type OpenReader = (folder: string, key: string, events: ReaderEvents) => (message: ReaderMessage) => void
+
+const readerThread: OpenReader = (folder, key, events) => {
+  const worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './reader-thread.ts' : './reader-thread.js', import.meta.url), { workerData: { folder, key }, name: 'kibray reader' })
+  worker.on('message', (answer: ReadAnswer) => events.answered(answer))
+  worker.on('error', (error) => {
+    events.failed(error)
+    // an engine that cannot read is of no use: it ends, and its host starts a whole one
+    setImmediate(() => { throw error })
+  })
+  worker.on('exit', () => events.ended())
+  return (message) => worker.postMessage(message)
+}
+
 interface Waiting {
   resolve(text: string | null): void
   reject(error: unknown): void
@@ -10,22 +32,25 @@ interface Waiting {
 
 /** Reads of the last commit, on a thread of their own: a slow list never holds up a write. */
 export class Readers {
-  readonly #worker: Worker
+  readonly #send: (message: ReaderMessage) => void
+  readonly #exited: Promise<void>
   readonly #waiting = new Map<number, Waiting>()
   #nextRequest = 1
   #nextFollow = 1
   #ended: ProblemError | null = null
 
-  /** The database must have been opened, and brought up to date, by the writer. */
-  constructor(folder: string, key: string) {
-    this.#worker = new Worker(new URL(import.meta.url.endsWith('.ts') ? './reader-thread.ts' : './reader-thread.js', import.meta.url), { workerData: { folder, key }, name: 'kibray reader' })
-    this.#worker.on('message', (answer: ReadAnswer) => this.#answered(answer))
-    this.#worker.on('error', (error) => {
-      this.#end(new ProblemError({ code: 'storage_failed', detail: `the reader thread failed: ${error.message}` }, { cause: error }))
-      // an engine that cannot read is of no use: it ends, and its host starts a whole one
-      setImmediate(() => { throw error })
+  /** The database must have been opened, and brought up to date, by the writer. `open` starts a thread unless told otherwise. */
+  constructor(folder: string, key: string, open: OpenReader = readerThread) {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#exited = promise
+    this.#send = open(folder, key, {
+      answered: (answer) => this.#answered(answer),
+      failed: (error) => this.#end(new ProblemError({ code: 'storage_failed', detail: `the reader failed: ${error.message}` }, { cause: error })),
+      ended: () => {
+        this.#end(new ProblemError({ code: 'cancelled', detail: 'the engine is closing' }))
+        resolve()
+      },
     })
-    this.#worker.on('exit', () => this.#end(new ProblemError({ code: 'cancelled', detail: 'the engine is closing' })))
   }
 
   /** The result of a query or of one of the engine's own reads. Throws `ProblemError`. */
@@ -48,10 +73,9 @@ export class Readers {
   }
 
   async close(): Promise<void> {
-    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
     if (this.#ended) return
     this.#post({ type: 'close' })
-    await exited
+    await this.#exited
   }
 
   #ask(name: string, args: unknown, actor: Actor | null, follow: number | null): Promise<string | null> {
@@ -64,7 +88,7 @@ export class Readers {
   }
 
   #post(message: ReaderMessage): void {
-    if (!this.#ended) this.#worker.postMessage(message)
+    if (!this.#ended) this.#send(message)
   }
 
   #answered(answer: ReadAnswer): void {

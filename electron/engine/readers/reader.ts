@@ -1,0 +1,75 @@
+import { queryNamed } from '../../../shared/queries/registry.ts'
+import { ProblemError, problemOf } from '../../../shared/problem.ts'
+import { kyselyOver } from '../database/kysely-dialect.ts'
+import { openDatabase } from '../database/open-database.ts'
+import type { Connection } from '../database/open-database.ts'
+import { storageFaultOf } from '../database/storage-fault.ts'
+import { matching } from '../queries/matching.ts'
+import { ownReads } from './own-reads.ts'
+import type { ReadAnswer, ReadRequest, ReaderMessage } from './reader-protocol.ts'
+
+/**
+ * A read-only connection. Each read stands in a transaction of its own, so that all its statements see one commit (P5), and reads
+ * come one after the other.
+ */
+export class Reader {
+  readonly #connection: Connection
+  readonly #database: ReturnType<typeof kyselyOver>
+  readonly #lastTexts = new Map<number, string>()
+  readonly #answered: (answer: ReadAnswer) => void
+  readonly #closed: () => void
+  #last: Promise<void> = Promise.resolve()
+
+  /** @throws StorageFault */
+  constructor(folder: string, key: string, answered: (answer: ReadAnswer) => void, closed: () => void) {
+    this.#connection = openDatabase(folder, key, 'reader')
+    this.#database = kyselyOver(this.#connection)
+    this.#answered = answered
+    this.#closed = closed
+  }
+
+  take(message: ReaderMessage): void {
+    switch (message.type) {
+      case 'read':
+        this.#last = this.#last.then(() => this.#answer(message.read))
+        return
+      case 'forget':
+        this.#last = this.#last.then(() => { this.#lastTexts.delete(message.follow) })
+        return
+      case 'close':
+        this.#last = this.#last.then(() => {
+          this.#connection.close()
+          this.#closed()
+        })
+    }
+  }
+
+  async #answer(request: ReadRequest): Promise<void> {
+    let answered: ReadAnswer
+    try {
+      this.#connection.exec('begin')
+      const text = JSON.stringify(await this.#read(request)) ?? 'null'
+      if (request.follow !== null && this.#lastTexts.get(request.follow) === text) answered = { request: request.request, unchanged: true }
+      else answered = { request: request.request, text }
+      if (request.follow !== null) this.#lastTexts.set(request.follow, text)
+    } catch (error) {
+      // after a failure the next good result must be told, whatever it is
+      if (request.follow !== null) this.#lastTexts.delete(request.follow)
+      answered = { request: request.request, problem: problemOf(storageFaultOf(error) ?? error) }
+    } finally {
+      if (this.#connection.inTransaction) this.#connection.exec('commit')
+    }
+    this.#answered(answered)
+  }
+
+  async #read({ name, args, actor }: ReadRequest): Promise<unknown> {
+    const own = ownReads[name]
+    if (own) return own(this.#connection)
+    const query = queryNamed(name)
+    if (!query) throw new ProblemError({ code: 'not_found', detail: `there is no query ${name}` })
+    if (!actor) throw new ProblemError({ code: 'not_signed_in', detail: 'nobody is signed in on this laptop' })
+    const parsed = query.arguments.safeParse(args)
+    if (!parsed.success) throw new ProblemError({ code: 'invalid_input', detail: `${name}: ${parsed.error.message}` })
+    return await query.run({ database: this.#database, actor, matching }, parsed.data)
+  }
+}
