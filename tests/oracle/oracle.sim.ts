@@ -1,0 +1,20 @@
+import { expect, inject, test } from 'vitest'
+import { readFailingSeeds } from './failing-seeds.ts'
+import type { Trial } from './trial.ts'
+import { playTrial } from './trial.ts'
+
+// Random shapes, random transactions, kills and lost connections, with Postgres as the oracle: what once differed first, then a little
+// that nobody has played before. `npm run oracle -- --minutes 30` goes on for as long as wanted; ORACLE_SEED plays one again.
+
+const first = Number(process.env['ORACLE_SEED'] ?? Date.now() % 1_000_000_000)
+const fresh = Array.from({ length: 3 }, (_, index) => ({ name: 'fresh', seed: first + index, shapes: 30, batches: 4, weather: true }))
+
+async function expectNoDifference(trial: Trial): Promise<void> {
+  const result = await playTrial(trial, inject('postgresUrl'))
+  expect(result.difference?.text).toBeUndefined()
+  expect(result.comparisons).toBeGreaterThan(0)
+}
+
+test.each([...readFailingSeeds(), ...fresh])('every shape holds what its query does: seed $seed, $name', async (trial) => {
+  await expectNoDifference(trial)
+})

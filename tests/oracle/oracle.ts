@@ -1,0 +1,86 @@
+/**
+ * Plays seed after seed against the shape engine, with Postgres as the oracle, until the time is over or something differs.
+ *
+ *   npm run oracle -- [--seed N] [--minutes M] [--shapes 100] [--batches 12] [--features comparison,in,…] [--calm] [--keep-going] [--verbose]
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type pg from 'pg'
+import { startEmbeddedPostgres } from '../../build/postgres/embedded.ts'
+import { rememberFailingSeed } from './failing-seeds.ts'
+import type { Feature } from './random-clause.ts'
+import { FEATURES } from './random-clause.ts'
+import { shrinkTrial } from './shrink-trial.ts'
+import type { Trial, TrialResult } from './trial.ts'
+import { playTrial } from './trial.ts'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Date.now() / 1000) % 1_000_000) },
+    minutes: { type: 'string', default: '5' },
+    shapes: { type: 'string', default: '100' },
+    batches: { type: 'string', default: '12' },
+    features: { type: 'string' },
+    calm: { type: 'boolean', default: false },
+    'keep-going': { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+})
+
+const features = values.features?.split(',').map((name) => {
+  const feature = FEATURES.find((known) => known === name)
+  if (!feature) throw new Error(`There is no feature ${name}; there are ${FEATURES.join(', ')}`)
+  return feature
+})
+const folder = mkdtempSync(join(tmpdir(), 'oracle-postgres-'))
+const postgres = await startEmbeddedPostgres({ folder, keeping: 'discarded' })
+const total = { seeds: 0, batches: 0, transactions: 0, comparisons: 0, rowsCompared: 0, restarts: 0, differences: 0 }
+const clauses = new Map<Feature, { asked: number; refused: number }>()
+const began = Date.now()
+try {
+  for (let seed = Number(values.seed); Date.now() - began < Number(values.minutes) * 60_000; seed++) {
+    const trial: Trial = { seed, shapes: Number(values.shapes), batches: Number(values.batches), features, weather: !values.calm }
+    const result = await playTrial(trial, postgres.url, crash)
+    sum(result)
+    process.stdout.write(`${describe(result)}\n`)
+    if (values.verbose) for (const line of [...new Set(result.refusals), ...result.engineErrors]) process.stdout.write(`  ${line}\n`)
+    if (!result.difference) continue
+    total.differences += 1
+    process.stdout.write(`  DIFFERENCE at batch ${result.difference.batch}: ${result.difference.text}\n`)
+    const smaller = await shrinkTrial(result, (shrunk) => playTrial(shrunk, postgres.url, crash), (line) => process.stdout.write(`  ${line}\n`))
+    rememberFailingSeed(smaller, result.difference.text.split('\n', 1)[0] ?? '')
+    if (!values['keep-going']) break
+  }
+} finally {
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+process.stdout.write(`${((Date.now() - began) / 60_000).toFixed(1)} min: ${Object.entries(total).map(([name, count]) => `${count} ${name}`).join(', ')}\n`)
+process.stdout.write(`refused by feature: ${[...clauses].map(([feature, { asked, refused }]) => `${feature} ${refused}/${asked}`).join(', ')}\n`)
+process.exitCode = total.differences > 0 ? 1 : 0
+
+/** One backend that dies makes Postgres end all of them and recover from its log. */
+async function crash(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  process.kill((rows[0] as { pid: number }).pid, 'SIGKILL')
+}
+
+function sum(result: TrialResult): void {
+  total.seeds += 1
+  total.batches += result.batches
+  total.transactions += result.transactions
+  total.comparisons += result.comparisons
+  total.rowsCompared += result.rowsCompared
+  total.restarts += result.restarts
+  for (const [feature, { asked, refused }] of Object.entries(result.clauses)) {
+    const count = clauses.get(feature as Feature) ?? { asked: 0, refused: 0 }
+    clauses.set(feature as Feature, { asked: count.asked + asked, refused: count.refused + refused })
+  }
+}
+
+function describe(result: TrialResult): string {
+  const weather = Object.entries(result.weather).filter(([name]) => name !== 'calm').map(([name, count]) => `${name} ${count}`)
+  return `seed ${result.trial.seed}: ${result.batches} batches, ${result.transactions} transactions, ${result.comparisons} comparisons, ${result.rowsCompared} rows, ${result.refusals.length} refused, ${result.restarts} restarts, ${result.refetches} refetches, ${result.milliseconds} ms${weather.length > 0 ? ` (${weather.join(', ')})` : ''}`
+}
