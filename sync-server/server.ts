@@ -18,6 +18,8 @@ import { openPostgres, isLostConnection, type Postgres } from './db/postgres.ts'
 import { seedDemo } from './db/seed.ts'
 import { openBetweenServers } from './push/between-servers.ts'
 import { openPushChannel, type PushOptions } from './push/channel.ts'
+import { dropAbandonedSlot } from './shapes/abandoned-slot.ts'
+import type { EngineLog } from './shapes/engine-log.ts'
 import { openShapeEngine, type StartingShapeEngine } from './shapes/shape-engine.ts'
 import { ServerStartProblem } from './start-problem.ts'
 import { openGateway, type ShapeSource } from './sync/gateway.ts'
@@ -132,9 +134,14 @@ interface Shapes {
 }
 
 async function openShapes({ electric, databaseUrl, dataFolder, log }: ServerOptions, postgres: Postgres): Promise<Shapes> {
-  if (electric) return { source: remoteElectric({ ...electric, log }), health: () => electricHealth(electric.url), stop: async () => undefined }
   const [row] = await postgres.withConnection((connection) => connection.query<{ oid: string }>('select oid::text from pg_database where datname = current_database()'))
-  const engine = openShapeEngine({ databaseUrl, dataFolder: path.join(dataFolder, 'shapes'), streamId: `kibray_${row?.oid}`, log: (level, message, fields) => log[level](fields ?? {}, message) })
+  const streamId = `kibray_${row?.oid}`
+  const engineLog: EngineLog = (level, message, fields) => log[level](fields ?? {}, message)
+  if (electric) {
+    await dropAbandonedSlot(postgres, streamId, engineLog)
+    return { source: remoteElectric({ ...electric, log }), health: () => electricHealth(electric.url), stop: async () => undefined }
+  }
+  const engine = openShapeEngine({ databaseUrl, dataFolder: path.join(dataFolder, 'shapes'), streamId, log: engineLog })
   try {
     await startedOrWaiting(engine)
   } catch (error) {

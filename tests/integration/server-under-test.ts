@@ -49,8 +49,8 @@ export interface ServerUnderTest {
   laptop(role: Role, name?: string): Promise<Laptop>
   /** Signs a person in on a further laptop. */
   signIn(actor: Actor, email: string): Promise<Laptop>
-  /** Stops the server and starts it again on the same database and data. */
-  restart(): Promise<void>
+  /** Stops the server and starts it again on the same database and data, with other options where some are given. */
+  restart(more?: Partial<ServerOptions>): Promise<void>
   /** Stops the server; its database stays. */
   stop(): Promise<void>
   close(): Promise<void>
@@ -65,7 +65,7 @@ export async function serverUnderTest(options: Partial<ServerOptions> = {}): Pro
   const founding: Founding = { postgres, world: realWorld, passwordIterations: TEST_ITERATIONS, intake: createIntake({ postgres, world: realWorld, log: quiet, onCommit: () => undefined }) }
   const company = v7()
   const admin = await foundCompany(founding, { id: company, name: 'Brightside Painting', time_zone: 'America/Denver' }, { id: v7(), name: 'Ada Admin', email: `ada-${company}@example.com`, role: 'admin', password })
-  const start = (): Promise<RunningServer> => startServer({ databaseUrl: database.url, dataFolder, log: quiet, passwordIterations: TEST_ITERATIONS, signInLimits: { failuresByPerson: 10_000, attemptsByAddress: 10_000 }, ...options })
+  const start = (more: Partial<ServerOptions> = {}): Promise<RunningServer> => startServer({ databaseUrl: database.url, dataFolder, log: quiet, passwordIterations: TEST_ITERATIONS, signInLimits: { failuresByPerson: 10_000, attemptsByAddress: 10_000 }, ...options, ...more })
   let server = await start()
 
   async function signIn(actor: Actor, email: string): Promise<Laptop> {
@@ -103,9 +103,9 @@ export async function serverUnderTest(options: Partial<ServerOptions> = {}): Pro
       const actor = await addPerson(founding, admin, { id: v7(), name, email, role, password })
       return await signIn(actor, email)
     },
-    async restart() {
+    async restart(more) {
       await server.stop()
-      server = await start()
+      server = await start(more)
     },
     stop: () => server.stop(),
     async close() {
