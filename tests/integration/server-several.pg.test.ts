@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -9,6 +10,7 @@ import { WebSocket } from 'ws'
 import { protocolVersion, serverMessage, type ServerMessage, type SignInResponse } from '../../shared/sync/protocol.ts'
 import { startServer, type RunningServer } from '../../sync-server/server.ts'
 import { startShapeServer, type ShapeServer } from '../conformance/support/shape-server.ts'
+import { Laptop as Engine } from '../unit/engine/laptop.ts'
 import { newProject, quiet, serverUnderTest, TEST_ITERATIONS, type Laptop, type ServerUnderTest } from './server-under-test.ts'
 
 const tokenSecret = 'the same secret for every server of a company'
@@ -20,6 +22,7 @@ async function second(first: ServerUnderTest, more: Partial<Parameters<typeof st
   const server = await startServer({ databaseUrl: first.databaseUrl, dataFolder, log: quiet, tokenSecret, passwordIterations: TEST_ITERATIONS, signInLimits: { failuresByPerson: 10_000, attemptsByAddress: 10_000 }, ...more })
   return {
     server,
+    /** May be called again. */
     async end() {
       await server.stop()
       rmSync(dataFolder, { recursive: true, force: true })
@@ -50,6 +53,35 @@ async function listenAt(url: string, token: string): Promise<{ said: ServerMessa
   socket.send(JSON.stringify({ type: 'hello', access_token: token, protocol: protocolVersion }))
   await until((message) => message.type === 'welcome')
   return { said, until, closed, close: () => socket.close() }
+}
+
+/** Hands every connection to the first server that takes it, as a balancer does. */
+async function balancerOver(...ports: readonly number[]): Promise<{ url: string; tookOver(): boolean; close(): void }> {
+  const open = new Set<Socket>()
+  let last: number | undefined
+  const hand = (client: Socket, [port, ...others]: readonly number[]): void => {
+    if (port === undefined) return void client.destroy()
+    const server = connect(port, '127.0.0.1', () => {
+      last = port
+      client.pipe(server).pipe(client)
+    })
+    server.on('error', () => (server.connecting || server.bytesRead + server.bytesWritten === 0 ? hand(client, others) : client.destroy())).on('close', () => { if (server.bytesRead > 0) client.destroy() })
+    client.on('close', () => server.destroy())
+  }
+  const listener = createServer((client) => {
+    open.add(client)
+    client.on('error', () => undefined).on('close', () => open.delete(client))
+    hand(client, ports)
+  }).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  return {
+    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    tookOver: () => last !== ports[0],
+    close() {
+      listener.close()
+      for (const client of open) client.destroy()
+    },
+  }
 }
 
 const names = (transaction: string) => (message: ServerMessage): boolean => message.type === 'poke' && message.transaction === transaction
@@ -207,6 +239,44 @@ describe('two sync servers on one database, their shapes from one place', () => 
       back.close()
       return heard
     }, { timeout: 60_000 }).toBe('poked')
+  })
+
+  test('what is written on a laptop at one server is on a laptop at the other at once, and goes on being so when that one is stopped', async () => {
+    const going = await second(one, { electric })
+    const balancer = await balancerOver(going.server.port, other.server.port)
+    const gus = await one.laptop('office', 'Gus')
+    const [here, there] = [await Engine.open({ server: one.url }), await Engine.open({ server: balancer.url })]
+    try {
+      for (const [laptop, { email }] of [[here, olga], [there, gus]] as const) {
+        await laptop.engine.call('sign_in', { server_url: null, email, password })
+        await laptop.synced()
+      }
+      const seconds = async (): Promise<number> => {
+        const project = newProject({ status: 'active' })
+        const began = performance.now()
+        const seen = Promise.withResolvers<void>()
+        const stop = there.engine.watch('project.get', { id: project.id }, (found) => { if (found !== null) seen.resolve() }, (problem) => seen.reject(new Error(problem.detail)))
+        await here.command('project.create', project)
+        await seen.promise
+        stop()
+        return (performance.now() - began) / 1000
+      }
+      const times: number[] = []
+      for (let sample = 0; sample < 20; sample++) times.push(await seconds())
+      times.sort((a, b) => a - b)
+      console.info(`saved on a laptop at one server until seen on a laptop at the other: p50 ${((times[10] ?? 0) * 1000).toFixed(0)} ms, worst ${((times[19] ?? 0) * 1000).toFixed(0)} ms`)
+      // a laptop with a socket asks for nothing by itself for five minutes: it was poked
+      expect(times.at(-1)).toBeLessThan(30)
+
+      await going.end()
+      expect(await seconds()).toBeLessThan(30)
+      expect(balancer.tookOver()).toBe(true)
+    } finally {
+      await here.close()
+      await there.close()
+      balancer.close()
+      await going.end()
+    }
   })
 
   test('a server that is told to stop sends its laptops away at once: long-polls are answered, sockets closed', async () => {
