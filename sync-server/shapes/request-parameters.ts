@@ -59,6 +59,8 @@ const relation = z.string('can\'t be blank').transform((text, context) => {
 })
 const wholeNumber = (least: number) => z.coerce.number('is invalid').int('is invalid').min(least, `must be at least ${least}`).optional()
 
+const texts = z.record(z.string().regex(/^[1-9]\d{0,4}$/), z.union([z.string(), z.number(), z.boolean()]).transform(String), 'params must be a JSON object')
+
 const parametersSchema = z.object({
   table: relation,
   offset,
@@ -72,9 +74,9 @@ const parametersSchema = z.object({
   queryable_columns: identifiers.optional(),
   replica: z.enum(['default', 'full'], 'is invalid').default('default'),
   log: z.enum(['full', 'changes_only'], 'is invalid').default('full'),
+  params: z.string().transform((text) => readJson(text, 'params', 'params must be valid JSON')).pipe(texts).default({}),
 })
 
-const texts = z.record(z.string().regex(/^[1-9]\d{0,4}$/), z.union([z.string(), z.number(), z.boolean()]).transform(String))
 const subsetSchema = z.object({
   where: z.string().optional(),
   params: texts.default({}),
@@ -97,8 +99,8 @@ export function readParameters(parameters: URLSearchParams, schema: string, body
     if (number !== undefined) params[number] = value
     else if (value !== '' || FLAGS.has(name)) given[name] = value
   }
-  if (parameters.has('params')) Object.assign(params, readJsonParameters('params', parameters.get('params') as string))
   const read = validated(parametersSchema, given)
+  Object.assign(params, read.params)
   const handle = read.offset === 'now' || read.offset === BEFORE_ALL ? undefined : read.handle
   const serverSentEvents = read.live_sse || read.experimental_live_sse
   if (typeof read.offset === 'object' && compareOffsets(read.offset, BEFORE_ALL) !== 0 && handle === undefined) throw new InvalidRequest('handle', "can't be blank when offset != -1")
@@ -122,11 +124,11 @@ function readSubset(given: Readonly<Record<string, string>>, body: unknown, quer
   const entries = Object.entries(given).filter(([name]) => name.startsWith('subset__')).map(([name, value]) => [name.slice('subset__'.length), value] as const)
   if (entries.length === 0 && body === undefined) return undefined
   const asked: Record<string, unknown> = Object.fromEntries(entries)
-  if (typeof asked['params'] === 'string') asked['params'] = readJsonParameters('subset', asked['params'])
   if (body !== undefined) {
     if (typeof body !== 'object' || body === null) throw new InvalidRequest('subset', 'The body must be a JSON object')
     Object.assign(asked, 'subset' in body ? body.subset : body)
   }
+  if (typeof asked['params'] === 'string') asked['params'] = readJson(asked['params'], 'subset', { params: ['params must be valid JSON'] })
   const result = subsetSchema.safeParse(asked)
   if (!result.success) throw new InvalidRequest('subset', issuesByField(result.error))
   const { where, params, order_by: orderBy, limit, offset: skipped } = result.data
@@ -136,11 +138,11 @@ function readSubset(given: Readonly<Record<string, string>>, body: unknown, quer
   return { where, params, orderBy, limit, offset: skipped, queryable }
 }
 
-function readJsonParameters(field: string, json: string): Record<string, string> {
+function readJson(text: string, field: string, reason: unknown): unknown {
   try {
-    return texts.parse(JSON.parse(json))
+    return JSON.parse(text)
   } catch {
-    throw new InvalidRequest(field, 'params must be a JSON object of positional parameters')
+    throw new InvalidRequest(field, reason)
   }
 }
 

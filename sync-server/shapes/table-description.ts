@@ -96,7 +96,22 @@ function typeBounds({ typeName, typeModifier }: TableColumn): Record<string, unk
     case 'timestamp':
     case 'timestamptz':
       return { precision: typeModifier }
+    case 'interval':
+      return intervalBounds(typeModifier >> 16, typeModifier & 0xffff)
     default:
       return {}
+  }
+}
+
+// the bits of an interval's range, as src/include/utils/datetime.h numbers them
+const INTERVAL_FIELDS = [['YEAR', 2], ['MONTH', 1], ['DAY', 3], ['HOUR', 10], ['MINUTE', 11], ['SECOND', 12]] as const
+const EVERY_FIELD = 0x7fff
+const FULL_PRECISION = 0xffff
+
+function intervalBounds(range: number, precision: number): Record<string, unknown> {
+  const fields = INTERVAL_FIELDS.filter(([, bit]) => range & (1 << bit)).map(([name]) => name)
+  return {
+    ...(precision === FULL_PRECISION ? {} : { precision }),
+    ...(range === EVERY_FIELD ? {} : { fields: [...new Set([fields[0], fields.at(-1)])].join(' TO ') }),
   }
 }
