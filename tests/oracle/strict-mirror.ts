@@ -57,6 +57,9 @@ export class StrictMirror {
     this.request.abort()
     this.wake()
     await this.running
+    // whoever still waits does not wait for its time to be over
+    this.failure ??= new Difference('The trial is over')
+    this.notify()
   }
 
   /** The client loses its connection and resumes where it was. */

@@ -233,6 +233,7 @@ class OfficialClient {
   private shape: Shape<Row> | undefined
   private aborter = new AbortController()
   private notify = (): void => {}
+  private ended = false
 
   constructor(url: () => string, parameters: ShapeParameters) {
     this.url = url
@@ -266,6 +267,8 @@ class OfficialClient {
 
   end(): void {
     this.aborter.abort()
+    this.ended = true
+    this.notify()
   }
 
   rows(): readonly HeldRow[] {
@@ -277,7 +280,7 @@ class OfficialClient {
     const deadline = Date.now() + milliseconds
     while (!satisfied()) {
       const left = deadline - Date.now()
-      if (left <= 0) return false
+      if (left <= 0 || this.ended) return false
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(left, 500))
         this.notify = () => {
