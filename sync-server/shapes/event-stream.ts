@@ -19,13 +19,13 @@ export interface EventStreamOptions {
 }
 
 /**
- * Writes what a shape has after `since`, and all that comes, as server-sent events. Ends when its time is up, the shape is
- * replaced, the server closes or the client is gone; a client that comes again goes on where it was, or hears 409.
+ * Writes what a shape has after `since`, and all that comes, as server-sent events. Ends at an up-to-date when its time is up, for
+ * a client forgets what came after the last one; and when the shape is replaced, the server closes or the client is gone.
  */
 export async function streamEvents(shape: Shape, since: LogOffset, response: ServerResponse, options: EventStreamOptions): Promise<void> {
   let at = since
   let ended = false
-  const isOpen = (): boolean => !ended && !options.isClosing() && !response.destroyed && !shape.isReplaced
+  const isOpen = (): boolean => !options.isClosing() && !response.destroyed && !shape.isReplaced
   const finish = setTimeout(() => {
     ended = true
     shape.notify()
@@ -51,9 +51,11 @@ export async function streamEvents(shape: Shape, since: LogOffset, response: Ser
         }
         if (isEnd && isOpen()) await write([upToDate(end.lsn)])
         at = end
+        if (isEnd && ended) break
       }
+      if (ended) break
       if (isOpen()) await nextNotice(shape, response)
-      if (isOpen()) await new Promise((resolve) => setTimeout(resolve, EVENT_DELAY_MILLISECONDS))
+      if (isOpen() && !ended) await new Promise((resolve) => setTimeout(resolve, EVENT_DELAY_MILLISECONDS))
     }
   } finally {
     clearTimeout(finish)
