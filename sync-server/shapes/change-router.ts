@@ -10,7 +10,7 @@ import type { CompiledClause } from './where/compiled-clause.ts'
 // Transactions received within this many may still be invisible to a snapshot taken now.
 const REMEMBERED_TRANSACTIONS = 16_384
 // What one transaction adds to all logs together lies in memory up to this.
-const MOST_UNWRITTEN_CHARACTERS = 8 * 1024 * 1024
+const MOST_UNWRITTEN_CHARACTERS = 2 * 1024 * 1024
 
 /** Shapes with one condition: it is evaluated once for all of them. */
 interface ConditionGroup {

@@ -25,7 +25,7 @@ interface Landmark {
 const LANDMARK_DISTANCE = 64 * 1024
 // A transaction that grows beyond this is written in parts, so that a million rows do not lie in memory. Small enough for a part
 // to be forgotten before the garbage collector moves it to where collecting is dear.
-const PART_CHARACTERS = 64 * 1024
+const PART_CHARACTERS = 16 * 1024
 const SEPARATOR = Buffer.from(',\n')
 
 /**

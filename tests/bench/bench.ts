@@ -9,6 +9,7 @@ const { positionals: asked, values } = parseArgs({ allowPositionals: true, optio
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   start: () => import('./start.ts'),
+  'shapes-large': () => import('./shapes-large.ts'),
   sync: () => import('./sync.ts'),
   shapes: async () => (await import('./shapes.ts')).measureShapes(values),
 }

@@ -52,7 +52,7 @@ async function withEngine(work: (engine: Engine) => Promise<void>): Promise<void
   const data = mkdtempSync(path.join(folder, 'engine-'))
   const port = await freePort()
   const serve = path.resolve(import.meta.dirname, '../../sync-server/shapes/serve.ts')
-  const child = spawn(process.execPath, [serve, '--database', database.url, '--port', String(port), '--insecure', '--data', data], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [serve, '--database', database.url, '--port', String(port), '--insecure', '--data', data], { stdio: ['ignore', 'ignore', 'inherit'] })
   const url = `http://127.0.0.1:${port}`
   let peak = 0
   const memory = (): number => residentMegabytes(child.pid ?? 0)
@@ -61,7 +61,10 @@ async function withEngine(work: (engine: Engine) => Promise<void>): Promise<void
   try {
     await client.connect()
     await client.query('create table large (id int primary key, bucket int, note text)')
-    while ((await fetch(`${url}/v1/health`).then(({ status }) => status, () => 0)) !== 200) await after(50)
+    while ((await fetch(`${url}/v1/health`).then(({ status }) => status, () => 0)) !== 200) {
+      if (child.exitCode !== null) throw new Error('The engine ended')
+      await after(50)
+    }
     await work({ url, client, memory, peak: () => peak, forget: () => (peak = 0) })
   } finally {
     clearInterval(sampling)
