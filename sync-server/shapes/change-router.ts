@@ -1,9 +1,12 @@
 import type { RowChange } from './change-encoder.ts'
 import { ChangeEncoder } from './change-encoder.ts'
 import { isDiskFull } from './durable-file.ts'
+import type { FollowedChange } from './held-rows.ts'
 import type { StreamedRelation, StreamedRow } from './pgoutput.ts'
+import { rowKey } from './row-key.ts'
 import type { Shape, StreamedTransaction } from './shape.ts'
 import type { SnapshotVisibility } from './snapshot-visibility.ts'
+import type { TableDescription } from './table-description.ts'
 import { fingerprintColumns } from './table-description.ts'
 import type { CompiledClause } from './where/compiled-clause.ts'
 
@@ -11,6 +14,8 @@ import type { CompiledClause } from './where/compiled-clause.ts'
 const REMEMBERED_TRANSACTIONS = 16_384
 // What one transaction adds to all logs together lies in memory up to this.
 const MOST_UNWRITTEN_CHARACTERS = 2 * 1024 * 1024
+// What one transaction does to the tables of subqueries lies in memory up to this.
+const MOST_FOLLOWED_BYTES = 64 * 1024 * 1024
 
 /** Shapes with one condition: it is evaluated once for all of them. */
 interface ConditionGroup {
@@ -18,23 +23,32 @@ interface ConditionGroup {
   readonly shapes: Map<Shape, ChangeEncoder>
 }
 
+/** The changes of a transaction to the tables that shapes with subqueries look at, by table. */
+export type FollowedChanges = ReadonlyMap<number, readonly FollowedChange[]>
+
 /** The shapes of one table. */
 class TableRoutes {
   readonly shapes = new Set<Shape>()
-  readonly columnsFingerprint: string
+  /** Those that have to see its changes at the end of a transaction, because subqueries decide what they mean. */
+  readonly followers = new Set<Shape>()
+  readonly table: TableDescription
   private readonly groups = new Map<string, ConditionGroup>()
   private readonly encoders = new Map<string, ChangeEncoder>()
   /** Groups that need `column = text`, by column and text. */
   private readonly indexed = new Map<number, Map<string, Set<ConditionGroup>>>()
   private readonly others = new Set<ConditionGroup>()
 
-  constructor(columnsFingerprint: string) {
-    this.columnsFingerprint = columnsFingerprint
+  constructor(table: TableDescription) {
+    this.table = table
   }
 
   add(shape: Shape): void {
     const { clause, table, selected, request } = shape.definition
     this.shapes.add(shape)
+    if (clause && clause.subqueries.length > 0) {
+      this.followers.add(shape)
+      return
+    }
     const condition = clause?.sql ?? ''
     let group = this.groups.get(condition)
     if (!group) {
@@ -53,6 +67,7 @@ class TableRoutes {
 
   remove(shape: Shape): void {
     this.shapes.delete(shape)
+    if (this.followers.delete(shape)) return
     const condition = shape.definition.clause?.sql ?? ''
     const group = this.groups.get(condition)
     if (!group) return
@@ -105,34 +120,34 @@ export class ChangeRouter {
   private transaction: StreamedTransaction | undefined
   private position = 0
   private unwrittenCharacters = 0
+  private followed = new Map<number, FollowedChange[]>()
+  private followedBytes = 0
+  private readonly onFollowed: (transaction: StreamedTransaction, changes: FollowedChanges, position: number) => void
 
-  /** `onUnusable` is told of a shape that cannot be carried on and has to be replaced. */
-  constructor(onUnusable: (shape: Shape, reason: string) => void) {
+  /**
+   * `onUnusable` is told of a shape that cannot be carried on and has to be replaced, `onFollowed` at the end of a transaction that
+   * changed tables which shapes with subqueries look at, with the position after its last change.
+   */
+  constructor(onUnusable: (shape: Shape, reason: string) => void, onFollowed: (transaction: StreamedTransaction, changes: FollowedChanges, position: number) => void = () => {}) {
     this.onUnusable = onUnusable
+    this.onFollowed = onFollowed
   }
 
   add(shape: Shape): void {
-    const { oid, columnsFingerprint } = shape.definition.table
-    let routes = this.tables.get(oid)
-    if (routes && routes.columnsFingerprint !== columnsFingerprint) {
-      // the table has changed since the others were made: what is being streamed for them is of another form
-      for (const older of [...routes.shapes]) this.onUnusable(older, 'the table has changed')
-      routes = undefined
-    }
-    if (!routes) this.tables.set(oid, (routes = new TableRoutes(columnsFingerprint)))
-    routes.add(shape)
+    for (const table of shape.definition.tables) this.routesOf(table).add(shape)
   }
 
   remove(shape: Shape): void {
-    const { oid } = shape.definition.table
-    const routes = this.tables.get(oid)
-    routes?.remove(shape)
-    if (routes?.shapes.size === 0) this.tables.delete(oid)
+    for (const { oid } of shape.definition.tables) {
+      const routes = this.tables.get(oid)
+      routes?.remove(shape)
+      if (routes?.shapes.size === 0) this.tables.delete(oid)
+    }
     this.touched.delete(shape)
     this.dirty.delete(shape)
   }
 
-  /** The shapes on a table. */
+  /** The shapes that look at a table. */
   shapesOf(oid: number): readonly Shape[] {
     return [...(this.tables.get(oid)?.shapes ?? [])]
   }
@@ -178,6 +193,7 @@ export class ChangeRouter {
     const routes = this.tables.get(relationOid)
     if (!routes || !this.stillFits(relationOid, routes, transaction, isUpdate && !before)) return
     routes.candidates(change, (group) => this.deliver(group, change, transaction))
+    if (routes.followers.size > 0) this.follow(routes, change)
     if (this.unwrittenCharacters > MOST_UNWRITTEN_CHARACTERS) this.writeParts()
   }
 
@@ -200,6 +216,8 @@ export class ChangeRouter {
     this.touched.clear()
     this.unwrittenCharacters = 0
     this.transaction = undefined
+    const followed = this.takeFollowed()
+    if (followed.size > 0) this.onFollowed(transaction, followed, this.position)
   }
 
   /** The connection broke: the transaction being received will come again, whole, with the tables described anew. */
@@ -207,6 +225,7 @@ export class ChangeRouter {
     for (const shape of this.touched) shape.abandonTransaction()
     this.touched.clear()
     this.relations.clear()
+    this.takeFollowed()
     this.transaction = undefined
   }
 
@@ -230,13 +249,45 @@ export class ChangeRouter {
   private stillFits(oid: number, routes: TableRoutes, transaction: StreamedTransaction, lacksOldRow: boolean): boolean {
     const known = this.relations.get(oid)
     if (!known) throw new Error(`A change of a table that was not described: ${oid}`)
-    const reason = known.columnsFingerprint !== routes.columnsFingerprint
+    const reason = known.columnsFingerprint !== routes.table.columnsFingerprint
       ? "the table's columns have changed"
       : lacksOldRow || known.relation.replicaIdentity !== 'f' ? 'the table is no longer REPLICA IDENTITY FULL' : undefined
     if (reason === undefined) return true
     // a transaction from before the shape was made may come late, and says nothing about it
     for (const shape of [...routes.shapes]) if (!shape.alreadyHolds(transaction)) this.onUnusable(shape, reason)
     return false
+  }
+
+  private routesOf(table: TableDescription): TableRoutes {
+    const known = this.tables.get(table.oid)
+    if (known?.table.columnsFingerprint === table.columnsFingerprint) return known
+    // the table has changed since the others were made: what is being streamed for them is of another form
+    for (const older of [...(known?.shapes ?? [])]) this.onUnusable(older, 'the table has changed')
+    const routes = new TableRoutes(table)
+    this.tables.set(table.oid, routes)
+    return routes
+  }
+
+  private follow({ table, followers }: TableRoutes, { before, after, position }: RowChange): void {
+    this.followedBytes += (before ?? after)?.size ?? 0
+    if (this.followedBytes > MOST_FOLLOWED_BYTES) {
+      for (const shape of [...followers]) this.onUnusable(shape, 'a transaction changed too much of what it looks at')
+      this.followed.delete(table.oid)
+      return
+    }
+    const old = before?.copy()
+    const now = after?.copy(old)
+    const change = { before: old, after: now, position, oldKey: old && rowKey(table, old), newKey: now && rowKey(table, now) }
+    const changes = this.followed.get(table.oid)
+    if (changes) changes.push(change)
+    else this.followed.set(table.oid, [change])
+  }
+
+  private takeFollowed(): FollowedChanges {
+    const { followed } = this
+    if (followed.size > 0) this.followed = new Map()
+    this.followedBytes = 0
+    return followed
   }
 
   private deliver(group: ConditionGroup, change: RowChange, transaction: StreamedTransaction): void {

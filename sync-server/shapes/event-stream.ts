@@ -16,6 +16,8 @@ export interface EventStreamOptions {
   readonly keepAliveMilliseconds: number
   readonly patienceMilliseconds: number
   readonly isClosing: () => boolean
+  /** Whether the end of the log may be called the end. */
+  readonly isSettled: () => boolean
 }
 
 /**
@@ -42,7 +44,7 @@ export async function streamEvents(shape: Shape, since: LogOffset, response: Ser
       await write(chunk.slice(1, -1).split(',\n'))
     }
     while (isOpen()) {
-      while (compareOffsets(at, shape.lastOffset) < 0 && isOpen()) {
+      while (compareOffsets(at, shape.lastOffset) < 0 && options.isSettled() && isOpen()) {
         const end = shape.log.endOfChunkAfter(at)
         const isEnd = compareOffsets(end, shape.lastOffset) === 0
         for await (const piece of shape.log.read(at, end)) {

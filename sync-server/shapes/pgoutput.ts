@@ -52,6 +52,16 @@ export class StreamedRow {
     return (this.decoded[index] ??= this.buffer.toString('utf8', start, this.ends[index] as number))
   }
 
+  /** The same row apart from its message, which is gone once it has been handled. `before` is the copy of its old row. */
+  copy(before?: StreamedRow): StreamedRow {
+    return new StreamedRow(before?.buffer ?? Buffer.from(this.buffer), this.starts, this.ends, before)
+  }
+
+  /** Bytes of its message. */
+  get size(): number {
+    return this.buffer.length
+  }
+
   /** Whether the value is the same, byte for byte, in both rows. */
   sameValue(other: StreamedRow, index: number): boolean {
     const start = this.starts[index] ?? NULL_VALUE

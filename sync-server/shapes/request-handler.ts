@@ -27,8 +27,10 @@ export interface RequestHandlerOptions {
   readonly all: () => readonly Shape[]
   readonly replace: (shape: Shape, reason: string) => void
   readonly allowDeletion: boolean
-  /** The table is not what it was taken for. */
-  readonly forgetTable: (definition: ShapeDefinition) => void
+  /** A table is not what it was taken for. */
+  readonly forgetTables: (definition: ShapeDefinition) => void
+  /** Whether the end of a shape's log is the state of its rows after some transaction. */
+  readonly isSettled: (shape: Shape) => boolean
   readonly subsets: SubsetReader
   /** The last commit that all logs hold. */
   readonly lastSeenLsn: () => Lsn
@@ -123,7 +125,7 @@ export class RequestHandler {
         return await this.answerFromLog(shape, parameters, request, response)
       } catch (error) {
         if (response.headersSent) throw error
-        if (error instanceof TableChanged) this.options.forgetTable(definition)
+        if (error instanceof TableChanged) this.options.forgetTables(definition)
         if (error instanceof SnapshotUnavailable) this.options.replace(shape, error.message)
         if (!shape.isReplaced || sqlState(error) !== undefined || attempt >= 3) throw error
         if (parameters.handle !== undefined) return this.refetchAnew(response, parameters)
@@ -147,15 +149,16 @@ export class RequestHandler {
     if (isAhead() && (await this.hold(shape, isAhead, longPollMilliseconds / 2, parameters, response))) return
     if (isAhead()) throw new InvalidRequest('offset', 'out of bounds for this shape')
     if (parameters.serverSentEvents) return this.answerEvents(shape, parameters, offset, response)
-    if (parameters.live && hasAll()) {
-      if (await this.hold(shape, hasAll, longPollMilliseconds, parameters, response)) return
-      if (hasAll()) return this.answerNothingNew(shape, parameters, request, response)
-    }
+    if (parameters.live && hasAll() && (await this.hold(shape, hasAll, longPollMilliseconds, parameters, response))) return
+    const isAtEnd = (): boolean => compareOffsets(shape.log.endOfChunkAfter(offset), shape.lastOffset) === 0
+    if (await this.holdUnsettled(shape, isAtEnd, () => !hasAll(), parameters, response)) return
+    if (parameters.live && hasAll()) return this.answerNothingNew(shape, parameters, request, response)
     return this.answerChanges(shape, parameters, offset, request, response)
   }
 
   private async answerNow(shape: Shape, parameters: RequestParameters, request: IncomingMessage, response: ServerResponse): Promise<void> {
     await shape.snapshot.hasChunk(0)
+    if (await this.holdUnsettled(shape, () => true, () => false, parameters, response)) return
     return this.answerNothingNew(shape, parameters, request, response)
   }
 
@@ -172,7 +175,7 @@ export class RequestHandler {
 
   private async answerChanges(shape: Shape, parameters: RequestParameters, offset: LogOffset, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const end = shape.log.endOfChunkAfter(offset)
-    const isEnd = compareOffsets(end, shape.lastOffset) === 0
+    const isEnd = compareOffsets(end, shape.lastOffset) === 0 && this.options.isSettled(shape)
     const lastSeen = parameters.live ? end.lsn : Math.max(this.options.lastSeenLsn(), end.lsn)
     const answer = this.describe(shape, parameters, end, isEnd, false)
     if (notModified(answer, request, response)) return
@@ -186,7 +189,7 @@ export class RequestHandler {
     response.writeHead(200, logHeaders(answer, response.req.method))
     if (response.req.method === 'HEAD') return void response.end()
     response.flushHeaders()
-    await streamEvents(shape, offset, response, { holdMilliseconds, keepAliveMilliseconds, patienceMilliseconds, isClosing: () => this.closing })
+    await streamEvents(shape, offset, response, { holdMilliseconds, keepAliveMilliseconds, patienceMilliseconds, isClosing: () => this.closing, isSettled: () => this.options.isSettled(shape) })
   }
 
   private async answerSubset(shape: Shape, parameters: RequestParameters, response: ServerResponse): Promise<void> {
@@ -207,6 +210,19 @@ export class RequestHandler {
     // with the stream gone nobody knows whether there is news
     else if (isWaiting() && (this.closing || !this.options.isActive())) refuse(response, 503, { message: 'Waiting for the database' }, 5)
     else return response.destroyed
+    return true
+  }
+
+  /**
+   * Holds a request at the end of a log that is not settled. If its time is up it gets what there is, or is told to come back later.
+   * Whether that is the end of it, as `hold` has it.
+   */
+  private async holdUnsettled(shape: Shape, isAtEnd: () => boolean, hasNews: () => boolean, parameters: RequestParameters, response: ServerResponse): Promise<boolean> {
+    const isUnsettled = (): boolean => !this.options.isSettled(shape) && isAtEnd()
+    if (!isUnsettled()) return false
+    if (await this.hold(shape, isUnsettled, this.options.longPollMilliseconds, parameters, response)) return true
+    if (!isUnsettled() || hasNews()) return false
+    refuse(response, 503, { message: 'Waiting for rows that move in' }, 5)
     return true
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { tablesOf } from './clause-tables.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import type { ShapeRequest } from './request-parameters.ts'
 import type { TableDescription } from './table-description.ts'
@@ -11,6 +12,8 @@ import { WhereClauseError } from './where/where-clause-error.ts'
 export interface ShapeDefinition {
   readonly request: ShapeRequest
   readonly table: TableDescription
+  /** Its own table, then those that its subqueries read. */
+  readonly tables: readonly TableDescription[]
   readonly clause: CompiledClause | undefined
   /** Positions of the listed columns, in the table's order. */
   readonly selected: readonly number[]
@@ -24,12 +27,12 @@ export interface ShapeDefinition {
 export async function defineShape(request: ShapeRequest, table: TableDescription, world: CompilationWorld): Promise<ShapeDefinition> {
   const selected = selectColumns(request.columns, table)
   const clause = await compileClause(request.where, request.params, table, world)
-  // until rows move as the other table changes
-  if (clause && clause.subqueries.length > 0) throw new InvalidRequest('where', 'A shape does not follow a subquery')
-  const identity = JSON.stringify([table.fingerprint, clause?.sql ?? '', selected, request.replica, request.log])
+  const tables = [table, ...tablesOf(clause)]
+  const identity = JSON.stringify([tables.map(({ fingerprint }) => fingerprint).join('|'), clause?.sql ?? '', selected, request.replica, request.log])
   return {
     request,
     table,
+    tables,
     clause,
     selected,
     schemaHeader: JSON.stringify(describeColumns(table, selected)),

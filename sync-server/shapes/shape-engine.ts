@@ -26,6 +26,7 @@ import { LogNotSynced } from './shape-log.ts'
 import { ShapeRegistry } from './shape-registry.ts'
 import type { Shape } from './shape.ts'
 import { Snapshotter } from './snapshotter.ts'
+import { Subqueries } from './subqueries.ts'
 import { SubsetReader } from './subset-reader.ts'
 import { TableCatalogue } from './table-catalogue.ts'
 import type { CompilationWorld } from './where/compiled-clause.ts'
@@ -129,6 +130,7 @@ class Engine implements StartingShapeEngine {
   private readonly catalogue: TableCatalogue
   private readonly publication: Publication
   private readonly router: ChangeRouter
+  private readonly subqueries: Subqueries
   private readonly registry: ShapeRegistry
   private readonly handler: RequestHandler
   private readonly world: CompilationWorld & { caseFolding: 'ascii' | 'unicode' }
@@ -167,7 +169,13 @@ class Engine implements StartingShapeEngine {
     this.queries = this.openPool(QUERY_CONNECTIONS)
     this.catalogue = new TableCatalogue(this.queries)
     this.publication = new Publication(this.queries, `${this.streamId}_shapes`)
-    this.router = new ChangeRouter((shape, reason) => this.replace(shape, reason))
+    this.router = new ChangeRouter((shape, reason) => this.replace(shape, reason), (transaction, changes, position) => this.subqueries.commit(transaction, changes, position))
+    this.subqueries = new Subqueries({
+      pool: this.pool,
+      router: this.router,
+      onUnusable: (shape, reason) => this.replace(shape, reason),
+      onLogGrown: () => this.scheduleFlush(),
+    })
     const chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES
     this.registry = new ShapeRegistry({
       folder: join(options.dataFolder, 'shapes'),
@@ -175,6 +183,7 @@ class Engine implements StartingShapeEngine {
       router: this.router,
       snapshotter: new Snapshotter(this.pool, chunkBytes),
       publication: this.publication,
+      subqueries: this.subqueries,
       log: this.log,
       onLogGrown: () => this.scheduleFlush(),
     })
@@ -191,7 +200,8 @@ class Engine implements StartingShapeEngine {
       allowDeletion: options.allowShapeDeletion ?? false,
       findOrCreate: (definition) => this.registry.findOrCreate(definition),
       replace: (shape, reason) => this.replace(shape, reason),
-      forgetTable: (definition) => this.forgetTable(definition.table),
+      forgetTables: (definition) => this.forgetTables(definition),
+      isSettled: (shape) => this.subqueries.isSettled(shape),
       subsets: new SubsetReader(this.pool, this.world),
       lastSeenLsn: () => this.lastSeen,
       isActive: () => this.status === 'active',
@@ -226,6 +236,7 @@ class Engine implements StartingShapeEngine {
     for (const shape of this.registry.all) shape.notify()
     this.failStart(new Error('The shape engine was stopped'))
     await this.running
+    await this.subqueries.stop()
     await this.registry.close()
     await Promise.all([this.pool.end(), this.queries.end()])
   }
@@ -370,7 +381,7 @@ class Engine implements StartingShapeEngine {
   private async defineRecorded(record: ShapeRecord, published: ReadonlySet<number>): Promise<ShapeDefinition | undefined> {
     try {
       const definition = await this.define({ ...record.request, where: record.request.where, columns: record.request.columns })
-      return published.has(definition.table.oid) ? definition : undefined
+      return definition.tables.every((table) => published.has(table.oid)) ? definition : undefined
     } catch (error) {
       if (error instanceof InvalidRequest) return undefined
       throw error
@@ -390,6 +401,7 @@ class Engine implements StartingShapeEngine {
         this.router.commit()
         this.lastSeen = Math.max(this.lastSeen, message.commitLsn)
         this.endOfReceived = message.endLsn
+        this.subqueries.advance(message.endLsn, this.lastSeen)
         break
       case 'relation':
         this.router.describe(message.relation)
@@ -407,6 +419,7 @@ class Engine implements StartingShapeEngine {
     if (this.writeFailure) throw this.writeFailure
     if (this.router.isInTransaction) return
     this.endOfReceived = Math.max(this.endOfReceived, end)
+    this.subqueries.advance(this.endOfReceived, this.lastSeen)
     this.scheduleFlush()
   }
 
@@ -426,7 +439,8 @@ class Engine implements StartingShapeEngine {
       try {
         if (!shape.isReplaced && shape.log.flush(shape.isWatched)) grown.push(shape)
       } catch (error) {
-        if (isDiskFull(error)) this.writeFailure = error as Error
+        // what a shape with subqueries holds would be ahead of its log
+        if (isDiskFull(error) && !this.subqueries.of(shape)) this.writeFailure = error as Error
         else this.replace(shape, `its log could not be written: ${String(error)}`)
       }
     }
@@ -467,24 +481,25 @@ class Engine implements StartingShapeEngine {
     const tables = await this.catalogue.describeMany(oids)
     for (const oid of oids) {
       for (const shape of this.router.shapesOf(oid)) {
-        const { table } = shape.definition
-        const isSame = tables.get(oid)?.fingerprint === table.fingerprint
+        const isSame = shape.definition.tables.every((table) => table.oid !== oid || tables.get(oid)?.fingerprint === table.fingerprint)
         if (isSame && published.has(oid)) continue
-        this.forgetTable(table)
         this.replace(shape, isSame ? 'the table is no longer published whole' : 'the table has changed')
       }
     }
   }
 
   private replace(shape: Shape, reason: string): void {
-    this.forgetTable(shape.definition.table)
+    this.forgetTables(shape.definition)
     this.registry.replace(shape, reason)
   }
 
-  private forgetTable(table: ShapeDefinition['table']): void {
-    this.catalogue.forget(table)
-    this.publication.forget(table.oid)
-    for (const [request, definition] of this.definitions) if (definition.table.oid === table.oid) this.definitions.delete(request)
+  private forgetTables({ tables }: ShapeDefinition): void {
+    const oids = new Set(tables.map(({ oid }) => oid))
+    for (const table of tables) {
+      this.catalogue.forget(table)
+      this.publication.forget(table.oid)
+    }
+    for (const [request, definition] of this.definitions) if (definition.tables.some(({ oid }) => oids.has(oid))) this.definitions.delete(request)
   }
 
   private async define(request: ShapeRequest): Promise<ShapeDefinition> {

@@ -16,6 +16,8 @@ import type { SnapshotMark } from './snapshot-visibility.ts'
 import { SnapshotVisibility } from './snapshot-visibility.ts'
 import type { Snapshotter } from './snapshotter.ts'
 import { SnapshotTooEarly } from './snapshotter.ts'
+import type { Subqueries } from './subqueries.ts'
+import type { SubqueryShape } from './subquery-shape.ts'
 
 export interface ShapeRegistryOptions {
   readonly folder: string
@@ -23,6 +25,7 @@ export interface ShapeRegistryOptions {
   readonly router: ChangeRouter
   readonly snapshotter: Snapshotter
   readonly publication: Publication
+  readonly subqueries: Subqueries
   readonly log: EngineLog
   /** Something was added to a shape's log outside of the replication stream. */
   readonly onLogGrown: () => void
@@ -91,6 +94,7 @@ export class ShapeRegistry {
     if (this.byIdentity.get(shape.definition.identity) === shape) this.byIdentity.delete(shape.definition.identity)
     this.byHandle.delete(shape.handle)
     this.options.router.remove(shape)
+    this.options.subqueries.close(shape, new Error(`The shape was replaced: ${reason}`))
     this.files.close(this.logPath(shape.folder))
     // without its record a shape is not taken up again, whatever is left of it
     rmSync(join(shape.folder, RECORD), { force: true })
@@ -107,14 +111,17 @@ export class ShapeRegistry {
   /** Takes up the shapes in the folder that `define` still knows; removes the others. */
   async load(define: (record: ShapeRecord) => Promise<ShapeDefinition | undefined>): Promise<void> {
     // an earlier attempt may have broken off in the middle: two of one shape would write to one log
-    for (const shape of this.all) this.options.router.remove(shape)
+    for (const shape of this.all) {
+      this.options.router.remove(shape)
+      this.options.subqueries.close(shape, new Error('The shapes are taken up again'))
+    }
     this.byHandle.clear()
     this.byIdentity.clear()
     for (const entry of await readdir(this.options.folder)) {
       const folder = join(this.options.folder, entry)
       const record = readShapeRecord(readRecord(folder))
       const definition = record && record.chunkBytes === this.options.chunkBytes ? await define(record) : undefined
-      if (record && definition?.identity === record.identity) this.takeUp(folder, record, definition)
+      if (record && definition?.identity === record.identity && keepsWhatReadersHold(definition)) await this.takeUp(folder, record, definition)
       else await rm(folder, { recursive: true, force: true })
     }
   }
@@ -136,14 +143,21 @@ export class ShapeRegistry {
     if (shape.lastUsed - statSync(record).mtimeMs > 3_600_000) utimesSync(record, new Date(), new Date(shape.lastUsed))
   }
 
-  private takeUp(folder: string, record: ShapeRecord, definition: ShapeDefinition): void {
+  private async takeUp(folder: string, record: ShapeRecord, definition: ShapeDefinition): Promise<void> {
     const snapshot = new ShapeSnapshot(folder, record.chunks)
     const usedAt = statSync(join(folder, RECORD)).mtimeMs
     const shape = new Shape(record.handle, definition, folder, snapshot, () => this.openLog(folder), new SnapshotVisibility(record.mark), usedAt)
     this.byHandle.set(shape.handle, shape)
     const known = this.byIdentity.get(definition.identity)
     if (!known || madeAt(known) < madeAt(shape)) this.byIdentity.set(definition.identity, shape)
+    const opened = this.openSubqueries(shape)
     this.options.router.add(shape)
+    await opened?.restore().catch((error: unknown) => this.replace(shape, `what it holds could not be read: ${String(error)}`))
+  }
+
+  private openSubqueries(shape: Shape): SubqueryShape | undefined {
+    const { clause } = shape.definition
+    return clause && clause.subqueries.length > 0 ? this.options.subqueries.open(shape, clause) : undefined
   }
 
   private create(definition: ShapeDefinition): Shape {
@@ -160,11 +174,13 @@ export class ShapeRegistry {
 
   private async build(shape: Shape): Promise<void> {
     try {
-      await this.options.publication.ensure(shape.definition.table)
+      for (const table of shape.definition.tables) await this.options.publication.ensure(table)
       if (shape.isReplaced) throw new Error('The shape was replaced before it was made')
       // From here on the stream's changes are collected; the snapshot taken after this tells which of them it already holds.
+      const opened = this.openSubqueries(shape)
       this.options.router.add(shape)
-      const mark = await this.takeSnapshot(shape)
+      if (opened) await this.options.subqueries.untilKnown(opened)
+      const mark = await this.takeSnapshot(shape, opened)
       if (shape.isReplaced) throw new Error('The shape was replaced while it was made')
       this.writeRecord(shape, mark)
       shape.snapshot.complete()
@@ -174,13 +190,15 @@ export class ShapeRegistry {
     }
   }
 
-  private async takeSnapshot(shape: Shape): Promise<SnapshotMark> {
-    const { router, snapshotter, onLogGrown } = this.options
+  private async takeSnapshot(shape: Shape, opened: SubqueryShape | undefined): Promise<SnapshotMark> {
+    const { router, snapshotter, subqueries, onLogGrown } = this.options
+    const keeper = opened && { columns: opened.rows.definition.held, keep: opened.addSnapshotRow.bind(opened) }
     let begunBefore = router.begunCount
     for (;;) {
-      if (shape.hasCollectedTooMuch) {
+      if (shape.hasCollectedTooMuch || opened) {
         begunBefore = router.begunCount
         shape.collectAnew()
+        opened?.beginSnapshot()
       }
       let mark: SnapshotVisibility | undefined
       try {
@@ -191,7 +209,8 @@ export class ShapeRegistry {
           shape.settleVisibility(visibility)
           router.markDirty(shape)
           onLogGrown()
-        })
+        }, keeper)
+        if (opened) subqueries.endSnapshot(opened, mark as unknown as SnapshotVisibility)
         const { xmin, xmax, running, lsn } = mark as unknown as SnapshotVisibility
         return { snapshot: `${xmin}:${xmax}:${running.join(',')}`, lsn: lsnToText(lsn) }
       } catch (error) {
@@ -238,6 +257,11 @@ function readRecord(folder: string): string {
   } catch {
     return ''
   }
+}
+
+/** Only a shape that told its rows can say after a restart which of them have gone. */
+function keepsWhatReadersHold({ request, clause }: ShapeDefinition): boolean {
+  return request.log === 'full' || !clause || clause.subqueries.length === 0
 }
 
 /** The second part of a handle. */

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { lockSql } from './clause-tables.ts'
 import { runCopy } from './copy-query.ts'
 import { columnsFingerprintSql, quotedRelation, quoteIdentifier } from './table-description.ts'
 import { rowKeySql } from './row-key.ts'
@@ -7,6 +8,8 @@ import type { ShapeSnapshot } from './shape-snapshot.ts'
 import { SnapshotWriter } from './shape-snapshot.ts'
 import type { SnapshotMark } from './snapshot-visibility.ts'
 import { SnapshotVisibility } from './snapshot-visibility.ts'
+import type { RowTexts } from './text-row.ts'
+import { parseTexts, textsSql } from './text-row.ts'
 
 /** The table is no longer what the shape was defined on. */
 export class TableChanged extends Error {
@@ -16,6 +19,14 @@ export class TableChanged extends Error {
 /** The snapshot was taken a moment too early and has to be taken again. */
 export class SnapshotTooEarly extends Error {
   readonly code = 'snapshot-too-early'
+}
+
+/** Who keeps a snapshot's rows as well. */
+export interface RowKeeper {
+  /** The columns that it keeps. */
+  readonly columns: readonly number[]
+  /** Keeps a row; returns what the headers of its message say besides. */
+  readonly keep: (key: string, texts: RowTexts) => string
 }
 
 // Types whose output function JSON uses as it stands. Others are cast first: JSON would write numbers bare and dates with a T.
@@ -35,19 +46,23 @@ export class Snapshotter {
    * Writes the rows into `snapshot`. `accept` is called with what the database snapshot sees before the first row, and may throw.
    * Throws `TableChanged` if the table is not the one defined, `SnapshotTooEarly` if `accept` did.
    */
-  async take(definition: ShapeDefinition, snapshot: ShapeSnapshot, accept: (visibility: SnapshotVisibility) => void): Promise<void> {
+  async take(definition: ShapeDefinition, snapshot: ShapeSnapshot, accept: (visibility: SnapshotVisibility) => void, keeper?: RowKeeper): Promise<void> {
     const client = await this.pool.connect()
     const writer = new SnapshotWriter(snapshot, this.chunkBytes)
     let visibility: SnapshotVisibility | undefined
     try {
-      const headers = Buffer.from(`,"headers":${JSON.stringify({ operation: 'insert', relation: [definition.table.schema, definition.table.name] })}}`)
-      await runCopy(client, snapshotSql(definition), {
+      const opening = `,"headers":${JSON.stringify({ operation: 'insert', relation: [definition.table.schema, definition.table.name] }).slice(0, -1)}`
+      const headers = Buffer.from(`${opening}}}`)
+      await runCopy(client, snapshotSql(definition, keeper?.columns), {
         onRow: ([snapshotText, lsn, fingerprint]) => {
           if (fingerprint !== definition.table.columnsFingerprint) throw new TableChanged(`Table ${quotedRelation(definition.table)} has changed`)
           visibility = new SnapshotVisibility({ snapshot: snapshotText, lsn } as SnapshotMark)
           accept(visibility)
         },
-        onCopiedRow: ([key, value]) => writer.add([KEY, key as Buffer, VALUE, value as Buffer, headers]),
+        onCopiedRow: ([key, value, texts]) => {
+          const kept = keeper && Buffer.from(`${opening}${keeper.keep(JSON.parse(String(key)) as string, parseTexts(texts as Buffer))}}}`)
+          if (definition.request.log === 'full') writer.add([KEY, key as Buffer, VALUE, value as Buffer, kept ?? headers])
+        },
       })
       writer.finish(Buffer.from(JSON.stringify({ headers: snapshotEnd(visibility as SnapshotVisibility) })))
       client.release()
@@ -71,16 +86,18 @@ function isMissingTable(error: unknown): boolean {
 }
 
 // The lock comes before the snapshot: a TRUNCATE or a rewrite that commits between the two would show an empty table.
-function snapshotSql(definition: ShapeDefinition): string {
-  const { table, clause, request } = definition
-  const relation = quotedRelation(table)
-  const rows = request.log === 'full' ? `COPY (${rowsSql(definition, clause ? ` where ${clause.sql}` : '')}) TO STDOUT (FORMAT binary);` : ''
-  return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE ${relation} IN ACCESS SHARE MODE;
+function snapshotSql(definition: ShapeDefinition, kept: readonly number[] | undefined): string {
+  const { table, tables, clause, request } = definition
+  const rows = request.log === 'full' || kept ? `COPY (${rowsSql(definition, clause ? ` where ${clause.sql}` : '', kept)}) TO STDOUT (FORMAT binary);` : ''
+  return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${lockSql(tables)};
     SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, ${columnsFingerprintSql(table.oid)}; ${rows} COMMIT`
 }
 
-/** Each row as two JSON texts: its key and its values. `v.*` cannot be taken for a column. `tail` is everything after FROM, its columns unqualified. */
-export function rowsSql(definition: ShapeDefinition, tail: string): string {
+/**
+ * Each row as JSON texts: its key, its values and, where columns are to be kept, what the stream has for these. `v.*` cannot be taken
+ * for a column. `tail` is everything after FROM, its columns unqualified.
+ */
+export function rowsSql(definition: ShapeDefinition, tail: string, kept?: readonly number[]): string {
   const { table, selected } = definition
   const values = selected.map((index) => {
     const column = table.columns[index] as (typeof table.columns)[number]
@@ -88,6 +105,6 @@ export function rowsSql(definition: ShapeDefinition, tail: string): string {
     const isPlain = !column.isArray && (PLAIN_IN_JSON.has(column.typeName) || column.typeKind === 'e')
     return isPlain ? `t.${name}` : `t.${name}::text as ${name}`
   })
-  return `select to_json(${rowKeySql(table, 't')})::text, row_to_json(v.*)::text`
+  return `select to_json(${rowKeySql(table, 't')})::text, row_to_json(v.*)::text${kept ? `, ${textsSql(table, kept, 't')}` : ''}`
     + ` from (select * from ${quotedRelation(table)}${tail}) t, lateral (select ${values.join(', ')}) v`
 }
