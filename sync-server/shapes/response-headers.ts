@@ -28,6 +28,9 @@ export const UNKNOWN_METHOD_HEADERS: OutgoingHttpHeaders = {
 
 const JSON_HEADERS: OutgoingHttpHeaders = { ...CROSS_ORIGIN_HEADERS, 'content-type': 'application/json; charset=utf-8', vary: 'accept-encoding' }
 
+// nginx holds an answer back until it is whole, if it is not told
+const EVENT_STREAM_HEADERS: OutgoingHttpHeaders = { 'content-type': 'text/event-stream', connection: 'keep-alive', 'x-accel-buffering': 'no' }
+
 /** What an answer from a shape's log says about itself. */
 export interface LogAnswer {
   readonly shape: Shape
@@ -52,7 +55,7 @@ export function logHeaders(answer: LogAnswer, method: string | undefined): Outgo
     'electric-has-data': String(!noChanges),
     ...(upToDate ? { 'electric-up-to-date': '' } : {}),
     ...(parameters.live ? { 'electric-cursor': String(nextCursor(answer.longPollSeconds, parameters.cursor)) } : { 'electric-schema': shape.definition.schemaHeader }),
-    ...(parameters.serverSentEvents ? { 'content-type': 'text/event-stream', connection: 'keep-alive' } : {}),
+    ...(parameters.serverSentEvents ? EVENT_STREAM_HEADERS : {}),
   }
 }
 
