@@ -1,40 +1,29 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, openSync, read, readSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { givePieceBuffer, PIECE, takePieceBuffer } from './piece-buffers.ts'
 
-// What one reader has in memory at a time. Up to this much is read at once from the page cache: turns through the thread pool
-// cost more.
-const PIECE = 256 * 1024
+// Up to this much is read from the page cache at once: a turn through the thread pool costs more than a piece.
+const READ_SYNCHRONOUSLY = 1024 * 1024
+const readElsewhere = promisify(read)
 
-/** Reads a range of a file, piece by piece as they are asked for. Throws if the file is shorter. */
+/**
+ * Reads a range of a file, piece by piece as they are asked for; a piece is valid until the next one is. Throws if the file is
+ * shorter.
+ */
 export async function* readFilePieces(path: string, start: number, end: number): AsyncGenerator<Buffer> {
-  if (end - start <= PIECE) {
-    yield readAtOnce(path, start, end)
-    return
-  }
-  const file = await open(path, 'r')
+  const buffer = end - start < PIECE ? Buffer.allocUnsafe(end - start) : takePieceBuffer()
+  const descriptor = openSync(path, 'r')
   try {
     for (let at = start; at < end; ) {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(Math.min(PIECE, end - at)), 0, undefined, at)
-      if (bytesRead === 0) throw shorter(path)
+      const length = Math.min(buffer.length, end - at)
+      const bytesRead = end - start <= READ_SYNCHRONOUSLY ? readSync(descriptor, buffer, 0, length, at) : (await readElsewhere(descriptor, buffer, 0, length, at)).bytesRead
+      if (bytesRead === 0) throw new Error(`The file ${path} is shorter than it was`)
       yield buffer.subarray(0, bytesRead)
       at += bytesRead
     }
-  } finally {
-    await file.close()
-  }
-}
-
-function readAtOnce(path: string, start: number, end: number): Buffer {
-  const buffer = Buffer.allocUnsafe(end - start)
-  const descriptor = openSync(path, 'r')
-  try {
-    if (readSync(descriptor, buffer, 0, buffer.length, start) !== buffer.length) throw shorter(path)
+    // not where a reader has gone away: its last piece may still be on its way out
+    givePieceBuffer(buffer)
   } finally {
     closeSync(descriptor)
   }
-  return buffer
-}
-
-function shorter(path: string): Error {
-  return new Error(`The file ${path} is shorter than it was`)
 }

@@ -174,7 +174,7 @@ export class ShapeLog {
       const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
       const { payload, size } = joinFrames(bytes, since, upTo)
       if (payload.length > 0) yield payload
-      rest = bytes.subarray(size)
+      rest = Buffer.from(bytes.subarray(size))
     }
     if (rest.length > 0) throw new Error('A log frame is cut off')
   }

@@ -2,6 +2,7 @@ import { closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { readFilePieces } from './file-pieces.ts'
+import { givePieceBuffer, takePieceBuffer } from './piece-buffers.ts'
 
 /** A written page of a snapshot: a whole JSON array. */
 export interface SnapshotChunk {
@@ -88,14 +89,11 @@ export class ShapeSnapshot {
   }
 }
 
-// Written in pieces this large: small enough not to hold up a live reader, large enough to cost few calls.
-const PIECE = 256 * 1024
-
 /** Writes rows into a snapshot's chunks as they come. */
 export class SnapshotWriter {
   private readonly snapshot: ShapeSnapshot
   private readonly chunkBytes: number
-  private buffer = Buffer.allocUnsafe(16 * 1024)
+  private buffer = takePieceBuffer()
   private used = 0
   private descriptor: number | undefined
   private chunkSize = 0
@@ -118,12 +116,13 @@ export class SnapshotWriter {
     this.put(this.chunkSize + this.used === 0 ? OPENING : COMMA)
     this.put(last)
     this.endChunk()
+    givePieceBuffer(this.buffer)
   }
 
   /** Leaves the snapshot as it is. */
   abandon(): void {
-    if (this.descriptor !== undefined) closeSync(this.descriptor)
-    this.descriptor = undefined
+    this.close()
+    givePieceBuffer(this.buffer)
   }
 
   private put(piece: Buffer): void {
@@ -133,11 +132,13 @@ export class SnapshotWriter {
   }
 
   private makeRoom(length: number): void {
-    if (this.used >= PIECE) this.writePiece()
-    if (this.used + length <= this.buffer.length) return
-    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.used + length))
-    this.buffer.copy(larger, 0, 0, this.used)
-    this.buffer = larger
+    this.writePiece()
+    if (length > this.buffer.length) this.buffer = Buffer.allocUnsafe(length)
+  }
+
+  private close(): void {
+    if (this.descriptor !== undefined) closeSync(this.descriptor)
+    this.descriptor = undefined
   }
 
   private writePiece(): void {
@@ -152,7 +153,7 @@ export class SnapshotWriter {
   private endChunk(): void {
     this.put(CLOSING)
     this.writePiece()
-    this.abandon()
+    this.close()
     this.snapshot.addChunk({ bytes: this.chunkSize, checksum: this.checksum })
     this.chunkSize = 0
     this.checksum = 0
