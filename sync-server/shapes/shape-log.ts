@@ -80,7 +80,7 @@ export class ShapeLog {
     this.lsn = lsn
     if (this.held) this.release('}}')
     this.held = { position, text }
-    if (this.pendingCharacters > PART_CHARACTERS) this.writePart()
+    if (this.pendingCharacters > Math.min(PART_CHARACTERS, this.chunkBytes)) this.writePart()
   }
 
   /** Ends the transaction being received. */
