@@ -14,22 +14,28 @@ interface CatalogueRow {
 
 // Types are named with typmod -1: without it `character` would mean char(1) in a cast and cut values short.
 const DESCRIBE = `
+  with database as (
+    -- the builtin provider orders by code point, libc does for these two; datcollate tells nothing of the others (the column came with 15)
+    select case coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') when 'b' then true when 'c' then datcollate in ('C', 'POSIX') else false end as ordersbytes
+    from pg_database d where d.datname = current_database())
   select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind as kind,
     (select json_agg(json_build_object(
         'number', a.attnum, 'name', a.attname, 'typeOid', a.atttypid::int8, 'typeModifier', a.atttypmod,
         'typeName', coalesce(e.typname, t.typname), 'castType', format_type(a.atttypid, -1), 'typeKind', t.typtype,
-        'isArray', t.typelem <> 0 and t.typlen = -1 and e.oid is not null, 'dimensions', a.attndims, 'notNull', a.attnotnull,
+        'isArray', t.typelem <> 0 and t.typlen = -1 and e.oid is not null, 'elementKind', coalesce(e.typtype, ''), 'dimensions', a.attndims, 'notNull', a.attnotnull,
+        'enumLabels', coalesce((select json_agg(enumlabel order by enumsortorder) from pg_enum where enumtypid = coalesce(e.oid, t.oid)), '[]'),
         'generated', a.attgenerated <> '',
+        'collationName', case when l.collname = 'default' then 'default' else coalesce(l.collnamespace::regnamespace || '.' || quote_ident(l.collname), '') end,
         'collation', case when not coalesce(l.collisdeterministic, true) then 'nondeterministic'
-          when coalesce(l.collname, '') in ('C', 'POSIX', 'ucs_basic', 'pg_c_utf8') then 'bytes'
-          when l.collname = 'default' and (select datcollate from pg_database where datname = current_database()) in ('C', 'POSIX') then 'bytes'
+          when coalesce(l.collname, '') in ('C', 'POSIX', 'ucs_basic', 'pg_c_utf8', 'pg_unicode_fast') then 'bytes'
+          when l.collname = 'default' and d.ordersbytes then 'bytes'
           else 'deterministic' end,
         'caseFolding', case when l.collname in ('C', 'POSIX') then 'ascii' when l.collname = 'default' then 'database' else 'unknown' end) order by a.attnum)
       from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
         left join pg_collation l on l.oid = a.attcollation
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
     (select array_to_json((i.indkey::int2[])[0:i.indnkeyatts - 1]) from pg_index i where i.indrelid = c.oid and i.indisprimary) as primary_key
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace`
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join database d`
 
 /** Reads from Postgres's catalogue what shapes need to know of tables, and remembers it until it is told to forget. */
 export class TableCatalogue {

@@ -10,8 +10,14 @@ export interface TableColumn {
   /** pg_type.typtype: `b` base, `e` enum, `d` domain, … */
   readonly typeKind: string
   readonly isArray: boolean
+  /** pg_type.typtype of an array's elements. */
+  readonly elementKind: string
+  /** Of an enum, or of an array's elements: in order. Empty for other types. */
+  readonly enumLabels: readonly string[]
   readonly dimensions: number
   readonly notNull: boolean
+  /** Empty for types without one; `default` for the database's own. */
+  readonly collationName: string
   /** Whether equal text is equal bytes, and order is the order of bytes. */
   readonly collation: 'bytes' | 'deterministic' | 'nondeterministic'
   /** Which letters lower() and ILIKE change: ASCII's, those of the database's own locale, or not known here. */

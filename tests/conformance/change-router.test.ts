@@ -15,7 +15,7 @@ import { fingerprintColumns } from '../../sync-server/shapes/table-description.t
 // A change is looked at by the shapes that it can concern, however many others there are.
 
 const text = (name: string): TableColumn => ({
-  name, typeOid: 25, typeModifier: -1, typeName: 'text', castType: 'text', typeKind: 'b', isArray: false, dimensions: 0, notNull: true, collation: 'bytes', caseFolding: 'ascii',
+  name, typeOid: 25, typeModifier: -1, typeName: 'text', castType: 'text', typeKind: 'b', isArray: false, elementKind: '', enumLabels: [], dimensions: 0, notNull: true, collationName: 'default', collation: 'bytes', caseFolding: 'ascii',
 })
 const columns = [text('id'), text('scope'), text('kind')]
 const table: TableDescription = {
