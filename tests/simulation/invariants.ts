@@ -1,0 +1,113 @@
+import type { Statement } from 'better-sqlite3'
+import type { Connection } from '../../electron/engine/database/open-database.ts'
+import { holdsWholeCompany, seesRestricted, type Role } from '../../shared/schema/scope.ts'
+import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
+import type { Ledger } from './ledger.ts'
+import type { Office } from './office.ts'
+import type { SimulatedLaptop } from './simulated-laptop.ts'
+
+/** A table that a later version brings; laptops of this version pass it over. */
+export const laterTable = 'later_table'
+
+/** What must not be. */
+export class Broken extends Error {
+  override readonly name = 'Broken'
+}
+
+const halves: readonly (readonly [what: string, sql: string])[] = [
+  ['a line without its section', 'select l.id from estimate_line l left join estimate_section s on s.id = l.section_id where s.id is null limit 1'],
+  ['a section without its estimate', 'select s.id from estimate_section s left join estimate e on e.id = s.estimate_id where e.id is null limit 1'],
+  ['an estimate that is signed by nothing', 'select e.id from estimate e left join signature s on s.id = e.signature_id where e.signature_id is not null and s.id is null limit 1'],
+  ['a signature of an estimate that is not signed', "select s.id from signature s join estimate e on e.id = s.document_id where s.document_kind = 'estimate' and e.signature_id is not s.id limit 1"],
+  ['a report that is signed by nothing', 'select r.id from report r left join signature s on s.id = r.signature_id where r.signature_id is not null and s.id is null limit 1'],
+  ['a pending change of a command that is not pending', 'select l.id from local_change l left join local_command c on c.id = l.command_id where c.id is null or c.refused = 1 or c.parked = 1 limit 1'],
+]
+
+const prepared = new WeakMap<Connection, Statement<[]>>()
+const all = halves.map(([what, sql]) => `select '${what}' as what, id from (${sql})`).join(' union all ')
+
+/** After each commit: nobody sees half of a transaction (P5). */
+export function checkCommit(laptop: SimulatedLaptop, connection: Connection): void {
+  let statement = prepared.get(connection)
+  if (!statement) prepared.set(connection, statement = connection.prepare<[]>(all))
+  const found = statement.get() as { what: string; id: string } | undefined
+  if (found) throw new Broken(`P5: ${laptop.name} shows ${found.what}: ${found.id}`)
+}
+
+/** At any time: what was saved is with the office, or waits, or was refused and lies in Needs attention; nothing vanished (P2). */
+export async function checkNothingLost(ledger: Ledger, laptops: readonly SimulatedLaptop[], office: Office): Promise<void> {
+  const kept = new Set(laptops.flatMap((laptop) => laptop.outbox().map((each) => each.id)))
+  const missing = [...ledger.saved.values()].filter((saved) => !saved.excused && !kept.has(saved.id))
+  if (missing.length === 0) return
+  const rows = await office.query<{ id: string }>('select id from command_log where id = any($1)', [missing.map((saved) => saved.id)])
+  const applied = new Set(rows.map((row) => row.id))
+  const lost = missing.find((saved) => !applied.has(saved.id))
+  if (lost) throw new Broken(`P2: ${lost.operation.name} ${lost.id} of laptop ${lost.laptop} is nowhere: ${JSON.stringify(lost.operation.args)}`)
+}
+
+/** At rest: each took effect once or lies in Needs attention, never both, and what was not issued was not applied (P3). */
+export async function checkOnce(laptops: readonly SimulatedLaptop[], office: Office): Promise<void> {
+  const rows = await office.query<{ id: string; name: string }>('select id, name from command_log')
+  const applied = new Set(rows.map((row) => row.id))
+  for (const laptop of laptops) {
+    for (const each of laptop.outbox()) if (each.refused && applied.has(each.id)) throw new Broken(`P3: ${each.name} ${each.id} took effect, and lies in Needs attention of ${laptop.name}: ${each.problem}`)
+  }
+  const repeated = await office.query<{ record_id: string; kind: string }>(`
+    select winning_command_id || ' ' || record_id || ' ' || field as record_id, 'conflict' as kind from conflict group by winning_command_id, record_id, field having count(*) > 1
+    union all select user_id || ' ' || record_id, kind from notification where kind in ('report_submitted', 'estimate_signed', 'report_signed') group by user_id, record_id, kind having count(*) > 1`)
+  if (repeated[0]) throw new Broken(`P3: ${repeated[0].kind} twice: ${repeated[0].record_id}`)
+}
+
+/** At rest: the laptop holds what its scope is in Postgres, byte for byte (P4); returns how they differ. */
+export async function differencesOf(laptop: SimulatedLaptop, office: Office): Promise<string[]> {
+  const person = await personOf(laptop, office)
+  const due = [...await imagesForUser(office.databaseUrl, person.email)].filter(([key]) => !key.startsWith(laterTable))
+  return differences(new Map(due), imagesOnLaptop(laptop.folder, person.role))
+}
+
+export async function personOf(laptop: SimulatedLaptop, office: Office): Promise<{ email: string; role: Role; archived_at: string | null }> {
+  const [row] = await office.query<{ email: string; role: Role; archived_at: string | null }>('select email, role, archived_at from "user" where id = $1', [laptop.user.id])
+  if (!row) throw new Broken(`${laptop.user.name} is gone`)
+  return row
+}
+
+/** At rest: no byte of other people's projects, nor of costs that a role may not see, lies in any file of the laptop (P7). */
+export async function checkScope(laptop: SimulatedLaptop, ledger: Ledger, office: Office): Promise<void> {
+  const { role } = await personOf(laptop, office)
+  const files = laptop.bytes()
+  const own = laptop.outbox().map((each) => each.args).join('\n')
+  if (!holdsWholeCompany(role)) {
+    const access = new Set((await office.query<{ project_id: string }>('select project_id from project_access where user_id = $1', [laptop.user.id])).map((row) => row.project_id))
+    for (const [mark, { project }] of ledger.marks) {
+      if (access.has(project) || own.includes(mark)) continue
+      if (files.some((bytes) => bytes.includes(mark))) throw new Broken(`P7: ${laptop.name} has ${mark} of project ${project} on its disk`)
+    }
+  }
+  if (seesRestricted(role)) return
+  for (const saved of ledger.saved.values()) {
+    const costs = [...JSON.stringify(saved.operation.args).matchAll(/"labour_unit_cents":(?:\{"from":[^,}]*,"to":)?(7\d{11})\b/g)].map(([, digits]) => digits as string)
+    for (const digits of costs) {
+      if (own.includes(digits)) continue
+      const stored = Buffer.alloc(6)
+      stored.writeUIntBE(Number(digits), 0, 6)
+      if (files.some((bytes) => bytes.includes(digits) || bytes.includes(stored))) throw new Broken(`P7: ${laptop.name} (${role}) has the cost ${digits} on its disk`)
+    }
+  }
+}
+
+/** At rest: what was signed is byte for byte what was signed, at the office and on every disk (P8). */
+export async function checkSigned(ledger: Ledger, laptops: readonly SimulatedLaptop[], office: Office): Promise<void> {
+  const compare = (where: string, rows: readonly { id: string; document: string }[]): void => {
+    for (const row of rows) if (ledger.signed.has(row.id) && ledger.signed.get(row.id) !== row.document) throw new Broken(`P8: ${where} has another document under the signature ${row.id}`)
+  }
+  compare('the office', await office.query('select id, document from signature'))
+  for (const laptop of laptops) compare(laptop.name, laptop.look.prepare('select id, document from signature').all() as { id: string; document: string }[])
+}
+
+/** At rest: rows and images of them are the same on the server, and no human number was given twice. */
+export async function checkServer(office: Office): Promise<void> {
+  const [fault] = await replicaFaults(office.databaseUrl)
+  if (fault) throw new Broken(`P4: on the server ${fault}`)
+  const twice = await office.query<{ number: number }>("select number from estimate where version_number = 1 and number is not null group by number having count(*) > 1")
+  if (twice[0]) throw new Broken(`the estimate number ${twice[0].number} was given twice`)
+}

@@ -1,0 +1,197 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { pino } from 'pino'
+import type { CommandArguments, CommandName } from '../../shared/commands/registry.ts'
+import type { Role } from '../../shared/schema/scope.ts'
+import type { CommandResult, PushResponse, SignInResponse } from '../../shared/sync/protocol.ts'
+import { protocolVersion, pushPath } from '../../shared/sync/protocol.ts'
+import { addPerson, foundCompany } from '../../sync-server/db/found-company.ts'
+import { migrate } from '../../sync-server/db/migrate.ts'
+import { openPostgres } from '../../sync-server/db/postgres.ts'
+import type { RunningServer } from '../../sync-server/server.ts'
+import { startServer } from '../../sync-server/server.ts'
+import { createIntake } from '../../sync-server/sync/intake.ts'
+import type { World } from '../../sync-server/world.ts'
+import { realWorld } from '../../sync-server/world.ts'
+import type { Chance } from './chance.ts'
+import { idOf } from './chance.ts'
+import type { SimulatedTime } from './simulated-time.ts'
+import type { FarEnd } from './wire.ts'
+
+export const password = 'paint the town'
+export const company = idOf('company')
+
+export interface Person { readonly id: string; readonly name: string; readonly email: string; readonly role: Role }
+
+const person = (name: string, role: Role): Person => ({ id: idOf('person', name), name, email: `${name.toLowerCase()}@colores.test`, role })
+
+/** Everybody of the company, the admin first. */
+export const people: readonly Person[] = [
+  person('Ada', 'admin'), person('Olga', 'office'), person('Ed', 'estimator'), person('Sam', 'superintendent'), person('Ella', 'estimator'), person('Otto', 'office'), person('Sue', 'superintendent'),
+]
+
+const quiet = pino({ level: process.env['KIBRAY_TEST_LOG'] ?? 'silent' }, pino.destination(2))
+const iterations = 1
+const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** A folder in memory where there is one: nothing of a simulation has to outlive it. */
+export const scratchFolder = (name: string): string => mkdtempSync(path.join(scratch, `kibray-simulation-${name}-`))
+
+/** A PostgreSQL on which each simulation gets a copy of one database, with the company in it. */
+export class Cluster {
+  readonly #admin: pg.Client
+  readonly #url: string
+  readonly #name = `simulation_${process.pid}`
+  #made = 0
+
+  private constructor(url: string, admin: pg.Client) {
+    this.#url = url
+    this.#admin = admin
+  }
+
+  static async open(url: string): Promise<Cluster> {
+    const admin = new pg.Client({ connectionString: at(url, 'postgres') })
+    await admin.connect()
+    const cluster = new Cluster(url, admin)
+    await admin.query(`create database ${cluster.#name} template template0`)
+    const postgres = openPostgres({ url: at(url, cluster.#name), log: quiet, connections: 2 })
+    await migrate(postgres, realWorld, quiet)
+    const founding = { postgres, world: realWorld, passwordIterations: iterations, intake: createIntake({ postgres, world: realWorld, log: quiet, onCommit: () => undefined }) }
+    const [first, ...others] = people as [Person, ...Person[]]
+    const admins = await foundCompany(founding, { id: company, name: 'Colores', time_zone: 'America/Denver' }, { ...first, password })
+    for (const each of others) await addPerson(founding, admins, { ...each, password })
+    await postgres.close()
+    return cluster
+  }
+
+  /** A new database of its own; returns its address. */
+  async database(): Promise<string> {
+    const name = `${this.#name}_${++this.#made}`
+    await this.#admin.query(`create database ${name} template ${this.#name}`)
+    return at(this.#url, name)
+  }
+
+  async drop(url: string): Promise<void> {
+    const name = new URL(url).pathname.slice(1)
+    await this.cutOff(url)
+    await this.#admin.query('select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = $1 and not active', [name])
+    await this.#admin.query(`drop database ${name} with (force)`)
+  }
+
+  /** Ends every connection to a database, whatever it is doing. */
+  async cutOff(url: string): Promise<void> {
+    await this.#admin.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()', [new URL(url).pathname.slice(1)])
+  }
+
+  async close(): Promise<void> {
+    await this.#admin.query(`drop database ${this.#name} with (force)`)
+    await this.#admin.end()
+  }
+}
+
+function at(url: string, database: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${database}`
+  return changed.href
+}
+
+/** The real server on a real database; it can be stopped, killed and started. */
+export class Office implements FarEnd {
+  readonly databaseUrl: string
+  readonly #cluster: Cluster
+  readonly #world: World
+  #folder = scratchFolder('office')
+  #server: RunningServer | null = null
+
+  private constructor(cluster: Cluster, databaseUrl: string, world: World) {
+    this.#cluster = cluster
+    this.databaseUrl = databaseUrl
+    this.#world = world
+  }
+
+  static async open(cluster: Cluster, time: SimulatedTime, chance: Chance): Promise<Office> {
+    const world: World = {
+      now: () => new Date(time.now),
+      newId: () => idOf('server', chance.next(), chance.next()),
+      randomBytes: (size) => Buffer.from(Array.from({ length: size }, () => chance.below(256))),
+    }
+    const office = new Office(cluster, await cluster.database(), world)
+    await office.start()
+    return office
+  }
+
+  get url(): string | null { return this.#server?.url ?? null }
+
+  async start(): Promise<void> {
+    this.#server ??= await startServer({
+      databaseUrl: this.databaseUrl, dataFolder: this.#folder, log: quiet, passwordIterations: iterations, world: this.#world, connections: 8,
+      signInLimits: { failuresByPerson: 1_000_000, attemptsByAddress: 1_000_000 },
+    })
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server
+    this.#server = null
+    await server?.stop()
+  }
+
+  /** As kill -9 would leave it: its files as they are at this moment, its transactions broken off, nothing answered any more. */
+  async kill(): Promise<void> {
+    const server = this.#server
+    if (!server) return
+    this.#server = null
+    const old = this.#folder
+    this.#folder = scratchFolder('office')
+    cpSync(old, this.#folder, { recursive: true })
+    const stopped = server.stop()
+    await this.#cluster.cutOff(this.databaseUrl)
+    await stopped
+    rmSync(old, { recursive: true, force: true })
+  }
+
+  /** The shapes' logs are gone, as after a disk was replaced. The server must be down. */
+  forgetShapes(): void {
+    rmSync(path.join(this.#folder, 'shapes'), { recursive: true, force: true })
+    mkdirSync(this.#folder, { recursive: true })
+  }
+
+  /** Every connection of the server to Postgres breaks. */
+  async cutDatabase(): Promise<void> {
+    await this.#cluster.cutOff(this.databaseUrl)
+  }
+
+  /** A statement on the database, by a hand that is none of Kibray's. */
+  async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.databaseUrl })
+    client.on('error', () => undefined)
+    await client.connect()
+    try {
+      return (await client.query<Row>(text, [...values])).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** A command out of the office's own window, over a network without faults; null while the server is down. */
+  async does<Name extends CommandName>(who: Person, id: string, name: Name, args: CommandArguments<Name>, now: number): Promise<CommandResult | null> {
+    if (!this.url) return null
+    const [row] = await this.query<{ email: string }>('select email from "user" where id = $1', [who.id])
+    const signedIn = await fetch(`${this.url}/api/v1/auth/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: row?.email, password }) })
+    if (!signedIn.ok) return null
+    const { access_token } = await signedIn.json() as SignInResponse
+    const answer = await fetch(`${this.url}${pushPath}`, {
+      method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${access_token}` },
+      body: JSON.stringify({ protocol: protocolVersion, commands: [{ id, name, args, device_id: null, sequence: null, at: new Date(now).toISOString(), time_zone: 'America/Denver' }] }),
+    })
+    if (!answer.ok) return null
+    return (await answer.json() as PushResponse).results[0] ?? null
+  }
+
+  async close(): Promise<void> {
+    await this.stop()
+    await this.#cluster.drop(this.databaseUrl)
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

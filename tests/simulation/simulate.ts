@@ -1,0 +1,55 @@
+/**
+ * Plays seeds against the whole system until one breaks a promise.
+ *
+ *   npm run simulate -- [--seed N] [--seeds COUNT] [--clients 4] [--steps 200] [--only command,pass,kill,…] [--keep-going] [--verbose]
+ */
+import { rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { startEmbeddedPostgres } from '../../build/postgres/embedded.ts'
+import { Cluster, scratchFolder } from './office.ts'
+import { planOf } from './plan.ts'
+import { play } from './play.ts'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Date.now() / 1000) % 1_000_000) },
+    seeds: { type: 'string', default: '1' },
+    clients: { type: 'string', default: '4' },
+    steps: { type: 'string', default: '200' },
+    only: { type: 'string' },
+    'keep-going': { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+})
+
+const folder = scratchFolder('postgres')
+const postgres = await startEmbeddedPostgres({ folder, keeping: 'discarded' })
+const cluster = await Cluster.open(postgres.url)
+const began = Date.now()
+let played = 0
+let failed = 0
+try {
+  for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed++) {
+    const plan = planOf(String(seed), { laptops: Number(values.clients), steps: Number(values.steps), kinds: values.only?.split(',') })
+    const result = await play(plan, cluster)
+    played += 1
+    process.stdout.write(`seed ${seed}: ${result.saved} saved, ${result.applied} applied, settled after ${result.settledAfter / 1000} s, ${result.milliseconds.toFixed(0)} ms\n`)
+    if (values.verbose) process.stdout.write(`${result.trace.join('\n')}\n`)
+    if (!result.failure) continue
+    failed += 1
+    process.stdout.write(`  FAILED: ${result.failure}\n`)
+    const file = path.join(tmpdir(), `kibray-simulation-${seed}.trace`)
+    writeFileSync(file, `${result.trace.join('\n')}\n`)
+    process.stdout.write(`  its trace: ${file}\n`)
+    if (!values['keep-going']) break
+  }
+} finally {
+  await cluster.close()
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+const seconds = (Date.now() - began) / 1000
+process.stdout.write(`${played} seeds in ${seconds.toFixed(1)} s (${(played / seconds).toFixed(2)} a second), ${failed} failed\n`)
+process.exit(failed > 0 ? 1 : 0)
