@@ -51,6 +51,8 @@ export function openPostgres({ url, log, connections, searchPath }: PostgresOpti
     ...(searchPath ? { options: `-c search_path=${searchPath}` } : {}),
   })
   pool.on('error', (error) => log.warn({ reason: error.message }, 'an idle connection to Postgres was lost'))
+  // one that breaks while it is in use tells its query as well, and would end the process if nobody listened
+  pool.on('connect', (client) => client.on('error', (error) => log.warn({ reason: error.message }, 'a connection to Postgres was lost')))
   const preparing = new WeakMap<pg.PoolClient, PreparingClient>()
   const preparingOf = (client: pg.PoolClient): PreparingClient => {
     let found = preparing.get(client)

@@ -29,7 +29,7 @@ import { Snapshotter } from './snapshotter.ts'
 import { Subqueries } from './subqueries.ts'
 import { SubsetReader } from './subset-reader.ts'
 import { TableCatalogue } from './table-catalogue.ts'
-import type { CompilationWorld } from './where/compiled-clause.ts'
+import type { CompilationWorld } from './where/compilation-world.ts'
 import { WhereClauseError } from './where/where-clause-error.ts'
 
 export interface ShapeEngineOptions {
@@ -244,6 +244,8 @@ class Engine implements StartingShapeEngine {
   private openPool(max: number): pg.Pool {
     const pool = new pg.Pool({ ...sessionConfig(this.options.databaseUrl, `shapes ${this.streamId}`), max, idleTimeoutMillis: 10_000 })
     pool.on('error', (error) => this.log('warn', 'An idle database connection broke', { error: error.message }))
+    // one that breaks while it is in use tells its query as well, and would end the process if nobody listened
+    pool.on('connect', (client) => client.on('error', () => {}))
     return pool
   }
 
