@@ -62,12 +62,12 @@ export class EngineProcess {
 
   /** Throws a `Difference` if the process is gone without having been told to go. */
   check(): void {
-    if (this.endedByItself) throw new Difference(this.endedByItself, this.lastWords())
+    if (this.endedByItself) throw new Difference(this.endedByItself)
   }
 
   /** The end of what the engine said. */
   lastWords(): string[] {
-    return readFileSync(this.logPath, 'utf8').trim().split('\n').slice(-8)
+    return readFileSync(this.logPath, 'utf8').trim().split('\n').slice(-16).map((line) => `engine ${line.slice(0, 500)}`)
   }
 
   /** What it called an error, without what differs from one time to the next. */

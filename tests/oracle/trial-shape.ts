@@ -96,12 +96,14 @@ export class TrialShape {
   /** Why the engine does not take the shape, undefined if it does. */
   private async ask(): Promise<string | undefined> {
     const deadline = AbortSignal.timeout(LONGEST_WAIT)
+    let last = ''
     for (;;) {
-      if (deadline.aborted) throw new Difference('the first request is never answered')
+      if (deadline.aborted) throw new Difference('the first request is never answered', [last])
       const address = this.address()
       address.searchParams.set('offset', '-1')
-      const response = await fetch(address, { signal: deadline }).then(async (answer) => ({ status: answer.status, text: await answer.text() }), () => undefined)
+      const response = await fetch(address, { signal: deadline }).then(async (answer) => ({ status: answer.status, text: await answer.text() }), (error: unknown) => void (last = String(error)))
       if (response?.status === 200) return undefined
+      if (response) last = `${response.status} ${response.text}`
       if (response?.status === 400) return response.text
       if (response && response.status !== 503 && response.status !== 409) throw new Difference(`answered ${response.status}`, [response.text])
       await new Promise((resolve) => setTimeout(resolve, 50))

@@ -102,7 +102,7 @@ class World {
       await this.begin()
       for (this.batch = 0; this.batch < this.trial.batches; this.batch++) await this.playBatch()
     } catch (error) {
-      const text = error instanceof Difference ? [error.message, ...error.details].join('\n    ') : error instanceof Error ? (error.stack ?? error.message) : String(error)
+      const text = error instanceof Difference ? [error.message, ...error.details, ...this.engine.lastWords()].join('\n    ') : error instanceof Error ? (error.stack ?? error.message) : String(error)
       difference = { batch: this.batch, shape: this.current, text }
     }
     const all = this.shapes.flatMap((shape) => shape.attempts)
@@ -158,8 +158,9 @@ class World {
     const writing = this.write(random)
     const disturbing = this.trial.weather ? this.disturb(new Random(this.trial.seed, 'weather', this.batch)) : Promise.resolve()
     const others = openFirst ? Promise.resolve() : this.open(opening)
-    for (const done of await Promise.allSettled([writing, disturbing, others])) if (done.status === 'rejected') throw done.reason
+    const settled = await Promise.allSettled([writing, disturbing, others])
     this.engine.check()
+    for (const done of settled) if (done.status === 'rejected') throw done.reason
     await this.compare(random)
     this.engine.check()
   }
