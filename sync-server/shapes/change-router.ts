@@ -9,6 +9,7 @@ import type { SnapshotVisibility } from './snapshot-visibility.ts'
 import type { TableDescription } from './table-description.ts'
 import { fingerprintColumns } from './table-description.ts'
 import type { CompiledClause } from './where/compiled-clause.ts'
+import { RowEvaluationError } from './where/row-evaluation-error.ts'
 
 // Transactions received within this many may still be invisible to a snapshot taken now.
 const REMEMBERED_TRANSACTIONS = 16_384
@@ -292,8 +293,17 @@ export class ChangeRouter {
 
   private deliver(group: ConditionGroup, change: RowChange, transaction: StreamedTransaction): void {
     const { clause } = group
-    const heldBefore = change.before !== undefined && (clause?.matches(change.before) ?? true)
-    const holdsAfter = change.after !== undefined && (clause?.matches(change.after) ?? true)
+    let heldBefore = false
+    let holdsAfter = false
+    try {
+      heldBefore = change.before !== undefined && (clause?.matches(change.before) ?? true)
+      holdsAfter = change.after !== undefined && (clause?.matches(change.after) ?? true)
+    } catch (error) {
+      if (!(error instanceof RowEvaluationError)) throw error
+      // only Postgres can tell whether the row belongs to them: a new snapshot asks it
+      for (const shape of [...group.shapes.keys()]) if (!shape.alreadyHolds(transaction)) this.onUnusable(shape, `a row cannot be evaluated: ${error.message}`)
+      return
+    }
     if (!heldBefore && !holdsAfter) return
     for (const [shape, encoder] of group.shapes) {
       const messages = encoder.encode(change, heldBefore, holdsAfter, transaction.headers)

@@ -127,7 +127,7 @@ export class RequestHandler {
         if (response.headersSent) throw error
         if (error instanceof TableChanged) this.options.forgetTables(definition)
         if (error instanceof SnapshotUnavailable) this.options.replace(shape, error.message)
-        if (!shape.isReplaced || sqlState(error) !== undefined || attempt >= 3) throw error
+        if (!shape.isReplaced || sqlState(error) !== undefined || error instanceof InvalidRequest || attempt >= 3) throw error
         if (parameters.handle !== undefined) return this.refetchAnew(response, parameters)
       }
     }

@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { lockSql } from './clause-tables.ts'
 import { runCopy } from './copy-query.ts'
+import { InvalidRequest } from './invalid-request.ts'
+import { sqlState } from './postgres-session.ts'
 import { columnsFingerprintSql, quotedRelation, quoteIdentifier } from './table-description.ts'
 import { rowKeySql } from './row-key.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
@@ -69,6 +71,7 @@ export class Snapshotter {
     } catch (error) {
       writer.abandon()
       client.release(true)
+      if (definition.clause && isRowFailure(error)) throw new InvalidRequest('where', (error as Error).message)
       throw isMissingTable(error) ? new TableChanged(`Table ${quotedRelation(definition.table)} is gone`) : error
     }
   }
@@ -79,6 +82,11 @@ const VALUE = Buffer.from(',"value":')
 
 function snapshotEnd(visibility: SnapshotVisibility): Record<string, unknown> {
   return { control: 'snapshot-end', xmin: visibility.xmin, xmax: visibility.xmax, xip_list: visibility.running }
+}
+
+/** Whether a clause has no answer for a row: a division by zero, a number out of range, NaN as an integer. */
+export function isRowFailure(error: unknown): boolean {
+  return /^(?:22|0A)/.test(sqlState(error) ?? '')
 }
 
 function isMissingTable(error: unknown): boolean {

@@ -7,10 +7,11 @@ import type { SubsetRequest } from './request-parameters.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
 import { compileClause } from './shape-definition.ts'
 import { SnapshotVisibility } from './snapshot-visibility.ts'
-import { rowsSql } from './snapshotter.ts'
+import { isRowFailure, rowsSql } from './snapshotter.ts'
 import type { TableDescription } from './table-description.ts'
 import { quotedRelation, quoteIdentifier } from './table-description.ts'
-import type { CompilationWorld } from './where/compiled-clause.ts'
+import type { CompilationWorld } from './where/compilation-world.ts'
+import type { CompiledClause } from './where/compiled-clause.ts'
 import { parseOrderBy } from './where/parse.ts'
 import { WhereClauseError } from './where/where-clause-error.ts'
 
@@ -49,6 +50,7 @@ export class SubsetReader {
       client.release()
     } catch (error) {
       client.release(true)
+      if (isRowFailure(error)) throw new InvalidRequest('subset', { where: [(error as Error).message] })
       throw error
     }
     return `{"metadata":${JSON.stringify(metadata)},"data":[${rows.join(',\n')}]}`
@@ -59,6 +61,8 @@ export class SubsetReader {
     const { queryable } = subset
     const table = queryable ? { ...definition.table, columns: definition.table.columns.filter(({ name }) => queryable.includes(name)) } : definition.table
     const own = await this.compileOwn(subset, table)
+    // another table's columns are not among those that may be looked at
+    if (queryable && own && own.subqueries.length > 0) throw new InvalidRequest('subset', { where: ['A subquery looks at more than the queryable columns'] })
     const conditions = [clause?.sql, own?.sql].filter((sql) => sql !== undefined)
     return [
       conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '',
@@ -68,7 +72,7 @@ export class SubsetReader {
     ].join('')
   }
 
-  private async compileOwn(subset: SubsetRequest, table: TableDescription): Promise<{ sql: string } | undefined> {
+  private async compileOwn(subset: SubsetRequest, table: TableDescription): Promise<CompiledClause | undefined> {
     try {
       return await compileClause(subset.where, subset.params, table, this.world)
     } catch (error) {

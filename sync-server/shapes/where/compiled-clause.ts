@@ -8,8 +8,6 @@ import { parseWhereClause } from './parse.ts'
 import type { MembershipSet, SubqueryUse } from './subquery.ts'
 import type { Context, Surroundings } from './term.ts'
 
-export type { CompilationWorld } from './compilation-world.ts'
-
 /** A where clause bound to a table: the same condition for Postgres and for a row of the replication stream. */
 export interface CompiledClause {
   /** Safe SQL, with every constant written out; two clauses with the same SQL are the same condition. */
