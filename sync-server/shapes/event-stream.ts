@@ -8,7 +8,7 @@ import type { Shape } from './shape.ts'
 
 // The stream can be faster than Postgres's answer to the COMMIT itself. Waiting this long lets the one who wrote hear of it first,
 // and sends what comes in a burst together.
-const EVENT_DELAY_MILLISECONDS = 5
+const EVENT_DELAY_MILLISECONDS = 1
 
 export interface EventStreamOptions {
   readonly holdMilliseconds: number
