@@ -30,7 +30,7 @@ export interface BetweenServers {
   /**
    * Tells the other servers, soon and without being waited for. It is told after the commit and not in its transaction, where
    * NOTIFY would hold a lock of the whole cluster until the disk has answered: four writers at once then wait for each other
-   * (see docs/decisions/0013).
+   * (see docs/decisions/0012).
    */
   tell(notices: readonly Notice[]): void
   /** Tells what is still to be told and ends. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import { pipeline } from 'node:stream/promises'
@@ -39,6 +40,7 @@ export function remoteElectric({ url, secret, log, answersWithinMs = ANSWERS_WIT
     const address = new URL(base)
     address.pathname = `${base.pathname.replace(/\/$/, '')}/v1/shape`
     for (const [name, value] of parameters) address.searchParams.set(name, value)
+    if (asksWhatIsNew(parameters) && !parameters.has('cache-buster')) address.searchParams.set('cache-buster', randomUUID())
     if (secret) address.searchParams.set('secret', secret)
     return address
   }
@@ -101,6 +103,15 @@ export function remoteElectric({ url, secret, log, answersWithinMs = ANSWERS_WIT
     log.error({ status, said }, status === 401 || status === 403 ? 'Electric refuses ELECTRIC_SECRET' : 'Electric failed')
     return unavailable(response, 'server_failed', 'the shape service cannot answer just now', retryAfter)
   }
+}
+
+/**
+ * A plain request from the middle of a shape asks what is new, and a laptop that heard nothing new asks no more before it is poked.
+ * Electric lets caches repeat such an answer for a minute, which suits clients that wait live after it: ours would miss what was
+ * committed in that minute. Beginnings and live requests are the same for all who ask, and may come out of a cache.
+ */
+function asksWhatIsNew(parameters: URLSearchParams): boolean {
+  return parameters.has('offset') && parameters.get('offset') !== '-1' && parameters.get('live') !== 'true'
 }
 
 function unavailable(response: ServerResponse, code: ProblemCode, detail: string, retryAfter: string | undefined): ProblemError {

@@ -28,7 +28,7 @@ beforeEach(async () => {
   }))
   const source = remoteElectric({ url: urlOf(upstream), secret, log, answersWithinMs: 300 })
   const app = express()
-  app.get('/', (request, response) => source.handle(new URLSearchParams({ table: 'replica', offset: '-1' }), request, response))
+  app.get('/', (request, response) => source.handle(new URLSearchParams({ table: 'replica', offset: '-1', ...request.query as Record<string, string> }), request, response))
   app.use(problemHandler(log))
   gateway = await listening(createServer(app))
 })
@@ -67,6 +67,15 @@ describe('a real Electric, behind the gateway', () => {
     await fetch(urlOf(gateway), { headers: { authorization: 'Bearer laptop', cookie: 'a=b', 'if-none-match': '"7"', 'accept-encoding': 'gzip', 'x-forwarded-for': '1.2.3.4', secret } })
     expect(new URL(asked[0]?.url ?? '', 'http://electric').searchParams.getAll('secret')).toEqual([secret])
     expect(Object.keys(asked[0]?.headers ?? {}).toSorted()).toEqual(['accept-encoding', 'connection', 'host', 'if-none-match'])
+  })
+
+  test('beginnings and live requests are the same for everybody; what asks for what is new is never answered from a cache', async () => {
+    electric = answer(200)
+    for (const query of ['offset=-1', 'offset=0_inf&handle=1&live=true&cursor=7', 'offset=0_inf&handle=1', 'offset=now']) {
+      for (let time = 0; time < 2; time++) await fetch(`${urlOf(gateway)}/?${query}`)
+      const [one, other] = asked.splice(0).map((request) => request.url)
+      expect([query, one === other]).toEqual([query, /-1|live/.test(query)])
+    }
   })
 
   test.each([
