@@ -155,9 +155,15 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
 }
 
-/** True where the connection is of no more use: Postgres ended it, or never spoke. */
+/** True where a table got another column since the statement was prepared: on this connection it will never run again, on a new one it does. */
+export function isStalePlan(error: unknown): boolean {
+  return sqlState(error) === '0A000' && (error as Error).message.startsWith('cached plan')
+}
+
+/** True where the connection is of no more use: Postgres ended it, or never spoke, or what it has prepared is stale. */
 export function isLostConnection(error: unknown): boolean {
   const state = sqlState(error)
+  if (isStalePlan(error)) return true
   if (state) return state.startsWith('08') || state.startsWith('57P') || state === '25P03'
   return error instanceof Error && (/^Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|is not queryable|after calling end/.test(error.message) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(String((error as NodeJS.ErrnoException).code ?? '')))
 }

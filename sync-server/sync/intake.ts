@@ -8,7 +8,7 @@ import { Refusal, problemOf, type Problem } from '../../shared/problem.ts'
 import type { Database } from '../../shared/schema/database.ts'
 import { holdsWholeCompany, parseScope, type Role, type Scope } from '../../shared/schema/scope.ts'
 import { commandEnvelope, type CommandEnvelope, type CommandResult } from '../../shared/sync/protocol.ts'
-import { inOnePass, isTransient, sqlState, type Connection, type Postgres } from '../db/postgres.ts'
+import { inOnePass, isStalePlan, isTransient, sqlState, type Connection, type Postgres } from '../db/postgres.ts'
 import { isOpenProject, scopeOfRow, writeReplica } from '../db/replica.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
@@ -87,7 +87,8 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
         return await transact(author, envelope, prepared, durability)
       } catch (error) {
         const lostRace = sqlState(error) === '40P01' || sqlState(error) === '40001'
-        if (lostRace && attempt < ATTEMPTS) continue
+        // each try closes a connection whose plans are stale, so this comes to an end
+        if (isStalePlan(error) || (lostRace && attempt < ATTEMPTS)) continue
         if (isTransient(error)) throw error
         return await remember(author, envelope, prepared.scope, refusalOf(error, envelope))
       }

@@ -37,6 +37,16 @@ describe('P3: a command takes effect exactly once', () => {
     expect(await rows('select count(*) as count from command_log where name = $1 and id = any ($2)', ['project.create', batch.map((command) => command.id)])).toEqual([{ count: 12 }])
   })
 
+  test('P11: also when a newer server adds a column while this one runs', async () => {
+    const projects = Array.from({ length: 30 }, () => newProject())
+    await olga.push(...projects.map((project) => olga.envelope('project.create', project)))
+    const renamed = (name: string) => olga.push(...projects.map((project) => olga.envelope('project.edit', { id: project.id, edits: { name: { from: project.name, to: name } } })))
+    await renamed('Before')
+    await rows('alter table project add column later text')
+    expect(new Set(statuses(await renamed('After')))).toEqual(new Set(['applied']))
+    expect(await projectNamed('After')).toHaveLength(30)
+  })
+
   test('and its receipt, once gone, is written again', async () => {
     const command = olga.envelope('project.create', newProject())
     await olga.push(command)
