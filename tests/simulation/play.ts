@@ -276,8 +276,7 @@ class Simulation {
       }
       case 'server_stop': case 'server_kill': {
         this.#say(step.do)
-        for (const laptop of this.#laptops) if (step.do === 'server_kill') laptop.reset()
-        await this.#time.until(step.do === 'server_kill' ? office.kill() : office.stop())
+        await this.#stopServer(step.do === 'server_kill')
         if (chance.of(0.5)) await office.start()
         return
       }
@@ -286,7 +285,7 @@ class Simulation {
         return await office.start()
       case 'shapes_lost':
         this.#say(step.do)
-        await this.#time.until(office.stop())
+        await this.#stopServer(false)
         office.forgetShapes()
         return await office.start()
       case 'database_cut':
@@ -303,11 +302,20 @@ class Simulation {
     }
   }
 
+  async #stopServer(killed: boolean): Promise<void> {
+    const reset = (): void => { for (const laptop of this.#laptops) laptop.reset() }
+    if (killed) reset()
+    // a stopping server waits for requests under way; those that wait for news would keep it for seconds
+    const late = setTimeout(reset, 20)
+    await this.#time.during(killed ? this.#office.kill() : this.#office.stop())
+    clearTimeout(late)
+  }
+
   /** Somebody in the office's own window. */
   async #desk(dice: string, name: Operation['name'], args: Record<string, unknown>): Promise<void> {
     if (name === 'project_member.remove') delete args['id']
     const result = await this.#time.during(this.#office.does(people[0] as Person, idOf(dice, 'desk'), name as never, args as never, this.#time.now))
-    this.#say(`the office: ${name} ${JSON.stringify(args)} ${result?.status ?? 'not now'}${result?.status === 'refused' ? ` ${result.problem.code}` : ''}`)
+    this.#say(`the office: ${name} ${JSON.stringify(args)} ${result?.status ?? 'not now'}${result?.status === 'refused' ? ` ${result.problem.code} ${result.problem.detail}` : ''}`)
   }
 
   /** All faults end; then everybody must come to agree, and every promise hold. */

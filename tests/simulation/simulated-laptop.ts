@@ -132,6 +132,7 @@ export class SimulatedLaptop {
   /** Everything of it is gone, as with a stolen one; what comes up next is a new laptop. */
   async wipe(): Promise<void> {
     await this.kill()
+    this.#closeLook()
     rmSync(this.folder, { recursive: true, force: true })
     this.folder = scratchFolder('laptop')
   }
