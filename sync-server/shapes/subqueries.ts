@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { ChangeRouter } from './change-router.ts'
 import type { FollowedChange, HeldRows } from './held-rows.ts'
+import { InvalidRequest } from './invalid-request.ts'
 import type { Lsn } from './lsn.ts'
 import { Membership } from './membership.ts'
 import { sqlState } from './postgres-session.ts'
@@ -69,14 +70,17 @@ export class Subqueries {
     this.waiting.get(opened)?.reject(reason)
     this.waiting.delete(opened)
     this.release(opened.rows)
-    if (this.shapes.size > 0) return
-    // a stream that begins anew may count from elsewhere
+  }
+
+  /** The stream begins anew, and may count from elsewhere. No shape is left. */
+  reset(): void {
     this.position = 0
     this.committed = 0
   }
 
   /** Waits until everything that a shape's subqueries yield is known. Throws why it cannot be. */
   untilKnown(opened: SubqueryShape): Promise<void> {
+    if (this.closed) return Promise.reject(new Error('The shape engine was stopped'))
     const known = Promise.withResolvers<void>()
     this.waiting.set(opened, known)
     this.advance()
@@ -217,7 +221,7 @@ export class Subqueries {
     } catch (error) {
       if (rows.isClosed || this.closed) return
       rows.forget(question)
-      if (error instanceof TableChanged || /^(?:42|22)/.test(sqlState(error) ?? '')) this.giveUp(rows, error as Error)
+      if (error instanceof TableChanged || error instanceof InvalidRequest || sqlState(error)?.startsWith('42')) this.giveUp(rows, error as Error)
       else this.later(error instanceof SnapshotTooEarly ? 5 : RETRY_MILLISECONDS)
       return
     }
