@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { endProcess, freePort, spawnShapeServer } from '../conformance/support/shape-process.ts'
 import { Difference } from './difference.ts'
 
+const LONGEST_STOP = 60_000
+
 /** The engine as a process, which the oracle stops, kills and starts again on one port and folder. */
 export class EngineProcess {
   restarts = 0
@@ -49,8 +51,15 @@ export class EngineProcess {
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     this.expectsEnd = true
-    if (this.child) await endProcess(this.child, signal)
+    const { child } = this
     this.child = undefined
+    if (!child) return
+    const timer = setTimeout(() => {
+      this.endedByItself = 'the engine does not stop when it is told to'
+      child.kill('SIGKILL')
+    }, LONGEST_STOP)
+    await endProcess(child, signal)
+    clearTimeout(timer)
   }
 
   /** Halts the process for a while, as a machine that swaps or sleeps does. */

@@ -6,7 +6,7 @@ export type HeldRow = Readonly<Record<string, string | null>>
 export type Manner = 'asking' | 'long-polling' | 'events'
 
 const REMEMBERED_MESSAGES = 400
-const LONGEST_WAIT = 120_000
+const LONGEST_WAIT = 240_000
 
 /**
  * Follows one shape for as long as it runs and holds it to the protocol: offsets only grow, a transaction is whole before
@@ -195,7 +195,7 @@ export class StrictMirror {
   private async ask(live: boolean, signal: AbortSignal): Promise<void> {
     const asked = this.offset
     this.requests += 1
-    const response = await fetch(this.address(live, false), { signal: AbortSignal.any([signal, AbortSignal.timeout(60_000)]) })
+    const response = await fetch(this.address(live, false), { signal: AbortSignal.any([signal, AbortSignal.timeout(120_000)]) })
     if (await this.refused(response)) return
     const messages = (await response.json()) as ShapeMessage[]
     if (signal.aborted) return

@@ -15,8 +15,8 @@ const BOOLEAN_OID = 16
 const ATTEMPTS = 5
 // batches: a shorter trial leaves the later ones out and moves none
 const LATEST_OPENING = 6
-const LONGEST_WAIT = 60_000
-const QUIET = 15_000
+const LONGEST_WAIT = 180_000
+const QUIET = 60_000
 
 export interface TrialShapeOptions {
   readonly seed: number
