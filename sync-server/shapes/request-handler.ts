@@ -119,7 +119,7 @@ export class RequestHandler {
       const known = handle === undefined ? undefined : this.options.findByHandle(handle, definition)
       const shape = known ?? this.options.findOrCreate(definition)
       if (handle !== undefined && !known) return refetch(response, shape.handle)
-      shape.use()
+      shape.use(definition.schemaHeader)
       try {
         if (parameters.subset) return await this.answerSubset(shape, parameters, response)
         return await this.answerFromLog(shape, parameters, request, response)
@@ -208,7 +208,7 @@ export class RequestHandler {
     await this.untilOver(shape, isWaiting, milliseconds, response)
     if (shape.isReplaced && !response.destroyed) await this.refetchAnew(response, parameters)
     // with the stream gone nobody knows whether there is news
-    else if (isWaiting() && (this.closing || !this.options.isActive())) refuse(response, 503, { message: 'Waiting for the database' }, 5)
+    else if (isWaiting() && (this.closing || !this.options.isActive())) refuse(response, 503, { message: 'Waiting for the database' }, this.closing ? 1 : 5)
     else return response.destroyed
     return true
   }

@@ -54,7 +54,7 @@ export function logHeaders(answer: LogAnswer, method: string | undefined): Outgo
     'electric-offset': offsetToText(end),
     'electric-has-data': String(!noChanges),
     ...(upToDate ? { 'electric-up-to-date': '' } : {}),
-    ...(parameters.live ? { 'electric-cursor': String(nextCursor(answer.longPollSeconds, parameters.cursor)) } : { 'electric-schema': shape.definition.schemaHeader }),
+    ...(parameters.live ? { 'electric-cursor': String(nextCursor(answer.longPollSeconds, parameters.cursor)) } : { 'electric-schema': shape.schemaHeader }),
     ...(parameters.serverSentEvents ? EVENT_STREAM_HEADERS : {}),
   }
 }
@@ -72,7 +72,7 @@ export function subsetHeaders(shape: Shape): OutgoingHttpHeaders {
     'electric-snapshot': 'true',
     'electric-handle': shape.handle,
     'electric-offset': offsetToText(shape.lastOffset),
-    'electric-schema': shape.definition.schemaHeader,
+    'electric-schema': shape.schemaHeader,
   }
 }
 

@@ -407,6 +407,7 @@ class Engine implements StartingShapeEngine {
         break
       case 'relation':
         this.router.describe(message.relation)
+        this.describeAnew(message.relation.oid).catch((error: unknown) => this.log('warn', 'A table could not be looked at', { error: String(error) }))
         break
       case 'truncate':
         this.router.truncate(message.relationOids)
@@ -493,6 +494,14 @@ class Engine implements StartingShapeEngine {
   private replace(shape: Shape, reason: string): void {
     this.forgetTables(shape.definition)
     this.registry.replace(shape, reason)
+  }
+
+  /** The stream names a table anew after every ALTER: it can be the same, and allow what it did not. */
+  private async describeAnew(oid: number): Promise<void> {
+    const [shape] = this.router.shapesOf(oid)
+    const now = (await this.catalogue.describeMany([oid])).get(oid)
+    const known = shape?.definition.tables.find((table) => table.oid === oid)
+    if (shape && JSON.stringify(now) !== JSON.stringify(known)) this.forgetTables(shape.definition)
   }
 
   private forgetTables({ tables }: ShapeDefinition): void {

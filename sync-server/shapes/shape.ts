@@ -41,6 +41,7 @@ export class Shape {
   private readonly watchers = new Set<() => void>()
   private replaced = false
   private usedAt: number
+  private described: string
 
   constructor(handle: string, definition: ShapeDefinition, folder: string, snapshot: ShapeSnapshot, openLog: () => ShapeLog, visibility?: SnapshotVisibility, usedAt = Date.now()) {
     this.handle = handle
@@ -50,6 +51,7 @@ export class Shape {
     this.openLog = openLog
     this.visibility = visibility
     this.usedAt = usedAt
+    this.described = definition.schemaHeader
   }
 
   /** Opened when it is first needed: after a restart most shapes are not asked for. */
@@ -70,9 +72,15 @@ export class Shape {
     return this.usedAt
   }
 
-  /** Someone asks for it. */
-  use(): void {
+  /** Someone asks for it, and is told of its columns in these words: what a column allows can change, and the shape is the same. */
+  use(schemaHeader: string): void {
     this.usedAt = Date.now()
+    this.described = schemaHeader
+  }
+
+  /** The `electric-schema` header. */
+  get schemaHeader(): string {
+    return this.described
   }
 
   /**
