@@ -144,7 +144,10 @@ describe('a process', () => {
     }
 
     const waiting = run('--database', database.url, '--insecure', '--stream-id', 'served')
-    expect((await untilHealth(await addressOf(waiting), 'waiting')).status).toBe(202)
+    const standby = await addressOf(waiting)
+    expect((await untilHealth(standby, 'waiting')).status).toBe(202)
+    const refused = await askShape(standby, { table: 'other.things', offset: '-1' })
+    expect([refused.status, refused.headers.get('retry-after'), refused.headers.get('electric-internal-known-error'), refused.headers.get('cache-control')]).toEqual([503, '5', 'true', 'no-store'])
 
     const ended = new Promise((settle) => child.once('exit', (code) => settle(code)))
     child.kill('SIGTERM')
