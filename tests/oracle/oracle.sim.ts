@@ -1,5 +1,7 @@
-import { expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readFailingSeeds } from './failing-seeds.ts'
+import type { OracleCluster } from './oracle-cluster.ts'
+import { startOracleCluster } from './oracle-cluster.ts'
 import type { Trial } from './trial.ts'
 import { playTrial } from './trial.ts'
 
@@ -9,8 +11,14 @@ import { playTrial } from './trial.ts'
 const first = Number(process.env['ORACLE_SEED'] ?? Date.now() % 1_000_000_000)
 const fresh = Array.from({ length: 3 }, (_, index) => ({ name: 'fresh', seed: first + index, shapes: 30, batches: 4, weather: true }))
 
+let cluster: OracleCluster
+beforeAll(async () => {
+  cluster = await startOracleCluster()
+})
+afterAll(() => cluster.stop())
+
 async function expectNoDifference(trial: Trial): Promise<void> {
-  const result = await playTrial(trial, inject('postgresUrl'))
+  const result = await playTrial(trial, cluster)
   expect(result.difference?.text).toBeUndefined()
   expect(result.comparisons).toBeGreaterThan(0)
 }

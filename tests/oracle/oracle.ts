@@ -1,15 +1,12 @@
 /**
- * Plays seed after seed against the shape engine, with Postgres as the oracle, until the time is over or something differs.
+ * Plays seed after seed against the shape engine, with Postgres as the oracle, until the time is over or something differs; first of
+ * all, where no seed is given, those that once differed.
  *
  *   npm run oracle -- [--seed N] [--minutes M] [--shapes 100] [--batches 12] [--features comparison,in,…] [--calm] [--keep-going] [--no-shrink] [--verbose]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type pg from 'pg'
-import { startEmbeddedPostgres } from '../../build/postgres/embedded.ts'
-import { rememberFailingSeed } from './failing-seeds.ts'
+import { readFailingSeeds, rememberFailingSeed } from './failing-seeds.ts'
+import { startOracleCluster } from './oracle-cluster.ts'
 import type { Feature } from './random-clause.ts'
 import { FEATURES } from './random-clause.ts'
 import { shrinkTrial } from './shrink-trial.ts'
@@ -18,7 +15,7 @@ import { playTrial } from './trial.ts'
 
 const { values } = parseArgs({
   options: {
-    seed: { type: 'string', default: String(Math.floor(Date.now() / 1000) % 1_000_000) },
+    seed: { type: 'string' },
     minutes: { type: 'string', default: '5' },
     shapes: { type: 'string', default: '100' },
     batches: { type: 'string', default: '12' },
@@ -35,15 +32,13 @@ const features = values.features?.split(',').map((name) => {
   if (!feature) throw new Error(`There is no feature ${name}; there are ${FEATURES.join(', ')}`)
   return feature
 })
-const folder = mkdtempSync(join(tmpdir(), 'oracle-postgres-'))
-const postgres = await startEmbeddedPostgres({ folder, keeping: 'discarded' })
+const cluster = await startOracleCluster()
 const total = { seeds: 0, batches: 0, transactions: 0, comparisons: 0, rowsCompared: 0, restarts: 0, differences: 0 }
 const clauses = new Map<Feature, { asked: number; refused: number }>()
 const began = Date.now()
 try {
-  for (let seed = Number(values.seed); Date.now() - began < Number(values.minutes) * 60_000; seed++) {
-    const trial: Trial = { seed, shapes: Number(values.shapes), batches: Number(values.batches), features, weather: !values.calm }
-    const result = await playTrial(trial, postgres.url, crash)
+  for (const trial of trials()) {
+    const result = await playTrial(trial, cluster)
     sum(result)
     process.stdout.write(`${describe(result)}\n`)
     if (values.verbose) for (const line of [...new Set(result.refusals), ...result.engineErrors]) process.stdout.write(`  ${line}\n`)
@@ -51,23 +46,25 @@ try {
     total.differences += 1
     process.stdout.write(`  DIFFERENCE at batch ${result.difference.batch}: ${result.difference.text}\n`)
     if (values['no-shrink']) break
-    const smaller = await shrinkTrial(result, (shrunk) => playTrial(shrunk, postgres.url, crash), (line) => process.stdout.write(`  ${line}\n`))
+    const smaller = await shrinkTrial(result, (shrunk) => playTrial(shrunk, cluster), (line) => process.stdout.write(`  ${line}\n`))
     rememberFailingSeed(smaller, result.difference.text.split('\n', 1)[0] ?? '')
     if (!values['keep-going']) break
   }
 } finally {
-  await postgres.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await cluster.stop()
 }
 process.stdout.write(`${((Date.now() - began) / 60_000).toFixed(1)} min: ${Object.entries(total).map(([name, count]) => `${count} ${name}`).join(', ')}\n`)
 process.stdout.write(`refused by feature: ${[...clauses].map(([feature, { asked, refused }]) => `${feature} ${refused}/${asked}`).join(', ')}\n`)
 // the official client leaves timers behind
 process.exit(total.differences > 0 ? 1 : 0)
 
-/** One backend that dies makes Postgres end all of them and recover from its log. */
-async function crash(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-  process.kill((rows[0] as { pid: number }).pid, 'SIGKILL')
+/** What once differed, unless one seed is asked for; then seed after seed until the time is over. */
+function* trials(): Generator<Trial> {
+  if (values.seed === undefined) yield* readFailingSeeds()
+  const first = Number(values.seed ?? Math.floor(began / 1000) % 1_000_000)
+  for (let seed = first; Date.now() - began < Number(values.minutes) * 60_000; seed++) {
+    yield { seed, shapes: Number(values.shapes), batches: Number(values.batches), features, weather: !values.calm }
+  }
 }
 
 function sum(result: TrialResult): void {

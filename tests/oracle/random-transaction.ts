@@ -31,13 +31,13 @@ export function firstRows(table: RandomTable, random: Random, count: number): st
 function randomChange(random: Random, tables: readonly RandomTable[]): string {
   const table = random.pick(tables)
   const roll = random.next()
-  if (roll < 0.3) return insert(table, random)
-  if (roll < 0.55) return `update ${nameOf(table)} set ${assignments(table, random)} where ${anyRow(table, random)}`
-  if (roll < 0.65) return `update ${nameOf(table)} set ${assignments(table, random)} where ${simpleCondition(table, random)}`
-  if (roll < 0.7) return `update ${nameOf(table)} set ${random.some(table.columns, 0.3).map((column) => `${escapeIdentifier(column.name)} = ${escapeIdentifier(column.name)}`).join(', ')} where ${anyRow(table, random)}`
-  if (roll < 0.82) return changeKey(table, random)
-  if (roll < 0.95) return `delete from ${nameOf(table)} where ${anyRow(table, random)}`
-  return `delete from ${nameOf(table)} where ctid in (select ctid from ${nameOf(table)} order by md5(ctid::text || '${random.below(1000)}') limit ${1 + random.below(30)})`
+  if (roll < 0.38) return insert(table, random)
+  if (roll < 0.58) return `update ${nameOf(table)} set ${assignments(table, random)} where ${anyRow(table, random)}`
+  if (roll < 0.67) return `update ${nameOf(table)} set ${assignments(table, random)} where ${simpleCondition(table, random)}`
+  if (roll < 0.71) return `update ${nameOf(table)} set ${random.some(table.columns, 0.3).map((column) => `${escapeIdentifier(column.name)} = ${escapeIdentifier(column.name)}`).join(', ')} where ${anyRow(table, random)}`
+  if (roll < 0.83) return changeKey(table, random)
+  if (roll < 0.97) return `delete from ${nameOf(table)} where ${anyRow(table, random)}`
+  return `delete from ${nameOf(table)} where ctid in (select ctid from ${nameOf(table)} order by md5(ctid::text || '${random.below(1000)}') limit ${1 + random.below(9)})`
 }
 
 function nameOf(table: RandomTable): string {
@@ -86,7 +86,7 @@ function changeKey(table: RandomTable, random: Random): string {
 function crowd(table: RandomTable, random: Random): string {
   const changing = random.pick(table.columns.filter(({ kind }) => kind !== BULK))
   if (random.chance(0.3)) return `update ${nameOf(table)} set ${escapeIdentifier(changing.name)} = ${randomValue(changing, random)}`
-  if (random.chance(0.3)) return `delete from ${nameOf(table)}`
+  if (random.chance(0.1)) return `delete from ${nameOf(table)}`
   const keys: Readonly<Record<RandomTable['manner'], readonly string[]>> = {
     int: ['1000 + g'], uuid: [`md5(g::text)::uuid`], text: [`'L' || g`], composite: ['g', `'x'`], none: [],
   }

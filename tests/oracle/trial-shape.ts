@@ -171,7 +171,7 @@ export class TrialShape {
       this.official.begin()
       return
     }
-    this.mirror = new StrictMirror(url, this.parameters(), this.manner, this.clause?.features.has('subquery') ?? false)
+    this.mirror = new StrictMirror(url, this.parameters(), this.manner, false)
     this.mirror.run()
   }
 

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { createDatabaseOn } from '../support/postgres.ts'
 import { Difference } from './difference.ts'
 import { EngineProcess } from './engine-process.ts'
+import type { OracleCluster } from './oracle-cluster.ts'
 import type { Feature } from './random-clause.ts'
 import { FEATURES } from './random-clause.ts'
 import type { RandomTable } from './random-table.ts'
@@ -45,16 +46,16 @@ export interface TrialResult {
 }
 
 const WRITERS = 4
-const FIRST_ROWS = 25
+const FIRST_ROWS = 40
 
 /**
  * Plays one seed: tables, shapes, batches of transactions by several connections, and weather. After every batch each shape is
- * compared with its query. `crash` ends all of Postgres's processes at once, where the cluster is the oracle's own.
+ * compared with its query.
  */
-export async function playTrial(trial: Trial, clusterUrl: string, crash?: (client: pg.Client) => Promise<void>): Promise<TrialResult> {
-  const database = await createDatabaseOn(clusterUrl)
+export async function playTrial(trial: Trial, cluster: OracleCluster): Promise<TrialResult> {
+  const database = await createDatabaseOn(cluster.url)
   const folder = mkdtempSync(join(tmpdir(), 'oracle-'))
-  const world = new World(trial, database.url, folder, crash)
+  const world = new World(trial, cluster, database.url, folder)
   try {
     return await world.play()
   } finally {
@@ -67,7 +68,7 @@ export async function playTrial(trial: Trial, clusterUrl: string, crash?: (clien
 class World {
   private readonly trial: Trial
   private readonly databaseUrl: string
-  private readonly crash: ((client: pg.Client) => Promise<void>) | undefined
+  private readonly cluster: OracleCluster
   private readonly tables: readonly RandomTable[]
   private readonly shapes: readonly TrialShape[]
   private readonly engine: EngineProcess
@@ -80,10 +81,10 @@ class World {
   private batch = 0
   private current: number | undefined
 
-  constructor(trial: Trial, databaseUrl: string, folder: string, crash: ((client: pg.Client) => Promise<void>) | undefined) {
+  constructor(trial: Trial, cluster: OracleCluster, databaseUrl: string, folder: string) {
     this.trial = trial
     this.databaseUrl = databaseUrl
-    this.crash = crash
+    this.cluster = cluster
     const random = new Random(trial.seed, 'world')
     this.tables = Array.from({ length: 4 + random.below(3) }, (_, index) => randomTable(new Random(trial.seed, 'table', index), index))
     this.features = trial.features ?? FEATURES
@@ -226,7 +227,7 @@ class World {
       [1, 'column added', () => this.run(`alter table ${table} add column if not exists ${extra} int default ${random.below(5)}`)],
       [1, 'column dropped', () => this.run(`alter table ${table} drop column if exists ${extra}`)],
       [0.5, 'slot lost', () => this.engine.restart('SIGKILL', () => this.run(`select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where database = current_database() and active_pid is not null; select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = current_database()`))],
-      ...(this.crash ? [[1, 'Postgres crashed', () => this.withClient((client) => this.crash?.(client) ?? Promise.resolve())] as const] : []),
+      [1, 'Postgres crashed', () => this.withClient((client) => this.cluster.crash(client))],
     ]
     for (let events = random.below(3); events >= 0; events--) {
       await pause(random.below(150))
