@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'
 import { ProblemError, problemOf, type Problem } from '../../shared/problem.ts'
-import { holdsWholeCompany, wholeCompanyStream, type Stream } from '../../shared/schema/scope.ts'
+import { holdsWholeCompany, parseScope, wholeCompanyStream, type Stream } from '../../shared/schema/scope.ts'
 import { clientMessage, oldestProtocolVersion, protocolVersion, socketPath, type ServerMessage } from '../../shared/sync/protocol.ts'
 import type { Session, Sessions } from '../auth/sessions.ts'
 import type { Postgres } from '../db/postgres.ts'
@@ -23,6 +23,13 @@ const GATHER_MS = 20
 /** The newest transactions that a gathered poke names. Commits that overlap may be answered in another order than they were made in, so the last alone would not do. */
 const TRANSACTIONS_NAMED = 16
 
+/**
+ * A laptop that connects is poked for commits of so long before: it may have been on its way when they were told, and what it reads
+ * right after its welcome may be a moment older than they are.
+ */
+const RECALLED_MS = 5_000
+const RECALLED_AT_MOST = 1_000
+
 export interface PushOptions {
   readonly helloWithinMs?: number
   readonly pingEveryMs?: number
@@ -36,6 +43,8 @@ export interface PushChannel {
   /** Sends every laptop away, to come back to whichever server answers. */
   close(): Promise<void>
 }
+
+type Touched = Extract<Notice, { kind: 'touched' }>
 
 /** A laptop at the other end, after its hello. */
 interface Listener {
@@ -53,6 +62,7 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
   const byProject = new Map<string, Set<Listener>>()
   const byCompany = new Map<string, Set<Listener>>()
   const answering = new WeakSet<WebSocket>()
+  let recent: { readonly at: number; readonly touched: Touched }[] = []
   let connected = 0
 
   server.on('upgrade', upgrade)
@@ -102,6 +112,7 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
     }
     for (const row of rows) follow(listener, row.project_id)
     send(socket, { type: 'welcome' })
+    recall(listener)
     return listener
   }
 
@@ -127,7 +138,7 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
 
   function onNotice(notice: Notice): void {
     switch (notice.kind) {
-      case 'touched': return notice.scopes.forEach((scope) => poke(notice, scope))
+      case 'touched': return touched(notice)
       case 'access': return listenersOf(notice.user).forEach((listener) => (notice.given ? follow(listener, notice.project) : unfollow(listener, notice.project)))
       case 'person': return notice.shutOut ? dismiss(listenersOf(notice.user), { code: 'not_signed_in', detail: 'what you may do has changed' }) : undefined
       case 'device': return notice.revoked ? dismiss(listenersOf(notice.user).filter(({ session }) => session.device_id === notice.device), { code: 'device_revoked', detail: 'this device was revoked' }) : undefined
@@ -150,7 +161,26 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
     for (const socket of sockets.clients) socket.close(code)
   }
 
-  function poke({ company, transaction }: { company: string; transaction: string }, scope: Stream): void {
+  function touched(notice: Touched): void {
+    const at = performance.now()
+    recent.push({ at, touched: notice })
+    if (recent.length > RECALLED_AT_MOST) recent = recent.slice(-RECALLED_AT_MOST / 2)
+    for (const scope of notice.scopes) poke(notice, scope)
+  }
+
+  /** Pokes a listener for what was told shortly before it came. */
+  function recall(listener: Listener): void {
+    const { actor } = listener.session
+    recent = recent.filter(({ at }) => performance.now() - at < RECALLED_MS)
+    for (const { touched: { company, transaction, scopes } } of recent) for (const scope of scopes) {
+      const { kind, id } = parseScope(scope)
+      if (kind === 'user' ? id !== actor.id : company !== actor.company_id) continue
+      if (kind !== 'user' && holdsWholeCompany(actor.role)) gather([listener], wholeCompanyStream(company), transaction)
+      if (kind === 'user' || (kind === 'company' && !holdsWholeCompany(actor.role)) || (kind === 'project' && listener.projects.has(id))) gather([listener], scope, transaction)
+    }
+  }
+
+  function poke({ company, transaction }: Touched, scope: Stream): void {
     const id = scope.slice(scope.indexOf(':') + 1)
     if (scope.startsWith('user:')) return gather(byUser.get(id), scope, transaction)
     gather(byCompany.get(company), wholeCompanyStream(company), transaction)

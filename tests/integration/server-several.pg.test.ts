@@ -132,6 +132,21 @@ describe('two sync servers on one database, their shapes from one place', () => 
     here.close()
   })
 
+  test('a laptop that comes right after a commit is poked for it, for it may have been on its way when the others were', async () => {
+    const { transaction } = await olga.does('project.create', newProject())
+    for (const server of [one, other.server]) {
+      const late = await listenAt(server.url, olga.session.access_token)
+      await late.until(names(transaction))
+      late.close()
+      // and for nothing that is not theirs
+      const others = await listenAt(server.url, ana.session.access_token)
+      await ana.does('project.create', newProject())
+      await others.until((message) => message.type === 'poke')
+      expect(others.said.filter(names(transaction))).toEqual([])
+      others.close()
+    }
+  })
+
   test('a commit that touches more than one notification holds is told whole', async () => {
     const socket = await listenAt(other.server.url, olga.session.access_token)
     const projects = Array.from({ length: 300 }, () => newProject())
@@ -151,12 +166,12 @@ describe('two sync servers on one database, their shapes from one place', () => 
     await olga.does('project_member.add', { id: v7(), project_id: project.id, user_id: ana.actor.id })
     const admin = await one.signIn(one.admin, `ada-${one.company}@example.com`)
 
-    // membership: a long-poll on the other server breaks off, and the next request is refused
+    // membership: a stream of events on the other server breaks off, at the latest after the commit that ended it, and the next request is refused
     const stream = `/api/v1/sync/shape?stream=project:${project.id}`
     const first = await at(other.server, ana, `${stream}&offset=now`)
     expect(first.status).toBe(200)
     await first.text()
-    const waiting = at(other.server, ana, `${stream}&offset=${first.headers.get('electric-offset')}&handle=${first.headers.get('electric-handle')}&live=true`).then((answer) => answer.text()).then((text) => `heard ${text}`, () => 'broken off')
+    const waiting = at(other.server, ana, `${stream}&offset=${first.headers.get('electric-offset')}&handle=${first.headers.get('electric-handle')}&live=true&live_sse=true`).then((answer) => answer.text()).then((text) => `heard ${text}`, () => 'broken off')
     const socket = await listenAt(other.server.url, ana.session.access_token)
     await olga.does('project_member.remove', { project_id: project.id, user_id: ana.actor.id })
     expect(await waiting).toBe('broken off')
