@@ -46,6 +46,8 @@ export interface RequestHandlerOptions {
   readonly log: EngineLog
 }
 
+// Where rows move in without end, what has come is told after this long, though it is not all.
+const NEWS_DELAY_MILLISECONDS = 1_000
 const LARGEST_BODY = 1024 * 1024
 
 class BodyTooLarge extends Error {
@@ -220,7 +222,8 @@ export class RequestHandler {
   private async holdUnsettled(shape: Shape, isAtEnd: () => boolean, hasNews: () => boolean, parameters: RequestParameters, response: ServerResponse): Promise<boolean> {
     const isUnsettled = (): boolean => !this.options.isSettled(shape) && isAtEnd()
     if (!isUnsettled()) return false
-    if (await this.hold(shape, isUnsettled, this.options.longPollMilliseconds, parameters, response)) return true
+    const { longPollMilliseconds } = this.options
+    if (await this.hold(shape, isUnsettled, hasNews() ? Math.min(NEWS_DELAY_MILLISECONDS, longPollMilliseconds) : longPollMilliseconds, parameters, response)) return true
     if (!isUnsettled() || hasNews()) return false
     refuse(response, 503, { message: 'Waiting for rows that move in' }, 5)
     return true

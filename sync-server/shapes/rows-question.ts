@@ -2,8 +2,9 @@ import type pg from 'pg'
 import { lockSql, tablesOf } from './clause-tables.ts'
 import { runCopy } from './copy-query.ts'
 import type { FoundRows, HeldRows, RowsQuestion } from './held-rows.ts'
+import { InvalidRequest } from './invalid-request.ts'
 import { rowKeySql } from './row-key.ts'
-import { TableChanged } from './snapshotter.ts'
+import { isMissingTable, isRowFailure, TableChanged } from './snapshotter.ts'
 import { SnapshotVisibility } from './snapshot-visibility.ts'
 import type { TableDescription } from './table-description.ts'
 import { columnsFingerprintSql, quotedRelation, quoteIdentifier, quoteText } from './table-description.ts'
@@ -14,7 +15,7 @@ import type { CompiledClause } from './where/compiled-clause.ts'
 
 /**
  * Asks Postgres for the rows that are wanted. `accept` is called with what the answer sees before the first row, and may throw.
- * Throws `TableChanged` if the table is not the one defined.
+ * Throws `TableChanged` if the table is not the one defined, `InvalidRequest` on `where` if the clause has no answer for a row.
  */
 export async function answerRowsQuestion(pool: pg.Pool, rows: HeldRows, question: RowsQuestion, accept: (visibility: SnapshotVisibility) => void): Promise<FoundRows> {
   const { table, clause, held } = rows.definition
@@ -47,7 +48,8 @@ export async function answerRowsQuestion(pool: pg.Pool, rows: HeldRows, question
     client.release()
   } catch (error) {
     client.release(true)
-    throw error
+    if (isRowFailure(error)) throw new InvalidRequest('where', (error as Error).message)
+    throw isMissingTable(error) ? new TableChanged(`Table ${quotedRelation(table)} is gone`) : error
   }
   return { lsn, rows: found }
 }

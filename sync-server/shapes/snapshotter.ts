@@ -89,7 +89,8 @@ export function isRowFailure(error: unknown): boolean {
   return /^(?:22|0A)/.test(sqlState(error) ?? '')
 }
 
-function isMissingTable(error: unknown): boolean {
+/** Whether a statement names a table or a column that is not there. */
+export function isMissingTable(error: unknown): boolean {
   return ['42P01', '42703'].includes((error as { code?: string }).code ?? '')
 }
 

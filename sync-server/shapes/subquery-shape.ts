@@ -3,7 +3,7 @@ import { ChangeEncoder } from './change-encoder.ts'
 import type { FollowedChange, RowMove } from './held-rows.ts'
 import { HeldRows } from './held-rows.ts'
 import type { LogOffset } from './log-offset.ts'
-import { AFTER_SNAPSHOT } from './log-offset.ts'
+import { AFTER_SNAPSHOT, compareOffsets } from './log-offset.ts'
 import type { Lsn } from './lsn.ts'
 import type { Membership } from './membership.ts'
 import type { Shape, StreamedTransaction } from './shape.ts'
@@ -92,7 +92,7 @@ export class SubqueryShape {
   async restore(): Promise<void> {
     const { snapshot, log } = this.shape
     for (const index of snapshot.writtenChunks.keys()) this.restoreMessages(await wholeText(snapshot.readChunk(index)))
-    for (let since: LogOffset = AFTER_SNAPSHOT; since !== log.lastOffset; ) {
+    for (let since: LogOffset = AFTER_SNAPSHOT; compareOffsets(since, log.lastOffset) < 0; ) {
       const end = log.endOfChunkAfter(since)
       this.restoreMessages(`[${await wholeText(log.read(since, end))}]`)
       since = end
@@ -108,8 +108,8 @@ export class SubqueryShape {
   /** Tells what a transaction did, itself and through the subqueries. `position` follows the last of its changes. Throws `TooManyChanges`. */
   commit(transaction: StreamedTransaction, changes: readonly FollowedChange[], position: number): void {
     if (this.collected) return this.collect({ transaction, changes, position })
-    const isKnown = transaction.lsn <= this.end.lsn
-    if (isKnown) return
+    // told before a restart
+    if (transaction.lsn <= this.end.lsn) return
     this.begin(transaction.lsn, position, transaction.headers)
     if (!this.shape.alreadyHolds(transaction)) for (const change of changes) this.rows.follow(change)
     this.rows.evaluateTouched()

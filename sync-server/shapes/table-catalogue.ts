@@ -62,6 +62,10 @@ export class TableCatalogue {
     this.known.delete(JSON.stringify([table.schema, table.name]))
   }
 
+  forgetAll(): void {
+    this.known.clear()
+  }
+
   /** The tables with these oids as they are now; dropped ones are missing. */
   async describeMany(oids: readonly number[]): Promise<Map<number, TableDescription>> {
     const result = await this.pool.query<CatalogueRow>(`${DESCRIBE} where c.oid = any($1::oid[])`, [oids])
