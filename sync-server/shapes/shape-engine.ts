@@ -30,6 +30,8 @@ import { Subqueries } from './subqueries.ts'
 import { SubsetReader } from './subset-reader.ts'
 import { TableCatalogue } from './table-catalogue.ts'
 import type { CompilationWorld } from './where/compilation-world.ts'
+import type { LetterCase } from './where/letter-case.ts'
+import { readLetterCase } from './where/letter-case.ts'
 import { WhereClauseError } from './where/where-clause-error.ts'
 
 export interface ShapeEngineOptions {
@@ -133,7 +135,8 @@ class Engine implements StartingShapeEngine {
   private readonly subqueries: Subqueries
   private readonly registry: ShapeRegistry
   private readonly handler: RequestHandler
-  private readonly world: CompilationWorld & { caseFolding: 'ascii' | 'unicode' }
+  private readonly world: CompilationWorld
+  private letters: Promise<LetterCase | undefined> | undefined
   private readonly definitions = new Map<string, ShapeDefinition>()
   private readonly stopping = new AbortController()
   private markStarted: () => void = () => {}
@@ -189,7 +192,7 @@ class Engine implements StartingShapeEngine {
     })
     this.world = {
       canonicalise: (text, castType) => this.canonicalise(text, castType),
-      caseFolding: 'unicode',
+      databaseLetters: () => this.databaseLetters(),
       describeTable: (schema, name) => this.describeForClause(schema ?? options.schema ?? 'public', name),
     }
     this.handler = new RequestHandler({
@@ -341,13 +344,13 @@ class Engine implements StartingShapeEngine {
 
   /** Makes sure that slot, publication and logs belong together, and loads the logs the first time. Returns the slot's name. */
   private async takeUpSlot(): Promise<string> {
-    const found = await this.queries.query<{ origin: string; database: string; end: string; folds: boolean }>(
+    const found = await this.queries.query<{ origin: string; database: string; end: string }>(
       `select concat_ws('/', (select system_identifier from pg_control_system()), substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), d.oid) as origin,
-         d.oid::text as database, (pg_current_wal_insert_lsn() - '0/0')::text as end, lower('Ñ') = 'ñ' as folds
+         d.oid::text as database, (pg_current_wal_insert_lsn() - '0/0')::text as end
        from pg_database d where d.datname = current_database()`,
     )
-    const { origin, database, end, folds } = found.rows[0] as { origin: string; database: string; end: string; folds: boolean }
-    this.world.caseFolding = folds ? 'unicode' : 'ascii'
+    const { origin, database, end } = found.rows[0] as { origin: string; database: string; end: string }
+    this.letters = undefined
     const slot = `${this.streamId}_shapes_${database}`
     const publication = await this.publication.create()
     this.publication.forget()
@@ -370,6 +373,7 @@ class Engine implements StartingShapeEngine {
   private async takeUpShapes(continues: boolean): Promise<void> {
     if (!continues) {
       this.registry.replaceAll('the logs have a gap')
+      this.subqueries.reset()
       await this.registry.clear()
     } else if (this.loaded) {
       await this.watchCatalogue()
@@ -528,9 +532,11 @@ class Engine implements StartingShapeEngine {
   /** What a request names may have come into the table since it was last looked at. */
   private async defineAnew(request: ShapeRequest, table: ShapeDefinition['table'], error: unknown): Promise<ShapeDefinition> {
     if (!(error instanceof InvalidRequest)) throw error
-    this.catalogue.forget(table)
+    const namesOthers = /\bselect\b/i.test(request.where ?? '')
+    if (namesOthers) this.catalogue.forgetAll()
+    else this.catalogue.forget(table)
     const changed = await this.catalogue.describe(request.schema, request.table)
-    if (changed.fingerprint === table.fingerprint) throw error
+    if (changed.fingerprint === table.fingerprint && !namesOthers) throw error
     return defineShape(request, changed, this.world)
   }
 
@@ -541,6 +547,13 @@ class Engine implements StartingShapeEngine {
       if (error instanceof InvalidRequest) throw new WhereClauseError(`A subquery reads an ordinary table, and "${schema}"."${name}" is none`)
       throw error
     }
+  }
+
+  /** Asked once for each connection to a slot: a collation library may have been renewed since. */
+  private databaseLetters(): Promise<LetterCase | undefined> {
+    const letters = (this.letters ??= readLetterCase(this.queries))
+    letters.catch(() => (this.letters = undefined))
+    return letters
   }
 
   private async canonicalise(text: string, castType: string): Promise<string> {

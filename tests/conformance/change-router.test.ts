@@ -52,7 +52,7 @@ async function routed(conditions: readonly { where: string; params?: Record<stri
   const shapes: Shape[] = []
   for (const [index, { where, params = {}, columns: listed }] of conditions.entries()) {
     const request = { schema: 'public', table: 'thing', where, params, columns: listed, replica: 'default', log: 'full' } as const
-    const definition = await defineShape(request, table, { canonicalise: () => Promise.reject(new Error('not needed')), caseFolding: 'ascii', describeTable: () => Promise.reject(new Error('not needed')) })
+    const definition = await defineShape(request, table, { canonicalise: () => Promise.reject(new Error('not needed')), databaseLetters: () => Promise.resolve(undefined), describeTable: () => Promise.reject(new Error('not needed')) })
     const { clause } = definition
     const counted = clause && { ...clause, matches: (row: Parameters<typeof clause.matches>[0]) => (evaluated++, clause.matches(row)) }
     const folder = join(tmpdir(), `no-such-shape-${index}`)

@@ -89,7 +89,7 @@ export function concatenateArrays(left: ArrayValue, right: ArrayValue): ArrayVal
   const rightInner = difference <= 0 ? right.lengths.slice(1) : right.lengths
   const leftBounds = difference >= 0 ? left.lowerBounds.slice(1) : left.lowerBounds
   const rightBounds = difference <= 0 ? right.lowerBounds.slice(1) : right.lowerBounds
-  if (Math.abs(difference) > 1 || !sameNumbers(leftInner, rightInner) || (difference === 0 && !sameNumbers(leftBounds, rightBounds))) {
+  if (Math.abs(difference) > 1 || !sameNumbers(leftInner, rightInner) || !sameNumbers(leftBounds, rightBounds)) {
     throw new RowEvaluationError('cannot concatenate incompatible arrays')
   }
   const count = (difference >= 0 ? (left.lengths[0] as number) : 1) + (difference <= 0 ? (right.lengths[0] as number) : 1)

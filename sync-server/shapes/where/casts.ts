@@ -43,6 +43,7 @@ const INPUTS: Readonly<Record<string, (text: string) => Value>> = {
   int4: (text) => integerFromText(text, 32),
   int8: (text) => integerFromText(text, 64),
   numeric: (text) => decimalFromText(readable(text, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^NaN$/)),
+  float4: (text) => singleFromText(readable(text, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/)),
   float8: (text) => doubleFromText(readable(text, /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/)),
   date: (text) => dateFromText(readable(text, /^\d{4}-\d\d-\d\d$/)),
   time: (text) => timeFromText(readable(text, /^\d\d:\d\d:\d\d(\.\d{1,6})?$/)),
@@ -76,6 +77,21 @@ function doubleFromText(text: string): number {
   const value = Number(text)
   if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(text.replace(/[eE].*/, '')))) throw new RowEvaluationError('value is out of range for type double precision')
   return value
+}
+
+/** Rounded once to a double and then to a real; where the double lies in the middle of two reals, what was rounded first would decide. */
+function singleFromText(text: string): number {
+  const double = doubleFromText(text)
+  const single = Math.fround(double)
+  const bits = new DataView(new ArrayBuffer(4))
+  bits.setFloat32(0, single)
+  const isMiddle = [-1, 1].some((step) => {
+    const neighbour = new DataView(new ArrayBuffer(4))
+    neighbour.setInt32(0, bits.getInt32(0) + step)
+    return neighbour.getFloat32(0) + single === double * 2
+  })
+  if (!Number.isFinite(single) || (single === 0 && double !== 0) || isMiddle) throw new RowEvaluationError('value is out of range for type real')
+  return single
 }
 
 function booleanFromText(text: string): boolean {
@@ -118,6 +134,7 @@ const CONVERSIONS: Readonly<Record<string, Conversion>> = {
   'numeric int4': toWhole(32, numericToWhole),
   'numeric int8': toWhole(64, numericToWhole),
   'numeric float8': (value) => ('special' in (value as Decimal) ? Number(decimalToText(value as Decimal)) : doubleFromText(decimalToText(value as Decimal))),
+  'numeric float4': (value) => ('special' in (value as Decimal) ? Number(decimalToText(value as Decimal)) : singleFromText(decimalToText(value as Decimal))),
   'float4 float8': asIs,
   'float8 float4': (value) => {
     const single = Math.fround(value as number)

@@ -25,7 +25,7 @@ export interface CompiledClause {
  * Reads a clause and binds it to a table; `parameters` are what $1, $2 … stand for. Throws `WhereClauseError` for what would not
  * be evaluated exactly as Postgres does.
  */
-export function compileWhereClause(clause: string, parameters: ReadonlyMap<number, string>, table: TableDescription, world: CompilationWorld): Promise<CompiledClause> {
+export async function compileWhereClause(clause: string, parameters: ReadonlyMap<number, string>, table: TableDescription, world: CompilationWorld): Promise<CompiledClause> {
   return compileCondition(parseWhereClause(clause), { world, parameters, scope: { table, name: table.name } })
 }
 

@@ -1,6 +1,7 @@
 import { arrayFunctionTerm } from './array-terms.ts'
 import { coerceImplicitly } from './coercion.ts'
 import { mergeCollations, requireEqualityByBytes } from './collation.ts'
+import { ASCII_LETTERS } from './letter-case.ts'
 import { lettersOf } from './letters.ts'
 import { functionOperation } from './operations.ts'
 import type { Context, Term } from './term.ts'
@@ -20,7 +21,7 @@ export async function functionTerm(name: string, operands: readonly Term[], cont
   for (const [index, operand] of operands.entries()) parts.push(await coerceImplicitly(operand, plainType(signature.takes[index] as string), context))
   const collation = mergeCollations(parts.map((part) => part.collation))
   if (parts.length > 1) requireEqualityByBytes(collation)
-  const operation = functionOperation(name, signature, () => lettersOf(collation, context))
+  const operation = functionOperation(name, signature, name === 'lower' || name === 'upper' ? await lettersOf(collation, context) : ASCII_LETTERS)
   if (!operation) throw new WhereClauseError(`Function ${name}(${signature.takes.join(', ')}) is not supported`)
   return strictTerm(plainType(signature.yields), `pg_catalog.${name === 'position' ? 'strpos' : name}(${parts.map(({ sql }) => sql).join(', ')})`, parts, operation)
 }

@@ -52,18 +52,23 @@ export async function quantifiedTerm(operator: string, operand: Term, array: Ter
   const [leftType, itemType] = operandTypes(operator, operand.type, array.type?.element)
   const left = await coerceImplicitly(operand, leftType, context)
   const right = await coerceImplicitly(array, arrayOf(itemType), context)
+  let value: Value | null = null
   let item: Value | null = null
-  // stands for each item in turn
+  // stand for the operand, which is computed once, and for each item in turn
+  const valueTerm: Term = { type: leftType, sql: '', evaluate: () => value, collation: left.collation }
   const itemTerm: Term = { type: itemType, sql: '', evaluate: () => item, collation: right.collation }
-  const comparison = await binaryTerm(operator, left, itemTerm, context)
+  const comparison = await binaryTerm(operator, valueTerm, itemTerm, context)
   if (comparison.type?.name !== 'bool') throw new WhereClauseError(`${quantifier.toUpperCase()} takes an operator that is true or false`)
   const settled = quantifier === 'any'
   const evaluate: Evaluate = (row, sets) => {
+    // before the array is looked at: where it fails, the clause does
+    const operandValue = left.evaluate(row, sets)
     const values = right.evaluate(row, sets) as ArrayValue | null
     if (values === null) return null
     let unknown = false
-    for (const value of values.items) {
-      item = value
+    for (const current of values.items) {
+      value = operandValue
+      item = current
       const truth = comparison.evaluate(row, sets)
       if (truth === settled) return settled
       if (truth === null) unknown = true

@@ -17,7 +17,7 @@ import type { Decimal, Interval, Value } from './value.ts'
 export type Operation = (values: readonly Value[]) => Value
 
 /** What an operator does; undefined where that is not computed here. Comparisons are not among them. */
-export function operatorOperation(operator: string, { takes, yields }: Signature, letters: () => LetterCase): Operation | undefined {
+export function operatorOperation(operator: string, { takes, yields }: Signature, letters: LetterCase): Operation | undefined {
   if (takes.length === 1) return prefixOperation(operator, yields)
   if (/^!?~~\*?$/.test(operator)) return takes[0] === 'text' || takes[0] === 'bpchar' ? likeOperation(operator, letters) : undefined
   if (takes.every((name) => name in INTEGER_BITS)) return integerOperation(operator, INTEGER_BITS[yields] as number)
@@ -27,11 +27,11 @@ export function operatorOperation(operator: string, { takes, yields }: Signature
 }
 
 /** What a function does; undefined where that is not computed here. */
-export function functionOperation(name: string, { takes, yields }: Signature, letters: () => LetterCase): Operation | undefined {
+export function functionOperation(name: string, { takes, yields }: Signature, letters: LetterCase): Operation | undefined {
   const [first] = takes
   if (first === 'bytea') return undefined
   if (name === 'lower' || name === 'upper') {
-    const change = letters()[name]
+    const change = letters[name]
     return text(change)
   }
   if (name === 'abs') return prefixOperation('@', yields)
@@ -107,9 +107,9 @@ const DECIMAL_OPERATIONS: Readonly<Record<string, Operation>> = {
   '^': two(powerOfDecimal),
 }
 
-function likeOperation(operator: string, letters: () => LetterCase): Operation {
+function likeOperation(operator: string, letters: LetterCase): Operation {
   const negated = operator.startsWith('!')
-  const fold = operator.endsWith('*') ? letters().lower : (value: string): string => value
+  const fold = operator.endsWith('*') ? letters.lower : (value: string): string => value
   // nearly always one and the same
   let known: { readonly text: string; readonly pattern: ReturnType<typeof readLikePattern> } | undefined
   return two((value: string, pattern: string) => {

@@ -41,9 +41,9 @@ export const OPERATOR_SIGNATURES: Readonly<Record<string, string>> = {
 /** By function. */
 export const FUNCTION_SIGNATURES: Readonly<Record<string, string>> = {
   lower: 'text text', upper: 'text text',
-  length: 'text int4, bpchar int4, bytea int4', char_length: 'text int4, bpchar int4', character_length: 'text int4, bpchar int4',
+  length: 'text int4, bpchar int4, bytea int4, bytea name int4', char_length: 'text int4, bpchar int4', character_length: 'text int4, bpchar int4',
   octet_length: 'text int4, bpchar int4, bytea int4',
-  substring: 'text int4 text, text int4 int4 text, bytea int4 bytea, bytea int4 int4 bytea, text text text, text text text text',
+  substring: 'text int4 text, text int4 int4 text, bytea int4 bytea, bytea int4 int4 bytea, text text text, text text text text, bit int4 bit, bit int4 int4 bit',
   substr: 'text int4 text, text int4 int4 text, bytea int4 bytea, bytea int4 int4 bytea',
   strpos: 'text text int4', position: 'text text int4, bytea bytea int4',
   btrim: 'text text, text text text, bytea bytea bytea', ltrim: 'text text, text text text, bytea bytea bytea', rtrim: 'text text, text text text, bytea bytea bytea',

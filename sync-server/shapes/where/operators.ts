@@ -3,13 +3,15 @@ import { concatenation } from './array-terms.ts'
 import { coerce, coerceImplicitly } from './coercion.ts'
 import { mergeCollations, requireEqualityByBytes, requireOrderByBytes } from './collation.ts'
 import { comparerOf, isEqualByText } from './comparison.ts'
+import { ASCII_LETTERS } from './letter-case.ts'
 import { lettersOf } from './letters.ts'
+import { readLikePattern } from './like-pattern.ts'
 import { operatorOperation } from './operations.ts'
 import type { Context, Term } from './term.ts'
-import { BOOLEAN, isCollatable, strictTerm } from './term.ts'
+import { BOOLEAN, computedTerm, isCollatable, strictTerm } from './term.ts'
 import { writerOf } from './text-form.ts'
 import { resolveOperator } from './type-resolution.ts'
-import type { ArrayValue, Value } from './value.ts'
+import type { ArrayValue } from './value.ts'
 import type { ValueType } from './value-type.ts'
 import { plainType, TEXTS } from './value-type.ts'
 import { WhereClauseError } from './where-clause-error.ts'
@@ -34,8 +36,10 @@ export async function binaryTerm(operator: string, left: Term, right: Term, cont
   if (COMPARISONS[operator]) return comparisonTerm(operator, a, b)
   const collation = mergeCollations([a.collation, b.collation])
   if (TEXTS.has(leftName) && TEXTS.has(rightName)) requireEqualityByBytes(collation)
-  const operation = operatorOperation(operator, signature, () => lettersOf(collation, context))
+  const operation = operatorOperation(operator, signature, operator.endsWith('~~*') ? await lettersOf(collation, context) : ASCII_LETTERS)
   if (!operation) throw unsupported(operator, left, right)
+  // a constant pattern that cannot be read fails for every row
+  if (operator.includes('~~')) strictTerm(BOOLEAN, '', [b], ([pattern]) => readLikePattern(pattern as string).length >= 0)
   return strictTerm(plainType(signature.yields), `(${a.sql} ${operator} ${b.sql})`, [a, b], operation)
 }
 
@@ -51,7 +55,7 @@ export function operandTypes(operator: string, left: ValueType | undefined, righ
 export async function prefixTerm(operator: string, operand: Term, context: Context): Promise<Term> {
   const signature = resolveOperator(operator, [operand.type?.name])
   const term = await coerceImplicitly(operand, plainType(signature.takes[0] as string), context)
-  const operation = operatorOperation(operator, signature, () => lettersOf(term.collation, context))
+  const operation = operatorOperation(operator, signature, ASCII_LETTERS)
   if (!operation) throw unsupported(operator, operand)
   return strictTerm(plainType(signature.yields), `(${operator} ${term.sql})`, [term], operation)
 }
@@ -79,7 +83,12 @@ export function comparisonTerm(operator: string, left: Term, right: Term): Term 
     return strictTerm(BOOLEAN, sql, [left, right], ([x, y]) => arraysEqual(x as ArrayValue, y as ArrayValue, compareItems) === (operator === '='))
   }
   const compare = comparerOf(a, b)
-  return strictTerm(BOOLEAN, sql, [left, right], ([x, y]) => test(compare(x as Value, y as Value)))
+  // not by strictTerm: the commonest of all is worth an array per row
+  return computedTerm(BOOLEAN, sql, [left, right], (row, sets) => {
+    const x = left.evaluate(row, sets)
+    const y = right.evaluate(row, sets)
+    return x === null || y === null ? null : test(compare(x, y))
+  })
 }
 
 /** Throws `WhereClauseError` where two terms cannot be compared as Postgres does. */

@@ -5,7 +5,7 @@ import { WhereClauseError } from './where-clause-error.ts'
 await loadModule()
 
 // A clause is written by a program and holds a list of ids at most; what is longer is asked for by someone who wants to stop the engine.
-const LONGEST_CLAUSE = 500_000
+const LONGEST_CLAUSE = 200_000
 
 // Clauses that differ in their parameters only have one text. Each parse costs 0.1 ms, and many of them make the runtime compile
 // the parser again, for 50 MB of memory and a second of its threads' time.
