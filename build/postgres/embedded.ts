@@ -55,6 +55,8 @@ export interface EmbeddedPostgresOptions {
    * stops, also when its owner was killed.
    */
   readonly keeping: 'durable' | 'discarded'
+  /** Settings of Postgres beside our own, for tests. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 const MAJOR_VERSION = '18'
@@ -65,6 +67,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   unix_socket_directories: '',
   wal_level: 'logical',
   max_replication_slots: '64',
+  // a server that is not started again must not fill the disk; its shapes begin anew instead
+  max_slot_wal_keep_size: '4GB',
   max_wal_senders: '64',
   max_connections: '200',
   timezone: 'UTC',
@@ -98,7 +102,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const password = readFileSync(path.join(place.folder, 'password'), 'utf8').trim()
 
   const port = await freePort()
-  const settings = { ...SETTINGS, ...(options.keeping === 'discarded' ? QUICK_AND_LOSSY : {}), port: String(port) }
+  const settings = { ...SETTINGS, ...(options.keeping === 'discarded' ? QUICK_AND_LOSSY : {}), ...options.settings, port: String(port) }
   const keeper = startKeeper({
     program: program(binaries, 'postgres'),
     arguments: ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],

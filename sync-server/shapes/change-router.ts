@@ -192,7 +192,7 @@ export class ChangeRouter {
     const change: RowChange = { before, after, position: this.position }
     this.position += 2
     const routes = this.tables.get(relationOid)
-    if (!routes || !this.stillFits(relationOid, routes, transaction, isUpdate && !before)) return
+    if (!routes || !this.stillFits(relationOid, routes, transaction, !before && (isUpdate || !after))) return
     routes.candidates(change, (group) => this.deliver(group, change, transaction))
     if (routes.followers.size > 0) this.follow(routes, change)
     if (this.unwrittenCharacters > MOST_UNWRITTEN_CHARACTERS) this.writeParts()

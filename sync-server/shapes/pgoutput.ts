@@ -15,6 +15,7 @@ export type StreamMessage =
   | { readonly kind: 'begin'; readonly commitLsn: Lsn; readonly transactionId: number }
   | { readonly kind: 'commit'; readonly commitLsn: Lsn; readonly endLsn: Lsn }
   | { readonly kind: 'relation'; readonly relation: StreamedRelation }
+  /** Without an old row where there was one, the table is not REPLICA IDENTITY FULL. */
   | { readonly kind: 'change'; readonly relationOid: number; readonly isUpdate: boolean; readonly before: StreamedRow | undefined; readonly after: StreamedRow | undefined }
   | { readonly kind: 'truncate'; readonly relationOids: readonly number[] }
   | { readonly kind: 'other' }
@@ -84,7 +85,7 @@ export function decodeStreamMessage(buffer: Buffer): StreamMessage {
     case 0x55: // U
       return decodeUpdate(buffer)
     case 0x44: // D
-      return { kind: 'change', relationOid: buffer.readUInt32BE(1), isUpdate: false, before: readRow(buffer, 6, undefined).row, after: undefined }
+      return { kind: 'change', relationOid: buffer.readUInt32BE(1), isUpdate: false, before: isWholeRow(buffer) ? readRow(buffer, 6, undefined).row : undefined, after: undefined }
     case 0x42: // B
       return { kind: 'begin', commitLsn: readLsn(buffer, 1), transactionId: buffer.readUInt32BE(17) }
     case 0x43: // C
@@ -104,10 +105,15 @@ export function decodeStreamMessage(buffer: Buffer): StreamMessage {
 
 function decodeUpdate(buffer: Buffer): StreamMessage {
   const relationOid = buffer.readUInt32BE(1)
-  // 'N' at once means that there is no old row: the table is not REPLICA IDENTITY FULL, which the router refuses.
+  // 'N' at once means that there is no old row
   if (buffer[5] === 0x4e) return { kind: 'change', relationOid, isUpdate: true, before: undefined, after: readRow(buffer, 6, undefined).row }
   const before = readRow(buffer, 6, undefined)
-  return { kind: 'change', relationOid, isUpdate: true, before: before.row, after: readRow(buffer, before.end + 1, before.row).row }
+  return { kind: 'change', relationOid, isUpdate: true, before: isWholeRow(buffer) ? before.row : undefined, after: readRow(buffer, before.end + 1, before.row).row }
+}
+
+/** Whether an old row is there with all its values, and not its key alone: a partition may lack the FULL identity that its table has. */
+function isWholeRow(buffer: Buffer): boolean {
+  return buffer[5] === 0x4f
 }
 
 function readRow(buffer: Buffer, at: number, before: StreamedRow | undefined): { row: StreamedRow; end: number } {

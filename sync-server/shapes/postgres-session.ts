@@ -18,14 +18,17 @@ const SETTINGS = {
   idle_in_transaction_session_timeout: '0',
 }
 
-/** Connection options for `pg`, with the settings above; options that the address itself carries come first and do not undo them. */
+/**
+ * Connection options for `pg`, with the settings above; options that the address itself carries come first and do not undo them. A
+ * connection that waits for a machine which is gone ends within half a minute.
+ */
 export function sessionConfig(databaseUrl: string, name: string): pg.ClientConfig {
   const url = new URL(databaseUrl)
   const own = url.searchParams.get('options') ?? ''
   const settings = Object.entries(SETTINGS).map(([setting, value]) => `-c ${setting}=${value}`)
   // what stands in the address would replace what is given beside it
   url.searchParams.set('options', [own, ...settings].join(' ').trim())
-  return { connectionString: url.href, application_name: name, keepAlive: true, connectionTimeoutMillis: 10_000 }
+  return { connectionString: url.href, application_name: name, keepAlive: true, keepAliveInitialDelayMillis: 10_000, connectionTimeoutMillis: 10_000 }
 }
 
 /** Whether an error is Postgres's answer to a statement and not a broken connection; the five-character code says which. */

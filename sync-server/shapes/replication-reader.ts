@@ -13,11 +13,15 @@ export interface ReplicationReaderOptions {
   readonly onMessage: (message: StreamMessage) => void
   /** Postgres has sent everything that was committed before `end`. */
   readonly onCaughtUp: (end: Lsn) => void
+  /** How long Postgres may say nothing, asked every five seconds, before the connection counts as lost; default 60 s. */
+  readonly silenceMilliseconds?: number
   /** The stream has ended, always with an error unless `stop` was called. */
   readonly onEnd: (error: Error) => void
 }
 
 const STATUS_INTERVAL = 5_000
+// Longer than half of wal_sender_timeout, after which Postgres answers even where it skips a very large transaction.
+const DEFAULT_SILENCE = 60_000
 /** Postgres counts microseconds from 2000-01-01. */
 const POSTGRES_EPOCH = 946_684_800_000
 
@@ -42,6 +46,7 @@ export class ReplicationReader {
   private received: Lsn = 0
   private acknowledged: Lsn = 0
   private ended = false
+  private heardAt = 0
 
   constructor(options: ReplicationReaderOptions) {
     this.options = options
@@ -71,7 +76,9 @@ export class ReplicationReader {
         handleDataRow: () => {},
       } as pg.Submittable)
     })
-    this.timer = setInterval(() => this.sendStatus(), STATUS_INTERVAL)
+    this.heardAt = performance.now()
+    const silence = this.options.silenceMilliseconds ?? DEFAULT_SILENCE
+    this.timer = setInterval(() => this.checkIn(silence), Math.min(STATUS_INTERVAL, silence / 4))
   }
 
   /** Tells Postgres that nothing before `lsn` is needed any more. */
@@ -110,6 +117,7 @@ export class ReplicationReader {
 
   private receive(chunk: Buffer): void {
     if (this.ended) return
+    this.heardAt = performance.now()
     try {
       if (chunk[0] === 0x77) {
         this.received = Math.max(this.received, readLsn(chunk, 1))
@@ -126,7 +134,13 @@ export class ReplicationReader {
     }
   }
 
-  private sendStatus(): void {
+  /** Asks Postgres to answer: a connection whose other end is gone would be silent for ever. */
+  private checkIn(silence: number): void {
+    if (performance.now() - this.heardAt > silence) this.end(new Error('Postgres has said nothing for too long'))
+    else this.sendStatus(true)
+  }
+
+  private sendStatus(asksForReply = false): void {
     if (!this.connection || this.ended) return
     const status = Buffer.alloc(34)
     status[0] = 0x72
@@ -134,6 +148,7 @@ export class ReplicationReader {
     writeLsn(status, this.acknowledged, 9)
     writeLsn(status, this.acknowledged, 17)
     status.writeBigInt64BE(BigInt(Date.now() - POSTGRES_EPOCH) * 1000n, 25)
+    status[33] = asksForReply ? 1 : 0
     this.connection.sendCopyFromChunk(status)
   }
 

@@ -10,8 +10,8 @@ export interface SlotState {
   readonly confirmed: Lsn
 }
 
-/** Takes up the slot, or makes it where there is none or Postgres gave it up. */
-export async function prepareSlot(pool: pg.Pool, slot: string): Promise<SlotState> {
+/** Takes up the slot, or makes it where there is none, Postgres gave it up, or an old one is of no use. */
+export async function prepareSlot(pool: pg.Pool, slot: string, use: 'old' | 'new'): Promise<SlotState> {
   const found = await pool.query<{ confirmed: string | null; lost: boolean }>(
     `select confirmed_flush_lsn::text as confirmed,
        coalesce(wal_status = 'lost', false) or coalesce((to_jsonb(s) ->> 'invalidation_reason') is not null, false) as lost
@@ -19,10 +19,19 @@ export async function prepareSlot(pool: pg.Pool, slot: string): Promise<SlotStat
     [slot],
   )
   const [existing] = found.rows
-  if (existing?.confirmed && !existing.lost) return { isNew: false, confirmed: lsnFromText(existing.confirmed) }
+  if (use === 'old' && existing?.confirmed && !existing.lost) return { isNew: false, confirmed: lsnFromText(existing.confirmed) }
   if (existing) await pool.query('select pg_drop_replication_slot($1)', [slot])
   const created = await pool.query<{ lsn: string }>("select lsn::text as lsn from pg_create_logical_replication_slot($1, 'pgoutput')", [slot])
   return { isNew: true, confirmed: lsnFromText(created.rows[0]?.lsn ?? '0/0') }
+}
+
+/** How much of its log Postgres keeps for the slot, and how much more it will, in bytes; no `left` where it would keep all of it. */
+export async function slotBacklog(pool: pg.Pool, slot: string): Promise<{ kept: number; left: number | undefined }> {
+  const { rows: [found] } = await pool.query<{ kept: string | null; left: string | null }>(
+    'select pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::text as kept, safe_wal_size::text as left from pg_replication_slots where slot_name = $1',
+    [slot],
+  )
+  return { kept: Number(found?.kept ?? 0), left: found?.left == null ? undefined : Number(found.left) }
 }
 
 /** Ends a reader that still holds the slot: its engine has lost the lock, and Postgres may take a while to see that it is gone. */

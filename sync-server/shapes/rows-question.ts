@@ -7,7 +7,7 @@ import { rowKeySql } from './row-key.ts'
 import { isMissingTable, isRowFailure, TableChanged } from './snapshotter.ts'
 import { SnapshotVisibility } from './snapshot-visibility.ts'
 import type { TableDescription } from './table-description.ts'
-import { columnsFingerprintSql, quotedRelation, quoteIdentifier, quoteText } from './table-description.ts'
+import { columnsFingerprintSql, quotedRelation, quoteIdentifier, quoteText, rowsRelation } from './table-description.ts'
 import type { RowTexts } from './text-row.ts'
 import { parseTexts, textsSql } from './text-row.ts'
 import type { TouchedValues } from './touched-values.ts'
@@ -29,7 +29,7 @@ export async function answerRowsQuestion(pool: pg.Pool, rows: HeldRows, question
       `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${lockSql([table, ...tablesOf(clause)])};
         SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, ${columnsFingerprintSql(table.oid)};
         COPY (select to_json(${rowKeySql(table, 't')})::text, ${textsSql(table, rows.columns, 't')}
-          from (select * from ${quotedRelation(table)}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}) t) TO STDOUT (FORMAT binary); COMMIT`,
+          from (select * from ${rowsRelation(table)}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}) t) TO STDOUT (FORMAT binary); COMMIT`,
       {
         onRow: ([snapshot, end, fingerprint]) => {
           if (fingerprint !== table.columnsFingerprint) throw new TableChanged(`Table ${quotedRelation(table)} has changed`)

@@ -16,7 +16,7 @@ import type { StreamMessage } from './pgoutput.ts'
 import { sessionConfig, sqlState } from './postgres-session.ts'
 import { Publication } from './publication.ts'
 import { ReplicationReader } from './replication-reader.ts'
-import { freeSlot, prepareSlot } from './replication-slot.ts'
+import { freeSlot, prepareSlot, slotBacklog } from './replication-slot.ts'
 import { RequestHandler } from './request-handler.ts'
 import type { ShapeRequest } from './request-parameters.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
@@ -113,6 +113,7 @@ const CATALOGUE_INTERVAL = 5_000
 const DEFAULT_MAXIMUM_SHAPES = 50_000
 const MOST_DEFINITIONS = 50_000
 const RETIREMENT_INTERVAL = 60_000
+const SLOT_INTERVAL = 30_000
 // A laptop that was closed over a weekend finds its log again, one that was away for a month loads its rows anew.
 const RETENTION = { retiredMilliseconds: 4 * 24 * 3_600_000, unusedMilliseconds: 30 * 24 * 3_600_000 }
 const READY_TIMEOUT = 5_000
@@ -171,7 +172,7 @@ class Engine implements StartingShapeEngine {
     this.pool = this.openPool(SNAPSHOT_CONNECTIONS)
     this.queries = this.openPool(QUERY_CONNECTIONS)
     this.catalogue = new TableCatalogue(this.queries)
-    this.publication = new Publication(this.queries, `${this.streamId}_shapes`)
+    this.publication = new Publication(this.queries, `${this.streamId}_shapes`, (oid) => this.replaceAllOn(oid))
     this.router = new ChangeRouter((shape, reason) => this.replace(shape, reason), (transaction, changes, position) => this.subqueries.commit(transaction, changes, position))
     this.subqueries = new Subqueries({
       pool: this.pool,
@@ -293,6 +294,7 @@ class Engine implements StartingShapeEngine {
     const timers = [
       this.every(SYNC_INTERVAL, () => this.acknowledgeDurable()),
       this.every(this.options.catalogueMilliseconds ?? CATALOGUE_INTERVAL, () => this.watchCatalogue()),
+      this.every(SLOT_INTERVAL, () => this.watchSlot(slot)),
       this.every(RETIREMENT_INTERVAL, async () => this.registry.dropUnused({ most: this.options.maximumShapes ?? DEFAULT_MAXIMUM_SHAPES, ...RETENTION })),
     ]
     this.setStatus('active')
@@ -354,7 +356,8 @@ class Engine implements StartingShapeEngine {
     const slot = `${this.streamId}_shapes_${database}`
     const publication = await this.publication.create()
     this.publication.forget()
-    const { isNew, confirmed } = await prepareSlot(this.queries, slot)
+    // what was written while there was no publication cannot be decoded
+    const { isNew, confirmed } = await prepareSlot(this.queries, slot, publication === 'created' ? 'new' : 'old')
     const state = await readEngineState(this.statePath)
     const isOurs = !this.loaded || state?.owner === this.owner
     const continues = isOurs && state !== undefined && !isNew && publication === 'existed' && state.origin === origin && state.slot === slot
@@ -492,6 +495,18 @@ class Engine implements StartingShapeEngine {
         if (isSame && published.has(oid)) continue
         this.replace(shape, isSame ? 'the table is no longer published whole' : 'the table has changed')
       }
+    }
+  }
+
+  /** Tells while there is time that Postgres keeps more and more of its log for this engine. */
+  private async watchSlot(slot: string): Promise<void> {
+    const { kept, left } = await slotBacklog(this.queries, slot)
+    if (left !== undefined && left < kept) this.log('warn', 'The shape engine is far behind: Postgres will give up its slot, and all shapes begin anew', { slot, kept, left })
+  }
+
+  private replaceAllOn(oid: number | undefined): void {
+    for (const table of oid === undefined ? this.router.tableOids : [oid]) {
+      for (const shape of this.router.shapesOf(table)) this.replace(shape, 'the table was not published whole')
     }
   }
 

@@ -3,7 +3,7 @@ import { lockSql } from './clause-tables.ts'
 import { runCopy } from './copy-query.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { sqlState } from './postgres-session.ts'
-import { columnsFingerprintSql, quotedRelation, quoteIdentifier } from './table-description.ts'
+import { columnsFingerprintSql, quotedRelation, quoteIdentifier, rowsRelation } from './table-description.ts'
 import { rowKeySql } from './row-key.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
 import type { ShapeSnapshot } from './shape-snapshot.ts'
@@ -115,5 +115,5 @@ export function rowsSql(definition: ShapeDefinition, tail: string, kept?: readon
     return isPlain ? `t.${name}` : `t.${name}::text as ${name}`
   })
   return `select to_json(${rowKeySql(table, 't')})::text, row_to_json(v.*)::text${kept ? `, ${textsSql(table, kept, 't')}` : ''}`
-    + ` from (select * from ${quotedRelation(table)}${tail}) t, lateral (select ${values.join(', ')}) v`
+    + ` from (select * from ${rowsRelation(table)}${tail}) t, lateral (select ${values.join(', ')}) v`
 }

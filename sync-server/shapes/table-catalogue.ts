@@ -1,13 +1,17 @@
 import type pg from 'pg'
 import { InvalidRequest } from './invalid-request.ts'
 import type { TableColumn, TableDescription } from './table-description.ts'
-import { fingerprintColumns } from './table-description.ts'
+import { fingerprintColumns, STORED_IS_STREAMED } from './table-description.ts'
 
 interface CatalogueRow {
   oid: string
   schema: string
   name: string
   kind: string
+  is_partition: boolean
+  has_virtual: boolean
+  /** Which partitions there are, and which files their rows lie in. */
+  partitions: string | null
   columns: (TableColumn & { number: number; generated: boolean })[]
   primary_key: number[] | null
 }
@@ -18,13 +22,15 @@ const DESCRIBE = `
     -- the builtin provider orders by code point, libc does for these two; datcollate tells nothing of the others (the column came with 15)
     select case coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') when 'b' then true when 'c' then datcollate in ('C', 'POSIX') else false end as ordersbytes
     from pg_database d where d.datname = current_database())
-  select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind as kind,
+  select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind as kind, c.relispartition as is_partition,
+    exists (select from pg_attribute a where a.attrelid = c.oid and a.attgenerated = 'v' and not a.attisdropped) as has_virtual,
+    case when c.relkind = 'p' then (select md5(string_agg(concat_ws(':', t.relid::oid, pg_relation_filenode(t.relid)), ',' order by t.relid::oid)) from pg_partition_tree(c.oid) t) end as partitions,
     (select json_agg(json_build_object(
         'number', a.attnum, 'name', a.attname, 'typeOid', a.atttypid::int8, 'typeModifier', a.atttypmod,
         'typeName', coalesce(e.typname, t.typname), 'castType', format_type(a.atttypid, -1), 'typeKind', t.typtype,
         'isArray', t.typelem <> 0 and t.typlen = -1 and e.oid is not null, 'elementKind', coalesce(e.typtype, ''), 'dimensions', a.attndims, 'notNull', a.attnotnull,
         'enumLabels', coalesce((select json_agg(enumlabel order by enumsortorder) from pg_enum where enumtypid = coalesce(e.oid, t.oid)), '[]'),
-        'generated', a.attgenerated <> '',
+        'generated', a.attgenerated <> '' and not (${STORED_IS_STREAMED}),
         'collationName', case when l.collname = 'default' then 'default' else coalesce(l.collnamespace::regnamespace || '.' || quote_ident(l.collname), '') end,
         'collation', case when not coalesce(l.collisdeterministic, true) then 'nondeterministic'
           when coalesce(l.collname, '') in ('C', 'POSIX', 'ucs_basic', 'pg_c_utf8', 'pg_unicode_fast') then 'bytes'
@@ -76,7 +82,9 @@ export class TableCatalogue {
     const result = await this.pool.query<CatalogueRow>(`${DESCRIBE} where n.nspname = $1 and c.relname = $2`, [schema, name])
     const row = result.rows[0]
     if (!row) throw new InvalidRequest('table', `Table "${schema}"."${name}" does not exist`)
-    if (row.kind !== 'r') throw new InvalidRequest('table', `"${schema}"."${name}" is not an ordinary table`)
+    if (row.kind !== 'r' && row.kind !== 'p') throw new InvalidRequest('table', `"${schema}"."${name}" is not a table`)
+    if (row.is_partition) throw new InvalidRequest('table', `"${schema}"."${name}" is a partition: its changes are told as those of the table that it belongs to`)
+    if (row.has_virtual) throw new InvalidRequest('table', `"${schema}"."${name}" has virtual generated columns: Postgres would refuse its updates if it were replicated`)
     return describeRow(row)
   }
 }
@@ -95,8 +103,9 @@ function describeRow(row: CatalogueRow): TableDescription {
     columns,
     keyColumns,
     hasPrimaryKey,
+    isPartitioned: row.kind === 'p',
     generatedColumns,
     columnsFingerprint,
-    fingerprint: `${row.oid}|${row.schema}|${row.name}|${columnsFingerprint}|${hasPrimaryKey ? keyColumns.join('.') : ''}`,
+    fingerprint: `${row.oid}|${row.schema}|${row.name}|${columnsFingerprint}|${hasPrimaryKey ? keyColumns.join('.') : ''}${row.partitions === null ? '' : `|${row.partitions}`}`,
   }
 }

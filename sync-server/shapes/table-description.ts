@@ -24,7 +24,10 @@ export interface TableColumn {
   readonly caseFolding: 'ascii' | 'database' | 'unknown'
 }
 
-/** A table as shapes see it. Generated columns are not part of it: the replication stream does not carry them. */
+/** Whether a column of pg_attribute is generated and replicated all the same: from Postgres 18 on those that are stored are. */
+export const STORED_IS_STREAMED = "attgenerated = 's' and current_setting('server_version_num')::int >= 180000"
+
+/** A table as shapes see it. Generated columns that the replication stream does not carry are not part of it. */
 export interface TableDescription {
   readonly oid: number
   readonly schema: string
@@ -33,6 +36,7 @@ export interface TableDescription {
   /** Positions in `columns`, in key order. Every column where the table has no primary key. */
   readonly keyColumns: readonly number[]
   readonly hasPrimaryKey: boolean
+  readonly isPartitioned: boolean
   readonly generatedColumns: readonly string[]
   /** Names, types and order of the columns, comparable with what the replication stream says. */
   readonly columnsFingerprint: string
@@ -43,6 +47,11 @@ export interface TableDescription {
 /** `"schema"."table"`, quoted for SQL; also the first part of every row's key. */
 export function quotedRelation(table: { readonly schema: string; readonly name: string }): string {
   return `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
+}
+
+/** What its rows are selected from: a table without those that inherit from it, whose changes are streamed as theirs. */
+export function rowsRelation(table: TableDescription): string {
+  return `${table.isPartitioned ? '' : 'only '}${quotedRelation(table)}`
 }
 
 /** Quotes a name for SQL. */
@@ -64,7 +73,7 @@ export function fingerprintColumns(columns: readonly { readonly name: string; re
 /** The same text, computed by Postgres for the table with this oid. */
 export function columnsFingerprintSql(oid: number): string {
   return `(select string_agg(attname || ':' || atttypid::oid || ':' || atttypmod, ',' order by attnum) from pg_catalog.pg_attribute`
-    + ` where attrelid = ${oid} and attnum > 0 and not attisdropped and attgenerated = '')`
+    + ` where attrelid = ${oid} and attnum > 0 and not attisdropped and (attgenerated = '' or ${STORED_IS_STREAMED}))`
 }
 
 /** The `electric-schema` header: each column's type and what bounds it. */

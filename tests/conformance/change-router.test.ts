@@ -19,7 +19,7 @@ const text = (name: string): TableColumn => ({
 })
 const columns = [text('id'), text('scope'), text('kind')]
 const table: TableDescription = {
-  oid: 42, schema: 'public', name: 'thing', columns, keyColumns: [0], hasPrimaryKey: true, generatedColumns: [],
+  oid: 42, schema: 'public', name: 'thing', columns, keyColumns: [0], hasPrimaryKey: true, isPartitioned: false, generatedColumns: [],
   columnsFingerprint: fingerprintColumns(columns), fingerprint: 'thing',
 }
 
