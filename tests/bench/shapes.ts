@@ -2,7 +2,6 @@
  * The shape engine in a process of its own, on a Postgres with fsync, read by Node's fetch, which parses each answer: all on this
  * machine at once. Each figure stands beside its goal, Electric's and a floor measured in the same run. npm run bench -- shapes
  */
-import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -57,52 +56,53 @@ interface Figure {
 }
 
 type Query = Readonly<Record<string, string>>
-interface Reading { readonly rows: number; readonly bodies: readonly string[]; readonly handle: string; readonly offset: string }
+interface Reading { readonly rows: number; readonly handle: string; readonly offset: string }
 
 /** Measures and prints. Takes about two minutes; throws where the server answers anything but what was asked. */
 export async function measureShapes({ url, database }: ShapesBenchOptions): Promise<void> {
   if (url !== undefined && database === undefined) throw new Error('With --url goes --database: the database that the server at that address reads')
   const folder = mkdtempSync(path.join(tmpdir(), 'kibray-bench-shapes-'))
-  const postgres = database === undefined ? await startEmbeddedPostgres({ folder: path.join(folder, 'postgres'), keeping: 'durable' }) : undefined
-  const databaseUrl = database ?? (postgres as EmbeddedPostgres).url
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  const port = await freePort()
-  const engine = url === undefined ? await spawnShapeServer(databaseUrl, path.join(folder, 'shapes'), port, []) : undefined
-  const bare = spawn(process.execPath, [path.join(import.meta.dirname, 'bare-server.ts')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const endings: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
   try {
+    const postgres = database === undefined ? await startEmbeddedPostgres({ folder: path.join(folder, 'postgres'), keeping: 'durable' }) : undefined
+    if (postgres) endings.push(() => removeEmbeddedPostgres(path.join(folder, 'postgres')), () => postgres.stop())
+    const databaseUrl = database ?? (postgres as EmbeddedPostgres).url
+    const client = new pg.Client({ connectionString: databaseUrl })
+    await client.connect()
+    endings.push(() => client.end())
+    const port = await freePort()
+    const engine = url === undefined ? await spawnShapeServer(databaseUrl, path.join(folder, 'shapes'), port, []) : undefined
+    const bare = spawn(process.execPath, [path.join(import.meta.dirname, 'bare-server.ts')], { stdio: ['ignore', 'pipe', 'inherit'] })
+    for (const child of [engine, bare]) if (child) endings.push(() => endProcess(child, 'SIGTERM'))
     const [barePort] = await once(createInterface({ input: bare.stdout }), 'line') as [string]
-    const bench = new Bench(client, databaseUrl, url ?? `http://127.0.0.1:${port}`, `http://127.0.0.1:${barePort}`, engine, postgres?.keeper)
+    const bench = new Bench({ client, databaseUrl, url: url ?? `http://127.0.0.1:${port}`, bareUrl: `http://127.0.0.1:${barePort}`, engine: engine?.pid, keeper: postgres?.keeper })
+    endings.push(() => client.query(`drop table if exists ${bench.tables.join(', ')}`))
     await bench.measure()
     print(bench.figures)
-    for (const table of bench.tables) await client.query(`drop table ${table}`)
   } finally {
-    for (const child of [engine, bare]) if (child) await endProcess(child, 'SIGTERM')
-    await client.end()
-    await postgres?.stop()
-    if (postgres) removeEmbeddedPostgres(path.join(folder, 'postgres'))
-    rmSync(folder, { recursive: true, force: true })
+    for (const end of endings.toReversed()) await end()
   }
+}
+
+interface Surroundings {
+  readonly client: pg.Client
+  readonly databaseUrl: string
+  readonly url: string
+  readonly bareUrl: string
+  /** Process id of the engine, where it is ours. */
+  readonly engine: number | undefined
+  /** Process id of whoever started Postgres, where it is ours. */
+  readonly keeper: number | undefined
 }
 
 class Bench {
   readonly figures: Figure[] = []
-  readonly tables: string[] = []
-  private readonly client: pg.Client
-  private readonly databaseUrl: string
-  private readonly url: string
-  private readonly bareUrl: string
-  private readonly engine: ChildProcess | undefined
-  private readonly keeper: number | undefined
+  readonly tables = ['replica', ...Array.from({ length: coldRuns }, (_, run) => `bench_orders_${run}`)]
+  private readonly world: Surroundings
   private nextId = rowCount
 
-  constructor(client: pg.Client, databaseUrl: string, url: string, bareUrl: string, engine: ChildProcess | undefined, keeper: number | undefined) {
-    this.client = client
-    this.databaseUrl = databaseUrl
-    this.url = url
-    this.bareUrl = bareUrl
-    this.engine = engine
-    this.keeper = keeper
+  constructor(world: Surroundings) {
+    this.world = world
   }
 
   async measure(): Promise<void> {
@@ -125,16 +125,15 @@ class Bench {
     const floor = median(await repeated(3, () => this.copyWhole('select row_to_json(t)::text from bench_orders_0 t')))
     const cold = await this.timed(coldRuns, (run) => this.readExactly({ table: `bench_orders_${run}` }, rowCount))
     this.figures.push({ what: 'cold snapshot, 100,000 rows of 5 columns', unit: 'rows/s', goal: 100_000, electric: electric.coldRowsPerSecond, runs: cold.seconds.map((seconds) => rowCount / seconds), floor: [rowCount / floor, 'COPY of row_to_json'], cpu: cold.cpu })
-    const { bodies } = await this.read({ table: 'bench_orders_0' })
-    const bare = median((await this.timed(warmRuns, await this.bareReading([bodies]))).seconds)
+    const [bare, label] = await this.bareFloor([await this.bodiesOf({ table: 'bench_orders_0' })])
     const warm = await this.timed(warmRuns, () => this.readExactly({ table: 'bench_orders_0' }, rowCount))
-    this.figures.push({ what: 'warm snapshot', unit: 'rows/s', goal: 350_000, electric: electric.warmRowsPerSecond, runs: warm.seconds.map((seconds) => rowCount / seconds), floor: [rowCount / bare, 'the same bytes from a bare server'], cpu: warm.cpu })
+    this.figures.push({ what: 'warm snapshot', unit: 'rows/s', goal: 350_000, electric: electric.warmRowsPerSecond, runs: warm.seconds.map((seconds) => rowCount / seconds), floor: [rowCount / bare, label], cpu: warm.cpu })
   }
 
   /** Resident memory once nothing has happened for a while. */
   private async measureMemory(what: string, goal: number | undefined, theirs: number | undefined): Promise<void> {
     await after(settleMilliseconds)
-    if (this.engine) this.figures.push({ what, unit: 'MB', goal, electric: theirs, runs: [residentMegabytes(this.engine)] })
+    if (this.world.engine) this.figures.push({ what, unit: 'MB', goal, electric: theirs, runs: [residentMegabytes(this.world.engine)] })
   }
 
   /** Returns the offset at which the shape is now. */
@@ -148,7 +147,7 @@ class Bench {
       const answers = Array.from({ length: longPolls }, () => this.ask({ ...query, handle, offset, live: 'true' }))
       // no server says when a request has begun to wait
       await after(run === 0 ? settleMilliseconds : 1_500)
-      if (run === 0 && this.engine) this.figures.push({ what: `memory, with ${longPolls} long-polls open`, unit: 'MB', goal: 200, electric: electric.longPollMegabytes, runs: [residentMegabytes(this.engine)] })
+      if (run === 0 && this.world.engine) this.figures.push({ what: `memory, with ${longPolls} long-polls open`, unit: 'MB', goal: 200, electric: electric.longPollMegabytes, runs: [residentMegabytes(this.world.engine)] })
       const began = performance.now()
       await this.insertOrder()
       const first = (await Promise.all(answers))[0] as Answer
@@ -183,7 +182,7 @@ class Bench {
       sent.push(await this.commitUntil(events.untilNext(), commits))
     }
     ending.abort()
-    // the engine waits 5 ms before it sends an event, so that who wrote hears of the COMMIT first and a burst comes together
+    // the engine waits a moment before it sends an event, so that who wrote hears of the COMMIT first
     this.figures.push({ what: 'COMMIT sent to SSE delivered, p50', unit: 'ms', goal: undefined, electric: electric.eventsP50, runs: [quantile(sent, 0.5)], floor: floor(0.5) })
     this.figures.push({ what: 'COMMIT sent to SSE delivered, p95', unit: 'ms', goal: undefined, electric: electric.eventsP95, runs: [quantile(sent, 0.95)], floor: floor(0.95) })
   }
@@ -197,10 +196,10 @@ class Bench {
       let rows = 0
       const first = this.ask({ ...query, handle, offset, live: 'true' })
       await after(20)
-      await this.client.query('begin')
-      await this.client.query(ordersSql('bench_orders_0', this.nextId + 1, (this.nextId += size)))
+      await this.world.client.query('begin')
+      await this.world.client.query(ordersSql('bench_orders_0', this.nextId + 1, (this.nextId += size)))
       const began = performance.now()
-      const committed = this.client.query('commit')
+      const committed = this.world.client.query('commit')
       for (let answer = await first; ; answer = await this.ask({ ...query, handle, offset, live: 'true' })) {
         offset = answer.offset
         rows += rowsIn(answer.messages)
@@ -216,7 +215,7 @@ class Bench {
   private async measureManyShapes(): Promise<void> {
     const floor = await secondsOf(() => this.copyMany(Array.from({ length: filteredShapes }, (_, customer) => `select row_to_json(t)::text from bench_orders_1 t where customer = 'customer ${customer}'`)))
     const cold = await this.timed(coldRuns, async (run) => {
-      // parentheses make no other shape: each run has its own table
+      // each run has its own table, or it would find the shapes of the one before
       await Promise.all(Array.from({ length: filteredShapes }, (_, customer) => this.read({ table: `bench_orders_${run}`, where: 'customer = $1', 'params[1]': `customer ${customer}` })))
     })
     this.figures.push({ what: `${filteredShapes} new filtered shapes at once, on an indexed column`, unit: 's', goal: 2, electric: electric.manyShapes, runs: cold.seconds, floor: [floor, 'as many COPYs, 4 connections'], cpu: cold.cpu })
@@ -224,32 +223,32 @@ class Bench {
 
   private async measureCompany(): Promise<void> {
     const floor = median(await repeated(3, () => this.copyWhole('select row_to_json(t)::text from replica t')))
-    // with the listed columns in two ways there are two shapes of the same rows
+    // other columns are another shape of the same rows
     const columns = ['tbl,id,version,data,restricted', 'tbl,id,version,data', 'tbl,id,version,data,restricted,open']
     const shape = (run: number): Query => ({ table: 'replica', where: 'company = $1 AND open = 1', 'params[1]': companyId, columns: columns[run] as string })
     const cold = await this.timed(columns.length, (run) => this.readExactly(shape(run), replicaRows))
     this.figures.push({ what: "Kibray's replica, 200,000 rows: a company's shape, cold", unit: 's', goal: 2.5, electric: electric.companyCold, runs: cold.seconds, floor: [floor, 'COPY of row_to_json'], cpu: cold.cpu })
-    const { bodies } = await this.read(shape(0))
-    const bare = median((await this.timed(warmRuns, await this.bareReading([bodies]))).seconds)
+    const bodies = await this.bodiesOf(shape(0))
+    const floorWarm = await this.bareFloor([bodies])
     const warm = await this.timed(warmRuns, () => this.readExactly(shape(0), replicaRows))
-    this.figures.push({ what: `the same, warm (${megabytes(bodies)} MB)`, unit: 's', goal: 0.7, electric: electric.companyWarm, runs: warm.seconds, floor: [bare, 'the same bytes from a bare server'], cpu: warm.cpu })
+    this.figures.push({ what: `the same, warm (${megabytes(bodies)} MB)`, unit: 's', goal: 0.7, electric: electric.companyWarm, runs: warm.seconds, floor: floorWarm, cpu: warm.cpu })
   }
 
   private async measureScopes(): Promise<void> {
     const columns = ['tbl,id,version,data,restricted', 'tbl,id,version,data', 'tbl,id,version,data,restricted,open']
-    const readAll = async (run: number): Promise<Reading[]> => {
-      const readings = await Promise.all(scopes.map((scope) => this.read({ table: 'replica', where: 'scope = $1', 'params[1]': scope, columns: columns[run] as string })))
+    const shape = (scope: string, run: number): Query => ({ table: 'replica', where: 'scope = $1', 'params[1]': scope, columns: columns[run] as string })
+    const readAll = async (run: number): Promise<void> => {
+      const readings = await Promise.all(scopes.map((scope) => this.read(shape(scope, run))))
       const rows = readings.reduce((sum, each) => sum + each.rows, 0)
       if (rows !== replicaRows) throw new Error(`${rows} rows came in ${scopeCount} scopes, not ${replicaRows}`)
-      return readings
     }
     const floor = await secondsOf(() => this.copyMany(scopes.map((scope) => `select row_to_json(t)::text from replica t where scope = '${scope}'`)))
     const cold = await this.timed(columns.length, readAll)
     this.figures.push({ what: `${scopeCount} scopes of it at once, cold`, unit: 's', goal: 3, electric: electric.scopesCold, runs: cold.seconds, floor: [floor, 'as many COPYs, 4 connections'], cpu: cold.cpu })
-    const bodies = (await readAll(0)).map((reading) => reading.bodies)
-    const bare = median((await this.timed(warmRuns, await this.bareReading(bodies))).seconds)
+    const bodies = await Promise.all(scopes.map((scope) => this.bodiesOf(shape(scope, 0))))
+    const floorWarm = await this.bareFloor(bodies)
     const warm = await this.timed(warmRuns, () => readAll(0))
-    this.figures.push({ what: `the same, warm (${megabytes(bodies.flat())} MB, ${bodies.flat().length} requests)`, unit: 's', goal: 0.5, electric: electric.scopesWarm, runs: warm.seconds, floor: [bare, 'the same bytes from a bare server'], cpu: warm.cpu })
+    this.figures.push({ what: `the same, warm (${megabytes(bodies.flat())} MB, ${bodies.flat().length} requests)`, unit: 's', goal: 0.5, electric: electric.scopesWarm, runs: warm.seconds, floor: floorWarm, cpu: warm.cpu })
   }
 
   private async ask(query: Query): Promise<Answer> {
@@ -257,23 +256,28 @@ class Bench {
   }
 
   private async request(query: Query): Promise<Response> {
-    const response = await fetch(`${this.url}/v1/shape?${new URLSearchParams(query)}`)
+    const response = await fetch(`${this.world.url}/v1/shape?${new URLSearchParams(query)}`)
     if (!response.ok) throw new Error(`The shape server answered ${response.status} to ${JSON.stringify(query)}: ${await response.text()}`)
     return response
   }
 
-  /** Reads a shape from its beginning to its end. */
-  private async read(query: Query): Promise<Reading> {
+  private async bodiesOf(query: Query): Promise<string[]> {
     const bodies: string[] = []
+    await this.read(query, (body) => bodies.push(body))
+    return bodies
+  }
+
+  /** Reads a shape from its beginning to its end. */
+  private async read(query: Query, onBody: (body: string) => void = () => {}): Promise<Reading> {
     let rows = 0
     for (let response = await this.request({ ...query, offset: '-1' }); ;) {
       const { handle, offset, upToDate } = placeOf(response)
       // the head says where the next page begins: it is asked for while this one is read, as Electric's own client does
       const next = upToDate ? undefined : this.request({ ...query, handle, offset })
       const { body, messages } = await answerOf(response)
-      bodies.push(body)
+      onBody(body)
       rows += rowsIn(messages)
-      if (!next) return { rows, bodies, handle, offset }
+      if (!next) return { rows, handle, offset }
       response = await next
     }
   }
@@ -283,9 +287,16 @@ class Bench {
     if (rows !== expected) throw new Error(`${rows} rows came, not ${expected}`)
   }
 
+  /** Seconds to read the same from a bare server, and what that is. */
+  private async bareFloor(lists: readonly (readonly string[])[]): Promise<readonly [number, string]> {
+    const { seconds } = await this.timed(warmRuns, await this.bareReading(lists))
+    const parsing = await secondsOf(async () => lists.flat().forEach((body) => void JSON.parse(body)))
+    return [median(seconds), `the same bytes from a bare server (JSON.parse alone ${parsing.toFixed(2)} s)`]
+  }
+
   /** Reads lists of bodies, each list in its order and all lists at once, from the bare server. */
   private async bareReading(lists: readonly (readonly string[])[]): Promise<() => Promise<void>> {
-    const paths = lists.map((bodies, list) => bodies.map((_, index) => `${this.bareUrl}/${list}/${index}`))
+    const paths = lists.map((bodies, list) => bodies.map((_, index) => `${this.world.bareUrl}/${list}/${index}`))
     for (const [list, bodies] of lists.entries()) {
       for (const [index, body] of bodies.entries()) await fetch(paths[list]?.[index] as string, { method: 'PUT', body }).then((response) => response.text())
     }
@@ -304,10 +315,10 @@ class Bench {
 
   /** Seconds from the COMMIT of a row being sent until `delivered`, in ms; what the COMMIT itself took goes to `commits`. */
   private async commitUntil(delivered: Promise<unknown>, commits: number[]): Promise<number> {
-    await this.client.query('begin')
+    await this.world.client.query('begin')
     await this.insertOrder()
     const began = performance.now()
-    const committed = this.client.query('commit').then(() => commits.push(performance.now() - began))
+    const committed = this.world.client.query('commit').then(() => commits.push(performance.now() - began))
     await delivered
     const taken = performance.now() - began
     await committed
@@ -315,7 +326,7 @@ class Bench {
   }
 
   private async openEvents(query: Query, signal: AbortSignal): Promise<{ untilNext(): Promise<void> }> {
-    const response = await fetch(`${this.url}/v1/shape?${new URLSearchParams({ ...query, live: 'true', live_sse: 'true' })}`, { signal })
+    const response = await fetch(`${this.world.url}/v1/shape?${new URLSearchParams({ ...query, live: 'true', live_sse: 'true' })}`, { signal })
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     const decoder = new TextDecoder()
     let unread = ''
@@ -335,21 +346,19 @@ class Bench {
   /** One transaction, or a part of the one that is open. */
   private async insertOrder(): Promise<void> {
     this.nextId++
-    await this.client.query(ordersSql('bench_orders_0', this.nextId, this.nextId))
+    await this.world.client.query(ordersSql('bench_orders_0', this.nextId, this.nextId))
   }
 
   private async makeOrders(table: string): Promise<void> {
-    await this.client.query(`create table ${table} (id int primary key, customer text not null, status text not null, amount numeric not null, note text not null)`)
-    this.tables.push(table)
-    await this.client.query(ordersSql(table, 1, rowCount))
-    await this.client.query(`create index on ${table} (customer)`)
-    await this.client.query(`vacuum analyze ${table}`)
+    await this.world.client.query(`create table ${table} (id int primary key, customer text not null, status text not null, amount numeric not null, note text not null)`)
+    await this.world.client.query(ordersSql(table, 1, rowCount))
+    await this.world.client.query(`create index on ${table} (customer)`)
+    await this.world.client.query(`vacuum analyze ${table}`)
   }
 
-  /** Estimate lines as Kibray keeps them, in one company's scope, one person's and those of 300 projects. */
+  /** Estimate lines as Kibray keeps them, as large as the demo company's rows are on average, in the scopes of a company, a person and 300 projects. */
   private async makeReplica(): Promise<void> {
-    for (const sql of replicaTable) await this.client.query(sql)
-    this.tables.push('replica')
+    for (const sql of replicaTable) await this.world.client.query(sql)
     const id: string[] = []
     const scope: string[] = []
     const data: string[] = []
@@ -367,19 +376,19 @@ class Bench {
       data.push(image.data)
       restricted.push(image.restricted)
       if (id.length !== 10_000) continue
-      await this.client.query(
+      await this.world.client.query(
         `insert into replica (company, scope, open, tbl, id, version, data, restricted)
          select $1, scope, 1, 'estimate_line', id, 1, data, restricted from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as image (scope, id, data, restricted)`,
         [companyId, scope, id, data, restricted],
       )
       for (const column of [id, scope, data, restricted]) column.splice(0)
     }
-    await this.client.query('vacuum analyze replica')
+    await this.world.client.query('vacuum analyze replica')
   }
 
   /** Seconds to read a query's rows. */
   private copyWhole(sql: string): Promise<number> {
-    return secondsOf(() => this.copy(this.client, sql))
+    return secondsOf(() => this.copy(this.world.client, sql))
   }
 
   private copy(client: pg.Client, sql: string): Promise<void> {
@@ -388,7 +397,7 @@ class Bench {
 
   private async copyMany(queries: readonly string[]): Promise<void> {
     const clients = await Promise.all(Array.from({ length: 4 }, async () => {
-      const client = new pg.Client({ connectionString: this.databaseUrl })
+      const client = new pg.Client({ connectionString: this.world.databaseUrl })
       await client.connect()
       return client
     }))
@@ -409,12 +418,12 @@ class Bench {
   private cpu(): readonly number[] {
     const { user, system } = process.cpuUsage()
     const processes = processorTimes()
-    return [processes.get(this.engine?.pid ?? 0)?.own ?? 0, (user + system) / 1000, withDescendants(processes, this.keeper ?? 0)]
+    return [processes.get(this.world.engine ?? 0)?.own ?? 0, (user + system) / 1000, withDescendants(processes, this.world.keeper ?? 0)]
   }
 
   private cpuSince(before: readonly number[], runs: number): string | undefined {
     const now = this.cpu()
-    return this.engine && before.map((milliseconds, index) => (((now[index] as number) - milliseconds) / runs).toFixed(runs >= latencySamples ? 1 : 0)).join(' + ')
+    return this.world.engine === undefined ? undefined : before.map((milliseconds, index) => (((now[index] as number) - milliseconds) / runs).toFixed(runs >= latencySamples ? 1 : 0)).join(' + ')
   }
 }
 
@@ -442,7 +451,7 @@ function rowsIn(messages: readonly ShapeMessage[]): number {
   return messages.reduce((sum, message) => sum + (message.key === undefined ? 0 : 1), 0)
 }
 
-function residentMegabytes({ pid }: ChildProcess): number {
+function residentMegabytes(pid: number): number {
   return Number(/^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 }
 
