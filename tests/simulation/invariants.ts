@@ -20,6 +20,9 @@ const halves: readonly (readonly [what: string, sql: string])[] = [
   ['an estimate that is signed by nothing', 'select e.id from estimate e left join signature s on s.id = e.signature_id where e.signature_id is not null and s.id is null limit 1'],
   ['a signature of an estimate that is not signed', "select s.id from signature s join estimate e on e.id = s.document_id where s.document_kind = 'estimate' and e.signature_id is not s.id limit 1"],
   ['a report that is signed by nothing', 'select r.id from report r left join signature s on s.id = r.signature_id where r.signature_id is not null and s.id is null limit 1'],
+  ['a row that came before its receipt', `select r.id from (select id, _stream from report_entry union all select id, _stream from report union all select id, _stream from project) r
+    where r._stream is not null and not exists (select 1 from command_log c where c.record_id = r.id) limit 1`],
+  ['a saved command without its effect', "select c.id from local_command c where c.refused = 0 and c.parked = 0 and c.name like '%.create' and not exists (select 1 from local_change l where l.command_id = c.id) limit 1"],
   ['a pending change of a command that is not pending', 'select l.id from local_change l left join local_command c on c.id = l.command_id where c.id is null or c.refused = 1 or c.parked = 1 limit 1'],
 ]
 
@@ -50,7 +53,10 @@ export async function checkOnce(laptops: readonly SimulatedLaptop[], office: Off
   const rows = await office.query<{ id: string; name: string }>('select id, name from command_log')
   const applied = new Set(rows.map((row) => row.id))
   for (const laptop of laptops) {
-    for (const each of laptop.outbox()) if (each.refused && applied.has(each.id)) throw new Broken(`P3: ${each.name} ${each.id} took effect, and lies in Needs attention of ${laptop.name}: ${each.problem}`)
+    for (const each of laptop.outbox()) {
+      if (each.refused && applied.has(each.id)) throw new Broken(`P3: ${each.name} ${each.id} took effect, and lies in Needs attention of ${laptop.name}: ${each.problem}`)
+      if (each.problem?.includes('"internal"')) throw new Broken(`P9: ${each.name} ${each.id} of ${laptop.name} failed for a fault of ours: ${each.problem}`)
+    }
   }
   const repeated = await office.query<{ record_id: string; kind: string }>(`
     select winning_command_id || ' ' || record_id || ' ' || field as record_id, 'conflict' as kind from conflict group by winning_command_id, record_id, field having count(*) > 1

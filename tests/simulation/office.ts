@@ -32,12 +32,38 @@ export const people: readonly Person[] = [
   person('Ada', 'admin'), person('Olga', 'office'), person('Ed', 'estimator'), person('Sam', 'superintendent'), person('Ella', 'estimator'), person('Otto', 'office'), person('Sue', 'superintendent'),
 ]
 
+/** Connections of this name look on; they belong to no server that could be cut off. */
+const onlooker = 'simulation'
+
 const quiet = pino({ level: process.env['KIBRAY_TEST_LOG'] ?? 'silent' }, pino.destination(2))
 const iterations = 1
 const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 /** A folder in memory where there is one: nothing of a simulation has to outlive it. */
 export const scratchFolder = (name: string): string => mkdtempSync(path.join(scratch, `kibray-simulation-${name}-`))
+
+/** Some projects that people have begun, so that there is something to work on and to meet over. */
+function workUnderWay(): { readonly name: CommandName; readonly args: Record<string, unknown> }[] {
+  const client = idOf('client')
+  return [
+    { name: 'client.create', args: { id: client, name: 'José Ñandú' } },
+    ...['Casa Azul', 'Mill Street', 'Harbour'].flatMap((name, index) => {
+      const id = idOf('project', index)
+      const of = { project_id: id }
+      const [estimate, section, report] = [idOf('estimate', index), idOf('section', index), idOf('report', index)]
+      const members = people.slice(2, 5 - index)
+      return [
+        { name: 'project.create' as const, args: { id, member_id: idOf('member', index), number: null, name, status: 'active', client_id: client } },
+        ...members.map((member) => ({ name: 'project_member.add' as const, args: { id: idOf('member', index, member.id), ...of, user_id: member.id } })),
+        { name: 'estimate.create' as const, args: { id: estimate, ...of, number: null, title: 'Outside', markup_labour_basis_points: 1500 } },
+        { name: 'estimate_section.create' as const, args: { id: section, ...of, estimate_id: estimate, name: 'North', position: 'a0' } },
+        ...['a0', 'a1'].map((position) => ({ name: 'estimate_line.create' as const, args: { id: idOf('line', index, position), ...of, estimate_id: estimate, section_id: section, position, description: 'wall', quantity_thousandths: 1700, labour_unit_cents: 4321 } })),
+        { name: 'report.create' as const, args: { id: report, ...of, report_date: '2026-11-20' } },
+        { name: 'report_entry.create' as const, args: { id: idOf('entry', index), ...of, report_id: report, kind: 'work', position: 'a0', description: 'two coats' } },
+      ]
+    }),
+  ]
+}
 
 /** A PostgreSQL on which each simulation gets a copy of one database, with the company in it. */
 export class Cluster {
@@ -55,6 +81,9 @@ export class Cluster {
     const admin = new pg.Client({ connectionString: at(url, 'postgres') })
     await admin.connect()
     const cluster = new Cluster(url, admin)
+    // the same password, but a connection no longer costs both sides thousands of hashes
+    const { username, password: secret } = new URL(url)
+    await admin.query(`set scram_iterations = 1; alter role ${admin.escapeIdentifier(decodeURIComponent(username))} password ${admin.escapeLiteral(decodeURIComponent(secret))}`)
     await admin.query(`create database ${cluster.#name} template template0`)
     const postgres = openPostgres({ url: at(url, cluster.#name), log: quiet, connections: 2 })
     await migrate(postgres, realWorld, quiet)
@@ -62,6 +91,10 @@ export class Cluster {
     const [first, ...others] = people as [Person, ...Person[]]
     const admins = await foundCompany(founding, { id: company, name: 'Colores', time_zone: 'America/Denver' }, { ...first, password })
     for (const each of others) await addPerson(founding, admins, { ...each, password })
+    for (const { name, args } of workUnderWay()) {
+      const result = await founding.intake.apply({ actor: admins, device_id: null }, { id: idOf('first', name, String(args['id'])), name, args, device_id: null, sequence: null, at: realWorld.now().toISOString(), time_zone: 'America/Denver' })
+      if (result.status !== 'applied') throw new Error(`${name}: ${JSON.stringify(result)}`)
+    }
     await postgres.close()
     return cluster
   }
@@ -82,7 +115,7 @@ export class Cluster {
 
   /** Ends every connection to a database, whatever it is doing. */
   async cutOff(url: string): Promise<void> {
-    await this.#admin.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()', [new URL(url).pathname.slice(1)])
+    await this.#admin.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1 and application_name <> $2', [new URL(url).pathname.slice(1), onlooker])
   }
 
   async close(): Promise<void> {
@@ -102,6 +135,7 @@ export class Office implements FarEnd {
   readonly databaseUrl: string
   readonly #cluster: Cluster
   readonly #world: World
+  readonly #onlooker: pg.Client
   #folder = scratchFolder('office')
   #server: RunningServer | null = null
 
@@ -109,6 +143,7 @@ export class Office implements FarEnd {
     this.#cluster = cluster
     this.databaseUrl = databaseUrl
     this.#world = world
+    this.#onlooker = new pg.Client({ connectionString: databaseUrl, application_name: onlooker })
   }
 
   static async open(cluster: Cluster, time: SimulatedTime, chance: Chance): Promise<Office> {
@@ -118,6 +153,7 @@ export class Office implements FarEnd {
       randomBytes: (size) => Buffer.from(Array.from({ length: size }, () => chance.below(256))),
     }
     const office = new Office(cluster, await cluster.database(), world)
+    await office.#onlooker.connect()
     await office.start()
     return office
   }
@@ -164,14 +200,7 @@ export class Office implements FarEnd {
 
   /** A statement on the database, by a hand that is none of Kibray's. */
   async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl })
-    client.on('error', () => undefined)
-    await client.connect()
-    try {
-      return (await client.query<Row>(text, [...values])).rows
-    } finally {
-      await client.end()
-    }
+    return (await this.#onlooker.query<Row>(text, [...values])).rows
   }
 
   /** A command out of the office's own window, over a network without faults; null while the server is down. */
@@ -191,6 +220,7 @@ export class Office implements FarEnd {
 
   async close(): Promise<void> {
     await this.stop()
+    await this.#onlooker.end()
     await this.#cluster.drop(this.databaseUrl)
     rmSync(this.#folder, { recursive: true, force: true })
   }

@@ -20,6 +20,8 @@ export interface Played {
   readonly applied: number
   /** Simulated time from the end of all faults until everybody agreed. */
   readonly settledAfter: number
+  /** Processor time of this process. */
+  readonly processor: number
 }
 
 /** Everything that waits for the network, a token or a look after stuck things has come to its end by then, by the simulated clock. */
@@ -30,6 +32,7 @@ const LOOK_EVERY = 25
 /** Plays a plan against the whole system, and looks whether all of its promises hold. */
 export async function play(plan: Plan, cluster: Cluster): Promise<Played> {
   const began = performance.now()
+  const cpu = process.cpuUsage()
   const simulation = new Simulation(plan, cluster)
   const uncaught = (error: unknown): void => simulation.fail(error)
   process.on('uncaughtException', uncaught)
@@ -44,7 +47,8 @@ export async function play(plan: Plan, cluster: Cluster): Promise<Played> {
     process.off('uncaughtException', uncaught)
     process.off('unhandledRejection', uncaught)
   }
-  return { failure, trace: simulation.trace, milliseconds: performance.now() - began, saved: simulation.ledger.saved.size, applied: simulation.applied, settledAfter: simulation.settledAfter }
+  const { user, system } = process.cpuUsage(cpu)
+  return { processor: (user + system) / 1000, failure, trace: simulation.trace, milliseconds: performance.now() - began, saved: simulation.ledger.saved.size, applied: simulation.applied, settledAfter: simulation.settledAfter }
 }
 
 class Simulation {
@@ -153,7 +157,8 @@ class Simulation {
         // a moment in the middle of something
         const chance = new Chance(step.dice, 'kill')
         const busy = chance.of(0.5) ? [this.#command(laptop, `${step.dice}/a`), this.#command(laptop, `${step.dice}/b`)] : []
-        for (let turns = chance.below(60); turns > 0; turns--) await Promise.resolve()
+        for (let turns = chance.below(400); turns > 0; turns--) await Promise.resolve()
+        for (let turns = chance.below(4); turns > 0; turns--) await new Promise((resolve) => { setImmediate(resolve) })
         told()
         await laptop.kill()
         await this.#time.until(Promise.allSettled(busy))
@@ -326,8 +331,11 @@ class Simulation {
     for (const laptop of this.#laptops) {
       laptop.weather = 'calm'
       await laptop.start()
-      await laptop.engine?.call('set_offline', { offline: false })
-      if (laptop.status?.state !== 'synced' && laptop.status?.state !== 'syncing') await this.#signIn(laptop)
+      await this.#time.settle()
+      // nobody is told to hurry: whatever waits must come back by itself
+      if (laptop.status?.state === 'offline_by_choice') await laptop.engine?.call('set_offline', { offline: false })
+      await this.#time.settle()
+      if (laptop.status?.state !== 'synced' && laptop.status?.state !== 'syncing' && laptop.status?.state !== 'offline') await this.#signIn(laptop)
     }
     const began = this.#time.now
     const healthy = (): SimulatedLaptop[] => this.#laptops.filter((laptop) => laptop.status?.state === 'synced' || laptop.status?.state === 'syncing' || laptop.status?.state === 'offline')

@@ -1,7 +1,7 @@
 /**
  * Plays seeds against the whole system until one breaks a promise.
  *
- *   npm run simulate -- [--seed N] [--seeds COUNT] [--clients 4] [--steps 200] [--only command,pass,kill,…] [--keep-going] [--verbose]
+ *   npm run simulate -- [--seed N] [--seeds COUNT] [--clients 4] [--steps 200] [--only command,pass,kill,…] [--postgres URL] [--keep-going] [--verbose]
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,14 +19,15 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '4' },
     steps: { type: 'string', default: '200' },
     only: { type: 'string' },
+    postgres: { type: 'string' },
     'keep-going': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 })
 
 const folder = scratchFolder('postgres')
-const postgres = await startEmbeddedPostgres({ folder, keeping: 'discarded' })
-const cluster = await Cluster.open(postgres.url)
+const postgres = values.postgres ? null : await startEmbeddedPostgres({ folder, keeping: 'discarded' })
+const cluster = await Cluster.open(values.postgres ?? postgres?.url ?? '')
 const began = Date.now()
 let played = 0
 let failed = 0
@@ -35,7 +36,7 @@ try {
     const plan = planOf(String(seed), { laptops: Number(values.clients), steps: Number(values.steps), kinds: values.only?.split(',') })
     const result = await play(plan, cluster)
     played += 1
-    process.stdout.write(`seed ${seed}: ${result.saved} saved, ${result.applied} applied, settled after ${result.settledAfter / 1000} s, ${result.milliseconds.toFixed(0)} ms\n`)
+    process.stdout.write(`seed ${seed}: ${result.saved} saved, ${result.applied} applied, settled after ${result.settledAfter / 1000} s, ${result.milliseconds.toFixed(0)} ms (${result.processor.toFixed(0)} ms of this process)\n`)
     if (values.verbose) process.stdout.write(`${result.trace.join('\n')}\n`)
     if (!result.failure) continue
     failed += 1
@@ -47,7 +48,7 @@ try {
   }
 } finally {
   await cluster.close()
-  await postgres.stop()
+  await postgres?.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 const seconds = (Date.now() - began) / 1000
