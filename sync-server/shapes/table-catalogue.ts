@@ -81,7 +81,7 @@ export class TableCatalogue {
   private async read(schema: string, name: string): Promise<TableDescription> {
     const result = await this.pool.query<CatalogueRow>(`${DESCRIBE} where n.nspname = $1 and c.relname = $2`, [schema, name])
     const row = result.rows[0]
-    if (!row) throw new InvalidRequest('table', `Table "${schema}"."${name}" does not exist`)
+    if (!row) throw new InvalidRequest('table', `Table "${schema}"."${name}" does not exist; a name with capitals or special characters must be quoted`)
     if (row.kind !== 'r' && row.kind !== 'p') throw new InvalidRequest('table', `"${schema}"."${name}" is not a table`)
     if (row.is_partition) throw new InvalidRequest('table', `"${schema}"."${name}" is a partition: its changes are told as those of the table that it belongs to`)
     if (row.has_virtual) throw new InvalidRequest('table', `"${schema}"."${name}" has virtual generated columns: Postgres would refuse its updates if it were replicated`)
