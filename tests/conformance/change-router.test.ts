@@ -22,6 +22,7 @@ const table: TableDescription = {
   oid: 42, schema: 'public', name: 'thing', columns, keyColumns: [0], hasPrimaryKey: true, isPartitioned: false, generatedColumns: [],
   columnsFingerprint: fingerprintColumns(columns), fingerprint: 'thing',
 }
+const other: TableDescription = { ...table, oid: 43, name: 'other', fingerprint: 'other' }
 
 /** A row as pgoutput writes it. */
 function tuple(values: readonly string[]): Buffer {
@@ -35,24 +36,28 @@ function tuple(values: readonly string[]): Buffer {
   })])
 }
 
-function change(router: ChangeRouter, before: readonly string[] | undefined, after: readonly string[]): void {
+function change(router: ChangeRouter, before: readonly string[] | undefined, after: readonly string[]): Buffer {
   const oid = Buffer.from([0, 0, 0, table.oid])
-  const message = before
-    ? decodeStreamMessage(Buffer.concat([Buffer.from('U'), oid, Buffer.from('O'), tuple(before), Buffer.from('N'), tuple(after)]))
-    : decodeStreamMessage(Buffer.concat([Buffer.from('I'), oid, Buffer.from('N'), tuple(after)]))
+  const bytes = before
+    ? Buffer.concat([Buffer.from('U'), oid, Buffer.from('O'), tuple(before), Buffer.from('N'), tuple(after)])
+    : Buffer.concat([Buffer.from('I'), oid, Buffer.from('N'), tuple(after)])
+  const message = decodeStreamMessage(bytes)
   if (message.kind !== 'change') throw new Error(`not a change: ${message.kind}`)
   router.change(message.relationOid, message.before, message.after, message.isUpdate)
+  return bytes
 }
 
 /** Shapes of these conditions in a router, with a count of how often any condition was evaluated. */
-async function routed(conditions: readonly { where: string; params?: Record<string, string>; columns?: string[] }[]): Promise<{ router: ChangeRouter; shapes: Shape[]; evaluations: () => number }> {
-  const router = new ChangeRouter(() => {})
+async function routed(
+  conditions: readonly { where: string; params?: Record<string, string>; columns?: string[] }[],
+  router = new ChangeRouter(() => {}),
+): Promise<{ router: ChangeRouter; shapes: Shape[]; evaluations: () => number }> {
   router.describe({ oid: table.oid, schema: 'public', name: 'thing', replicaIdentity: 'f', columns })
   let evaluated = 0
   const shapes: Shape[] = []
   for (const [index, { where, params = {}, columns: listed }] of conditions.entries()) {
     const request = { schema: 'public', table: 'thing', where, params, columns: listed, replica: 'default', log: 'full' } as const
-    const definition = await defineShape(request, table, { canonicalise: () => Promise.reject(new Error('not needed')), databaseLetters: () => Promise.resolve(undefined), describeTable: () => Promise.reject(new Error('not needed')) })
+    const definition = await defineShape(request, table, { canonicalise: () => Promise.reject(new Error('not needed')), databaseLetters: () => Promise.resolve(undefined), describeTable: () => Promise.resolve(other) })
     const { clause } = definition
     const counted = clause && { ...clause, matches: (row: Parameters<typeof clause.matches>[0]) => (evaluated++, clause.matches(row)) }
     const folder = join(tmpdir(), `no-such-shape-${index}`)
@@ -102,4 +107,47 @@ test('a shape that is taken out is not looked at any more', async () => {
   change(router, undefined, ['b', 's', 'y'])
   router.commit()
   expect([evaluations(), router.takeDirty(), router.tableOids]).toEqual([1, [], []])
+})
+
+const SUBQUERY = { where: `scope IN (SELECT scope FROM other)` }
+
+test('what a transaction does to a table that a subquery is asked about is handed over at its end, outliving its messages', async () => {
+  const handed: string[] = []
+  const { router, shapes, evaluations } = await routed([SUBQUERY, { where: `kind = 'x'` }], new ChangeRouter(() => {}, (transaction, changes, position) => {
+    const texts = [...changes].flatMap(([oid, list]) => list.map(({ before, after, oldKey, newKey }) => `${oid} ${before?.text(2)}>${after?.text(2)} ${oldKey} ${newKey}`))
+    handed.push(`${transaction.lsn} at ${position}`, ...texts)
+  }))
+  router.begin(100, 1_000)
+  change(router, undefined, ['a', 's', 'x']).fill('?')
+  change(router, ['a', 's', 'x'], ['b', 's', 'y']).fill('?')
+  expect([handed, evaluations()]).toEqual([[], 1 + 2])
+  router.commit()
+  expect(handed).toEqual(['1000 at 4', '42 undefined>x undefined "public"."thing"/"a"', '42 x>y "public"."thing"/"a" "public"."thing"/"b"'])
+  router.begin(101, 2_000)
+  change(router, undefined, ['c', 's', 'x'])
+  router.abandon()
+  expect([handed.length, router.tableOids]).toEqual([3, [42, 43]])
+  router.remove(shapes[0] as Shape)
+  router.describe({ oid: table.oid, schema: 'public', name: 'thing', replicaIdentity: 'f', columns })
+  router.begin(101, 2_000)
+  change(router, undefined, ['c', 's', 'x'])
+  router.commit()
+  expect([handed.length, router.tableOids]).toEqual([3, [42]])
+})
+
+test('a transaction that changes too much of what a subquery is asked about replaces its shapes, and no others', async () => {
+  const replaced: Shape[] = []
+  const handed: number[] = []
+  const unusable = (shape: Shape): void => {
+    replaced.push(shape)
+    router.remove(shape)
+  }
+  const router = new ChangeRouter(unusable, (_, changes) => handed.push(changes.size))
+  const { shapes } = await routed([SUBQUERY, { where: `kind = 'x'`, columns: ['id'] }], router)
+  router.begin(100, 1_000)
+  const large = 'x'.repeat(1024 * 1024)
+  for (let index = 0; index < 70; index++) change(router, undefined, [`${index}`, large, 'y'])
+  change(router, undefined, ['last', 's', 'x'])
+  router.commit()
+  expect([replaced, handed, router.takeDirty()]).toEqual([[shapes[0]], [], [shapes[1]]])
 })

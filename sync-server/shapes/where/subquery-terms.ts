@@ -1,6 +1,6 @@
 import type { Node, SelectStmt, SubLink } from 'libpg-query'
 import type { TableColumn } from '../table-description.ts'
-import { quotedRelation } from '../table-description.ts'
+import { rowsRelation } from '../table-description.ts'
 import { collationOfColumn, mergeCollations, NO_COLLATION, requireEqualityByBytes } from './collation.ts'
 import { isEqualByText } from './comparison.ts'
 import type { CompiledClause } from './compiled-clause.ts'
@@ -52,6 +52,6 @@ async function readSubquery(select: SelectStmt, context: Context, compileClause:
   const column = columnTerm(namesOf(value.ColumnRef.fields), { scope, columns: new Set() })
   const { world, parameters } = context
   const clause = whereClause && (await compileClause(whereClause, { world, parameters, scope }))
-  const sql = `SELECT ${column.sql} FROM ${quotedRelation(table)}${clause ? ` WHERE ${clause.sql}` : ''}`
+  const sql = `SELECT ${column.sql} FROM ${rowsRelation(table)}${clause ? ` WHERE ${clause.sql}` : ''}`
   return { table, column: column.column as number, clause, sql }
 }
