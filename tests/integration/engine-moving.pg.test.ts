@@ -130,7 +130,8 @@ test('P10: a company moves to an Electric and back, with laptops in the field: o
     await expect.poll(() => differences(expected, imagesOnLaptop(laptop.folder, user.role)), { timeout: 60_000 }).toEqual([])
     expect(laptop.faults).toEqual([])
   }
-})
+  // two restarts, after each of which a laptop may wait for half a minute before it tries again
+}, 240_000)
 
 /** How many of these commands took effect; each can only once. */
 const applied = async (ids: readonly string[]): Promise<number> => (await server.postgres.database.selectFrom('command_log').select('id').where('id', 'in', ids).execute()).length
