@@ -52,11 +52,13 @@ export class Snapshotter {
     const client = await this.pool.connect()
     const writer = new SnapshotWriter(snapshot, this.chunkBytes)
     let visibility: SnapshotVisibility | undefined
+    let isFlushed = false
     try {
       const opening = `,"headers":${JSON.stringify({ operation: 'insert', relation: [definition.table.schema, definition.table.name] }).slice(0, -1)}`
       const headers = Buffer.from(`${opening}}}`)
       await runCopy(client, snapshotSql(definition, keeper?.columns), {
-        onRow: ([snapshotText, lsn, fingerprint]) => {
+        onRow: ([snapshotText, lsn, fingerprint, flushed]) => {
+          isFlushed = flushed === 't'
           if (fingerprint !== definition.table.columnsFingerprint) throw new TableChanged(`Table ${quotedRelation(definition.table)} has changed`)
           visibility = new SnapshotVisibility({ snapshot: snapshotText, lsn } as SnapshotMark)
           accept(visibility)
@@ -66,6 +68,7 @@ export class Snapshotter {
           if (definition.request.log === 'full') writer.add([KEY, key as Buffer, VALUE, value as Buffer, kept ?? headers])
         },
       })
+      if (!isFlushed) await client.query(FLUSH)
       writer.finish(Buffer.from(JSON.stringify({ headers: snapshotEnd(visibility as SnapshotVisibility) })))
       client.release()
     } catch (error) {
@@ -76,6 +79,10 @@ export class Snapshotter {
     }
   }
 }
+
+// What is not written out, a crash of Postgres takes back: the next transaction gets the ids and the places in the log that the snapshot
+// knows as others'. A commit writes out all that comes before it.
+const FLUSH = `BEGIN; SET LOCAL synchronous_commit = local; SELECT pg_logical_emit_message(true, 'shapes', ''); COMMIT`
 
 const KEY = Buffer.from('{"key":')
 const VALUE = Buffer.from(',"value":')
@@ -99,7 +106,8 @@ function snapshotSql(definition: ShapeDefinition, kept: readonly number[] | unde
   const { table, tables, clause, request } = definition
   const rows = request.log === 'full' || kept ? `COPY (${rowsSql(definition, clause ? ` where ${clause.sql}` : '', kept)}) TO STDOUT (FORMAT binary);` : ''
   return `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${lockSql(tables)};
-    SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, ${columnsFingerprintSql(table.oid)}; ${rows} COMMIT`
+    SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text, ${columnsFingerprintSql(table.oid)},
+      pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn(); ${rows} COMMIT`
 }
 
 /**
