@@ -1,5 +1,6 @@
 import type { RowChange } from './change-encoder.ts'
 import { ChangeEncoder } from './change-encoder.ts'
+import { tablesOf } from './clause-tables.ts'
 import { isDiskFull } from './durable-file.ts'
 import type { FollowedChange } from './held-rows.ts'
 import type { StreamedRelation, StreamedRow } from './pgoutput.ts'
@@ -201,9 +202,7 @@ export class ChangeRouter {
   truncate(relationOids: readonly number[]): void {
     const { transaction } = this
     if (!transaction) throw new Error('A truncation outside of a transaction')
-    for (const oid of relationOids) {
-      for (const shape of this.shapesOf(oid)) if (!shape.alreadyHolds(transaction)) this.onUnusable(shape, 'the table was truncated')
-    }
+    for (const oid of relationOids) this.giveUp(oid, transaction, 'the table was truncated')
   }
 
   /** Ends the transaction in every shape that it touched. */
@@ -254,9 +253,18 @@ export class ChangeRouter {
       ? "the table's columns have changed"
       : lacksOldRow || known.relation.replicaIdentity !== 'f' ? 'the table is no longer REPLICA IDENTITY FULL' : undefined
     if (reason === undefined) return true
-    // a transaction from before the shape was made may come late, and says nothing about it
-    for (const shape of [...routes.shapes]) if (!shape.alreadyHolds(transaction)) this.onUnusable(shape, reason)
+    this.giveUp(oid, transaction, reason)
     return false
+  }
+
+  /** What a transaction did to a table cannot be told to its shapes. */
+  private giveUp(oid: number, transaction: StreamedTransaction, reason: string): void {
+    for (const shape of this.shapesOf(oid)) {
+      // A transaction from before the shape was made may come late, and says nothing about it. What its subqueries yield may have been
+      // asked for earlier than the snapshot was taken.
+      const isInSubquery = tablesOf(shape.definition.clause).some((table) => table.oid === oid)
+      if (isInSubquery || !shape.alreadyHolds(transaction)) this.onUnusable(shape, reason)
+    }
   }
 
   private routesOf(table: TableDescription): TableRoutes {
