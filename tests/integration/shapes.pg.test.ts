@@ -20,6 +20,8 @@ import type { TestDatabase } from '../support/postgres.ts'
 const REPLICA = `create table replica (company text collate "C" not null, scope text collate "C" not null, open bigint not null,
   tbl text collate "C" not null, id text collate "C" not null, version bigint not null, data text not null, restricted text not null,
   primary key (tbl, id)); create index on replica (scope); create index on replica (company, open)`
+// SHAPES_KILLS makes it as many as wanted
+const kills = Number(process.env['SHAPES_KILLS'] ?? 4)
 const COLUMNS = 'tbl,id,version,data,restricted'
 
 let database: TestDatabase
@@ -107,8 +109,7 @@ describe('restarts', () => {
     const written = (async () => {
       for (let id = 0; writing; id++) await writer.query(`begin; ${insertSql(`p${id % 3}`, `r${id}`)}; update replica set version = version + 1 where id = 'r${id - 3}'; delete from replica where id = 'r${id - 30}'; commit`)
     })()
-    const rounds = Number(process.env['SHAPES_KILLS'] ?? 4)
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < kills; round++) {
       const child = await spawnShapeServer(database.url, folder, port)
       cleanups.push(() => endProcess(child))
       for (const [, mirror] of mirrors) await mirror.catchUp(url)
@@ -125,7 +126,7 @@ describe('restarts', () => {
     for (const [scope, mirror] of mirrors) await settled(mirror, url, scopeRows(scope))
     await settled(company, url, `select ${COLUMNS} from replica where company = 'c1' and open = 1`)
     expect(mirrors.flatMap(([, mirror]) => mirror.refetches)).toEqual([])
-  })
+  }, 120_000 + kills * 10_000)
 
   test('a log that a crash cut off is read up to its last whole transaction, and the rest comes again', async () => {
     await client.query(`${REPLICA}; ${insertSql('p1', 'a')}`)
