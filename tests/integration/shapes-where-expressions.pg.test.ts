@@ -106,7 +106,8 @@ function difference(where: string, clause: CompiledClause | WhereClauseError, ro
   return undefined
 }
 
-const SEEDS = (process.env['WHERE_SEEDS'] ?? '1,2,3,4').split(',').map(Number)
+// 38 and 40 once compared arrays of text with arrays of varchar, which Postgres refuses.
+const SEEDS = (process.env['WHERE_SEEDS'] ?? '38,40,1,2').split(',').map(Number)
 const CLAUSES = Number(process.env['WHERE_CLAUSES'] ?? 500)
 
 test.each(SEEDS)('seed %i: random expressions say of each row what Postgres says', async (seed) => {

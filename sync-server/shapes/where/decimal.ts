@@ -93,8 +93,9 @@ export function powerOfDecimal(base: Decimal, exponent: Decimal): Decimal {
   if ('special' in base || 'special' in exponent) throw new RowEvaluationError('a power of what is not finite')
   if (exponent.units % tenTo(exponent.scale) !== 0n) throw new RowEvaluationError('a power with a broken exponent')
   const whole = Number(exponent.units / tenTo(exponent.scale))
-  if (Math.abs(whole) > 10_000) throw new RowEvaluationError('too large a power')
   const digits = (base.units < 0n ? -base.units : base.units).toString()
+  // the exact power is computed, and what it takes is bounded
+  if (Math.max(digits.length, base.scale) * Math.abs(whole) > 100_000) throw new RowEvaluationError('too large a power')
   const weight = base.units === 0n ? 0 : whole * (Math.log10(Number(`${digits[0]}.${digits.slice(1, 17) || '0'}`)) + digits.length - 1 - base.scale)
   if (Math.abs(weight) > 2_000) throw new RowEvaluationError('too large a power')
   const scale = Math.min(Math.max(LEAST_SIGNIFICANT_DIGITS - Math.trunc(weight), base.scale, exponent.scale, 0), LARGEST_QUOTIENT_SCALE)

@@ -46,6 +46,9 @@ export async function binaryTerm(operator: string, left: Term, right: Term, cont
 /** The types that `left operator right` takes. Throws `WhereClauseError` where there is no such operator, or not one. */
 export function operandTypes(operator: string, left: ValueType | undefined, right: ValueType | undefined): [ValueType, ValueType] {
   const special = [left, right].find((type) => type?.element || type?.labels)
+  if (special && [left, right].some((type) => type && type.castType !== special.castType)) {
+    throw new WhereClauseError(`Operator ${operator} (${left?.castType ?? 'unknown'}, ${right?.castType ?? 'unknown'}) is not supported`)
+  }
   if (special) return [special, special]
   const [leftName, rightName] = resolveOperator(operator, [left?.name, right?.name]).takes as [string, string]
   return [plainType(leftName), plainType(rightName)]

@@ -49,7 +49,9 @@ export function replaceAll(text: string, from: string, to: string): string {
 }
 
 export function trimBlanks(text: string): string {
-  return text.replace(/ +$/, '')
+  let end = text.length
+  while (end > 0 && text[end - 1] === ' ') end--
+  return text.slice(0, end)
 }
 
 /** By UTF-8 bytes, which is by code point and not by UTF-16 unit. */
