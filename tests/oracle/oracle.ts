@@ -2,7 +2,7 @@
  * Plays seed after seed against the shape engine, with Postgres as the oracle, until the time is over or something differs; first of
  * all, where no seed is given, those that once differed.
  *
- *   npm run oracle -- [--seed N] [--minutes M] [--shapes 100] [--batches 12] [--features comparison,in,…] [--calm] [--keep-going] [--no-shrink] [--verbose]
+ *   npm run oracle -- [--seed N] [--minutes M] [--shapes 100] [--only 3,17] [--batches 12] [--features comparison,in,…] [--calm] [--keep-going] [--no-shrink] [--verbose]
  */
 import { parseArgs } from 'node:util'
 import { readFailingSeeds, rememberFailingSeed } from './failing-seeds.ts'
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string', default: '5' },
     shapes: { type: 'string', default: '100' },
+    only: { type: 'string' },
     batches: { type: 'string', default: '12' },
     features: { type: 'string' },
     calm: { type: 'boolean', default: false },
@@ -63,7 +64,7 @@ function* trials(): Generator<Trial> {
   if (values.seed === undefined) yield* readFailingSeeds()
   const first = Number(values.seed ?? Math.floor(began / 1000) % 1_000_000)
   for (let seed = first; Date.now() - began < Number(values.minutes) * 60_000; seed++) {
-    yield { seed, shapes: Number(values.shapes), batches: Number(values.batches), features, weather: !values.calm }
+    yield { seed, shapes: Number(values.shapes), only: values.only?.split(',').map(Number), batches: Number(values.batches), features, weather: !values.calm }
   }
 }
 

@@ -210,7 +210,9 @@ class World {
   }
 
   private async disturb(random: Random): Promise<void> {
-    const anyShapes = random.some(this.shapes, 0.15).filter(({ isOpen }) => isOpen)
+    // drawn from all, so that leaving some out changes no weather
+    const chosen = random.some(Array.from({ length: this.trial.shapes }, (_, index) => index), 0.15)
+    const anyShapes = this.shapes.filter(({ isOpen, index }) => isOpen && chosen.includes(index))
     const table = pg.escapeIdentifier(random.pick(this.tables).name)
     const extra = `extra_${random.below(2)}`
     const weather: readonly (readonly [weight: number, name: string, act: () => unknown])[] = [
