@@ -44,7 +44,7 @@ export async function startChild(task: ChildTask): Promise<RunningChild> {
   mkdirSync(path.dirname(task.log), { recursive: true })
   const log = openSync(task.log, 'a')
   if (statSync(task.log).size > LOG_LIMIT_BYTES) truncateSync(task.log)
-  const child = spawn(process.execPath, [task.entry], {
+  const child = spawn(process.execPath, [...process.execArgv, task.entry], {
     stdio: ['pipe', 'pipe', log, 'ipc'],
     detached: process.platform !== 'win32',
     windowsHide: true,

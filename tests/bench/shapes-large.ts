@@ -52,7 +52,7 @@ async function withEngine(work: (engine: Engine) => Promise<void>): Promise<void
   const data = mkdtempSync(path.join(folder, 'engine-'))
   const port = await freePort()
   const serve = path.resolve(import.meta.dirname, '../../sync-server/shapes/serve.ts')
-  const child = spawn(process.execPath, [serve, '--database', database.url, '--port', String(port), '--insecure', '--data', data], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [...process.execArgv, serve, '--database', database.url, '--port', String(port), '--insecure', '--data', data], { stdio: ['ignore', 'ignore', 'inherit'] })
   const url = `http://127.0.0.1:${port}`
   let peak = 0
   const memory = (): number => residentMegabytes(child.pid ?? 0)

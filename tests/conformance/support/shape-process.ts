@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 /** The engine in a process of its own, to be killed. Resolves once it streams. `log` is a file descriptor for what it says. */
 export async function spawnShapeServer(databaseUrl: string, folder: string, port: number, flags: readonly string[] = ['--long-poll-ms', '1000'], log?: number): Promise<ChildProcess> {
   const serve = resolve(import.meta.dirname, '../../../sync-server/shapes/serve.ts')
-  const child = spawn(process.execPath, [serve, '--database', databaseUrl, '--port', String(port), '--insecure', '--data', folder, ...flags], { stdio: ['ignore', 'ignore', log ?? 'ignore'] })
+  const child = spawn(process.execPath, [...process.execArgv, serve, '--database', databaseUrl, '--port', String(port), '--insecure', '--data', folder, ...flags], { stdio: ['ignore', 'ignore', log ?? 'ignore'] })
   const deadline = AbortSignal.timeout(60_000)
   for (;;) {
     deadline.throwIfAborted()
