@@ -151,7 +151,9 @@ class Engine implements StartingShapeEngine {
   private state: EngineState | undefined
   private loaded = false
   private acknowledging: Promise<void> = Promise.resolve()
+  /** The last commit that was taken in, and the last that all logs hold. */
   private lastSeen: Lsn = 0
+  private lastWritten: Lsn = 0
   private flushed: Lsn = 0
   private flushScheduled = false
   private endOfReceived: Lsn = 0
@@ -207,7 +209,7 @@ class Engine implements StartingShapeEngine {
       forgetTables: (definition) => this.forgetTables(definition),
       isSettled: (shape) => this.subqueries.isSettled(shape),
       subsets: new SubsetReader(this.pool, this.world),
-      lastSeenLsn: () => this.lastSeen,
+      lastSeenLsn: () => this.lastWritten,
       isActive: () => this.status === 'active',
       untilActive: () => this.untilActive(),
       longPollMilliseconds: options.longPollMilliseconds ?? DEFAULT_LONG_POLL,
@@ -365,6 +367,7 @@ class Engine implements StartingShapeEngine {
     if (state && !continues) this.log('warn', 'The logs have a gap and begin anew', { state, origin, slot, isNew, publication, confirmed, end })
     this.state = { origin, slot, owner: this.owner, acknowledged: continues ? state.acknowledged : confirmed }
     this.lastSeen = Math.max(continues ? this.lastSeen : 0, this.state.acknowledged)
+    this.lastWritten = Math.max(continues ? this.lastWritten : 0, this.state.acknowledged)
     this.flushed = this.state.acknowledged
     this.endOfReceived = 0
     this.writeFailure = undefined
@@ -456,7 +459,10 @@ class Engine implements StartingShapeEngine {
     }
     // a log lacks what was taken in: nothing more is, nor is it acknowledged, until the stream has begun again
     if (this.writeFailure) this.reader?.fail(this.writeFailure)
-    else if (!this.router.isInTransaction) this.flushed = Math.max(this.flushed, this.endOfReceived)
+    else {
+      this.lastWritten = this.lastSeen
+      if (!this.router.isInTransaction) this.flushed = Math.max(this.flushed, this.endOfReceived)
+    }
     for (const shape of grown) shape.notify()
   }
 
