@@ -16,6 +16,8 @@ export interface WorldSocket {
 export interface World {
   /** Milliseconds since 1970, by this laptop's clock. */
   now(): number
+  /** Milliseconds since some moment. It only grows, whatever is done to the clock: for everything that lasts. */
+  elapsed(): number
   /** Between 0 and 1. */
   random(): number
   /** A new UUIDv7. */
@@ -40,6 +42,7 @@ function timeZone(): string {
 /** The world as it is. */
 export const realWorld: World = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
   newId: () => v7(),
   timeZone,

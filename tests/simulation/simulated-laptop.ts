@@ -173,6 +173,7 @@ export class SimulatedLaptop {
     const wire = this.#wire
     return {
       now: () => time.now + this.clockOff,
+      elapsed: () => time.now,
       random: chance.next,
       newId: () => idOf(seed, 'laptop', this.index, ++this.#ids),
       timeZone: () => 'America/Denver',

@@ -75,7 +75,7 @@ export class Follower {
   get everUpToDate(): boolean { return this.#everUpToDate }
   /** Whether something is still to come: it is being read, waits for its turn or for another attempt, or was announced just now. */
   get behind(): boolean {
-    return this.#wanted || this.#state === 'reading' || this.#state === 'waiting_for_slot' || (this.#awaited.size > 0 && this.#options.world.now() < this.#expectedUntil)
+    return this.#wanted || this.#state === 'reading' || this.#state === 'waiting_for_slot' || (this.#awaited.size > 0 && this.#options.world.elapsed() < this.#expectedUntil)
   }
 
   /** Reads the stream to its present end. */
@@ -91,8 +91,8 @@ export class Follower {
     if (this.#awaited.size > 10_000) this.#awaited.clear()
     this.#awaited.add(transaction)
     const { world, onState } = this.#options
-    this.#liveUntil = world.now() + liveAtMost
-    this.#expectedUntil = world.now() + expectedWithin
+    this.#liveUntil = world.elapsed() + liveAtMost
+    this.#expectedUntil = world.elapsed() + expectedWithin
     this.#cancelExpected?.()
     this.#cancelExpected = world.after(expectedWithin + 1, onState)
     onState()
@@ -165,7 +165,7 @@ export class Follower {
   /** What was announced and has not come is looked for until its time is over. */
   #lookAgain(): void {
     const { world } = this.#options
-    if (world.now() >= this.#liveUntil) {
+    if (world.elapsed() >= this.#liveUntil) {
       this.#awaited.clear()
       return
     }
@@ -226,7 +226,7 @@ export class Follower {
 
   #endLiveIfDone(): void {
     if (this.#state !== 'live' || this.#held) return
-    const left = this.#liveUntil - this.#options.world.now()
+    const left = this.#liveUntil - this.#options.world.elapsed()
     if (this.#awaited.size === 0 || left <= 0) {
       this.#awaited.clear()
       this.#abort?.abort()

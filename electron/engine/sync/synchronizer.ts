@@ -115,7 +115,7 @@ export class Synchronizer {
   }
 
   start(): void {
-    this.#readAllAt = this.#options.world.now()
+    this.#readAllAt = this.#options.world.elapsed()
     this.#choose()
     this.#wake.kick()
     this.#push.kick()
@@ -236,7 +236,7 @@ export class Synchronizer {
       return
     }
     const { wanted, unwanted } = await writer.transaction((writing) => {
-      const names = wantedStreams(following(writing, user, world.now())).filter((name) => (this.#forbiddenUntil.get(name) ?? 0) <= world.now())
+      const names = wantedStreams(following(writing, user, world.now())).filter((name) => (this.#forbiddenUntil.get(name) ?? 0) <= world.elapsed())
       return { wanted: names, unwanted: storedStreams(writing).filter((stream) => !(names as string[]).includes(stream.name)) }
     }, 'derived')
     for (const name of this.#followers.keys()) if (!(wanted as string[]).includes(name)) await this.#unfollow(name)
@@ -285,7 +285,7 @@ export class Synchronizer {
     const { writer, session } = this.#options
     const found: Problem = { code: 'not_permitted', detail: `the server does not give out ${name}` }
     this.#pullProblem = name.startsWith('project:') ? null : found
-    this.#forbiddenUntil.set(name, this.#options.world.now() + forbiddenFor)
+    this.#forbiddenUntil.set(name, this.#options.world.elapsed() + forbiddenFor)
     void this.#unfollow(name)
     try {
       const actor = session.actor
@@ -365,19 +365,21 @@ export class Synchronizer {
     if (!actor) return
     this.#wake.kick()
     const overdue = instantOf(world.now() - resendAfter)
+    const present = instantOf(world.now())
     if (this.#forbiddenUntil.size > 0) this.#choose()
     const stuck = await writer.transaction(async (writing) => {
       await settleOutOfReach(writing, actor, world.now())
       const unsettled = writing.statements.get('select count(*) as count from local_command where refused = 0 and sent_at is not null').get() as { count: number }
-      const { changes } = writing.statements.get('update local_command set sent_at = null where refused = 0 and sent_at < ? and last_attempt_at < ?').run(overdue, overdue)
+      // what was sent in the future was sent before the clock was set back
+      const { changes } = writing.statements.get('update local_command set sent_at = null where refused = 0 and (sent_at < ? and last_attempt_at < ? or sent_at > ?)').run(overdue, overdue, present)
       if (changes > 0) writing.changed('local_command')
       return unsettled.count > 0
     }, 'derived')
     this.#push.kick()
     this.#options.onState()
     if (stuck) this.#choose()
-    const quiet = world.now() - this.#readAllAt > readAllEvery
-    if (quiet) this.#readAllAt = world.now()
+    const quiet = world.elapsed() - this.#readAllAt > readAllEvery
+    if (quiet) this.#readAllAt = world.elapsed()
     if (stuck || quiet || !this.#wake.connected) for (const follower of this.#followers.values()) follower.catchUp()
   }
 

@@ -84,7 +84,7 @@ export class Wake {
       const socket = this.#stopped ? null : network.openSocket(`${session.serverUrl.replace(/^http/, 'ws')}${socketPath}`)
       if (!socket) return
       this.#socket = socket
-      this.#heardAt = world.now()
+      this.#heardAt = world.elapsed()
       socket.onopen = () => this.#say({ type: 'hello', access_token: token, protocol: protocolVersion })
       socket.onmessage = (text) => this.#heard(text)
       socket.onclose = () => this.#closed(socket)
@@ -98,7 +98,7 @@ export class Wake {
   }
 
   #heard(text: string): void {
-    this.#heardAt = this.#options.world.now()
+    this.#heardAt = this.#options.world.elapsed()
     const message = serverMessage.safeParse(parsed(text))
     // a newer server may say what this version does not know
     if (!message.success) return
@@ -139,7 +139,7 @@ export class Wake {
   #watch(every: number): void {
     this.#cancelPing?.()
     this.#cancelPing = this.#options.world.after(every, () => {
-      const silent = this.#options.world.now() - this.#heardAt
+      const silent = this.#options.world.elapsed() - this.#heardAt
       if (!this.#connected || silent > silenceAtMost) {
         this.#socket?.close()
         return

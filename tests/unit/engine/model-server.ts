@@ -60,6 +60,7 @@ export class ModelServer {
   world(over: Partial<World> = {}): World {
     return {
       now: () => Date.now(),
+      elapsed: () => performance.now(),
       random: () => Math.random(),
       newId: () => newId(),
       timeZone: () => 'America/Denver',

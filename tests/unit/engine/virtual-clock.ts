@@ -10,6 +10,7 @@ export class VirtualClock {
   readonly world: World = {
     ...realWorld,
     now: () => this.#now,
+    elapsed: () => this.#now,
     random: () => 1,
     after: (milliseconds, task) => {
       const timer = { at: this.#now + milliseconds, task }
