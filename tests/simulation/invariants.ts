@@ -1,5 +1,8 @@
 import type { Statement } from 'better-sqlite3'
 import type { Connection } from '../../electron/engine/database/open-database.ts'
+import { tableNamed } from '../../shared/schema/database.ts'
+import type { PlainRow } from '../../shared/schema/replica-codec.ts'
+import { encodeRow } from '../../shared/schema/replica-codec.ts'
 import { holdsWholeCompany, seesRestricted, type Role } from '../../shared/schema/scope.ts'
 import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
 import type { Ledger } from './ledger.ts'
@@ -46,6 +49,22 @@ export async function checkNothingLost(ledger: Ledger, laptops: readonly Simulat
   const applied = new Set(rows.map((row) => row.id))
   const lost = missing.find((saved) => !applied.has(saved.id))
   if (lost) throw new Broken(`P2: ${lost.operation.name} ${lost.id} of laptop ${lost.laptop} is nowhere: ${JSON.stringify(lost.operation.args)}`)
+}
+
+/** At any time: under what is pending lies exactly what the office last said, so that every undo gives that back. */
+export async function checkBase(laptop: SimulatedLaptop, office: Office): Promise<void> {
+  const changes = laptop.look.prepare(`select l.tbl, l.id, l.before from local_change l join local_command c on c.id = l.command_id
+    where l.before is not null order by c.sequence desc, l.step desc`).all() as { tbl: string; id: string; before: string }[]
+  if (changes.length === 0) return
+  // the oldest of each row comes last
+  const bases = new Map(changes.map(({ tbl, id, before }) => [`${tbl} ${id}`, { tbl, before: JSON.parse(before) as PlainRow }]))
+  const images = await office.query<{ tbl: string; id: string; version: string; data: string }>('select tbl, id, version, data from replica where id = any($1)', [changes.map(({ id }) => id)])
+  for (const { tbl, id, version, data } of images) {
+    const base = bases.get(`${tbl} ${id}`)
+    if (!base || base.before['_stream'] === null || Number(base.before['_version']) !== Number(version)) continue
+    const kept = encodeRow(tableNamed(base.tbl), base.before).data
+    if (kept !== data) throw new Broken(`P4: ${laptop.name} would undo ${tbl} ${id} to ${kept}, the office said ${data}`)
+  }
 }
 
 /** At rest: each took effect once or lies in Needs attention, never both, and what was not issued was not applied (P3). */

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { problemOf } from '../../shared/problem.ts'
 import { Chance, idOf } from './chance.ts'
-import { Broken, checkCommit, checkNothingLost, checkOnce, checkScope, checkServer, checkSigned, differencesOf, laterTable, personOf } from './invariants.ts'
+import { Broken, checkBase, checkCommit, checkNothingLost, checkOnce, checkScope, checkServer, checkSigned, differencesOf, laterTable, personOf } from './invariants.ts'
 import { Ledger } from './ledger.ts'
 import type { Cluster, Person } from './office.ts'
 import { Office, people } from './office.ts'
@@ -27,7 +27,7 @@ export interface Played {
 /** Everything that waits for the network, a token or a look after stuck things has come to its end by then, by the simulated clock. */
 const SETTLED_WITHIN_MS = 15 * 60_000
 /** What was saved is looked for so often. */
-const LOOK_EVERY = 25
+const LOOK_EVERY = 10
 
 /** Plays a plan against the whole system, and looks whether all of its promises hold. */
 export async function play(plan: Plan, cluster: Cluster): Promise<Played> {
@@ -91,7 +91,10 @@ class Simulation {
     for (const [index, step] of steps.entries()) {
       await this.#take(step)
       await this.#time.settle()
-      if (index % LOOK_EVERY === LOOK_EVERY - 1) await checkNothingLost(this.ledger, this.#laptops, this.#office)
+      if (index % LOOK_EVERY === LOOK_EVERY - 1) {
+        await checkNothingLost(this.ledger, this.#laptops, this.#office)
+        for (const laptop of this.#laptops) if (laptop.engine) await checkBase(laptop, this.#office)
+      }
       this.#throwFailure()
     }
     await this.#rest()

@@ -1,7 +1,11 @@
 /**
  * Plays seeds against the whole system until one breaks a promise.
  *
- *   npm run simulate -- [--seed N] [--seeds COUNT] [--clients 4] [--steps 200] [--only command,pass,kill,…] [--postgres URL] [--keep-going] [--verbose]
+ *   npm run simulate -- [--seed N] [--seeds COUNT] [--clients 4] [--steps 200] [--only command,pass,kill,…] [--named]
+ *     [--shrink SECONDS] [--keep-going] [--verbose] [--postgres URL]
+ *
+ * `--named` plays the plans of `seeds/`, which once failed, before the others. `--shrink` looks so long for a smaller plan that still
+ * fails, and writes it there.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +15,8 @@ import { startEmbeddedPostgres } from '../../build/postgres/embedded.ts'
 import { Cluster, scratchFolder } from './office.ts'
 import { planOf } from './plan.ts'
 import { play } from './play.ts'
+import { namedSeeds, rememberSeed } from './named-seeds.ts'
+import { shrinkPlan } from './shrink-plan.ts'
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +27,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     postgres: { type: 'string' },
     'keep-going': { type: 'boolean', default: false },
+    shrink: { type: 'string' },
+    named: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 })
@@ -32,6 +40,11 @@ const began = Date.now()
 let played = 0
 let failed = 0
 try {
+  for (const { name, plan } of values.named ? namedSeeds() : []) {
+    const { failure } = await play(plan, cluster)
+    process.stdout.write(`${name}: ${failure ?? 'holds'}\n`)
+    if (failure) failed += 1
+  }
   for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed++) {
     const plan = planOf(String(seed), { laptops: Number(values.clients), steps: Number(values.steps), kinds: values.only?.split(',') })
     const result = await play(plan, cluster)
@@ -44,6 +57,11 @@ try {
     const file = path.join(tmpdir(), `kibray-simulation-${seed}.trace`)
     writeFileSync(file, `${result.trace.join('\n')}\n`)
     process.stdout.write(`  its trace: ${file}\n`)
+    if (values.shrink) {
+      const smallest = await shrinkPlan(plan, async (smaller) => (await play(smaller, cluster)).failure !== null, (line) => process.stdout.write(`  ${line}\n`), Number(values.shrink) * 1000)
+      const again = await play(smallest, cluster)
+      process.stdout.write(`${again.trace.join('\n')}\n  FAILED: ${again.failure}\n  ${rememberSeed({ name: `seed-${seed}`, broke: result.failure.split('\n', 1)[0] ?? '', plan: smallest })}\n`)
+    }
     if (!values['keep-going']) break
   }
 } finally {
