@@ -2,6 +2,9 @@ import { ProblemError, problemOf } from '../../../shared/problem.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { World, WorldSocket } from '../world.ts'
 
+/** A server that has not begun to answer after so long never will: the connection is dead without having said so. The longest wait that is meant is a live stream's, 20 s. */
+const answersWithin = 60_000
+
 /** What is known of the way to the server. */
 export type Reach = { readonly reachable: true } | { readonly reachable: false; readonly problem: Problem }
 
@@ -55,8 +58,10 @@ export class Network {
     if (caller?.aborted) abort()
     caller?.addEventListener('abort', abort, { once: true })
     this.#open.add(request)
+    const cancel = this.#world.after(answersWithin, () => request.abort(new Error(`no answer within ${answersWithin / 1000} s`)))
     try {
       const response = await this.#world.fetch(url, { ...init, signal: request.signal })
+      cancel()
       // the whole body belongs to the request: a connection that breaks in the middle is a failed request
       const body = await response.arrayBuffer()
       this.#reached({ reachable: true })
@@ -70,6 +75,7 @@ export class Network {
       if (this.#failures > 1 || noWay.test(codeOf(error))) this.#reached({ reachable: false, problem })
       throw new ProblemError(problem, { cause: error })
     } finally {
+      cancel()
       this.#open.delete(request)
       caller?.removeEventListener('abort', abort)
     }
