@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import pg from 'pg'
 import { ChangeRouter } from './change-router.ts'
 import type { EngineLease } from './engine-lease.ts'
@@ -29,6 +30,7 @@ import { Snapshotter } from './snapshotter.ts'
 import { Subqueries } from './subqueries.ts'
 import { SubsetReader } from './subset-reader.ts'
 import { TableCatalogue } from './table-catalogue.ts'
+import type { TableDescription } from './table-description.ts'
 import type { CompilationWorld } from './where/compilation-world.ts'
 import type { LetterCase } from './where/letter-case.ts'
 import { readLetterCase } from './where/letter-case.ts'
@@ -495,6 +497,7 @@ class Engine implements StartingShapeEngine {
     if (oids.length === 0) return
     const published = await this.publication.publishedOids()
     const tables = await this.catalogue.describeMany(oids)
+    this.forgetOutdated(tables)
     for (const oid of oids) {
       for (const shape of this.router.shapesOf(oid)) {
         const isSame = shape.definition.tables.every((table) => table.oid !== oid || tables.get(oid)?.fingerprint === table.fingerprint)
@@ -523,13 +526,17 @@ class Engine implements StartingShapeEngine {
 
   /** The stream names a table anew after every ALTER: it can be the same, and allow what it did not. */
   private async describeAnew(oid: number): Promise<void> {
-    const [shape] = this.router.shapesOf(oid)
-    const now = (await this.catalogue.describeMany([oid])).get(oid)
-    const known = shape?.definition.tables.find((table) => table.oid === oid)
-    if (shape && JSON.stringify(now) !== JSON.stringify(known)) this.forgetTables(shape.definition)
+    this.forgetOutdated(await this.catalogue.describeMany([oid]))
   }
 
-  private forgetTables({ tables }: ShapeDefinition): void {
+  /** An ALTER reaches the stream a moment before Postgres shows it, so this is asked again with the catalogue. */
+  private forgetOutdated(now: ReadonlyMap<number, TableDescription>): void {
+    const described = new Set([...this.definitions.values()].flatMap((definition) => definition.tables))
+    const outdated = [...described].filter((table) => now.has(table.oid) && !isDeepStrictEqual(now.get(table.oid), table))
+    if (outdated.length > 0) this.forgetTables({ tables: outdated })
+  }
+
+  private forgetTables({ tables }: Pick<ShapeDefinition, 'tables'>): void {
     const oids = new Set(tables.map(({ oid }) => oid))
     for (const table of tables) {
       this.catalogue.forget(table)
