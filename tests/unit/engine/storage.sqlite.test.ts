@@ -29,6 +29,13 @@ describe('the writer', () => {
     expect(database.all('select name from project')).toEqual([{ name: 'There is room' }])
   })
 
+  test('P1: a commit waits for the disk, but for one that comes or can be made again', async () => {
+    const safety = (durability?: 'full' | 'derived'): Promise<unknown> => database.writer.transaction(({ connection }) => connection.pragma('synchronous', { simple: true }), durability)
+    const [normal, full] = [1, 2]
+    expect([await safety(), await safety('derived'), await safety(), await safety('full')]).toEqual([full, normal, full, full])
+    expect(database.writer.connection.pragma('journal_mode', { simple: true })).toBe('wal')
+  })
+
   test('transactions stand in line: none sees another\'s half', async () => {
     const seen: number[] = []
     const count = (): number => (database.get('select count(*) as count from local_pin') as { count: number }).count
