@@ -25,6 +25,8 @@ const halves: readonly (readonly [what: string, sql: string])[] = [
   ['a report that is signed by nothing', 'select r.id from report r left join signature s on s.id = r.signature_id where r.signature_id is not null and s.id is null limit 1'],
   ['a row that came before its receipt', `select r.id from (select id, _stream from report_entry union all select id, _stream from report union all select id, _stream from project) r
     where r._stream is not null and not exists (select 1 from command_log c where c.record_id = r.id) limit 1`],
+  ['a cost that a superintendent may not know', `select r.id from (select id, labour_unit_cents as cost from estimate_line union all select id, labour_unit_cents from price_book_item union all select id, profit_basis_points from estimate) r
+    where r.cost is not null and (select value from local_setting where name = 'user') like '%"role":"superintendent"%' limit 1`],
   ['a saved command without its effect', "select c.id from local_command c where c.refused = 0 and c.parked = 0 and c.name like '%.create' and not exists (select 1 from local_change l where l.command_id = c.id) limit 1"],
   ['a pending change of a command that is not pending', 'select l.id from local_change l left join local_command c on c.id = l.command_id where c.id is null or c.refused = 1 or c.parked = 1 limit 1'],
 ]

@@ -6,6 +6,8 @@ export interface Mutation {
   readonly to: string
   /** Test files that must fail; the simulation where none is named. */
   readonly tests?: readonly string[]
+  /** The only things that happen in the simulation, where the mutation shows in few of all. */
+  readonly only?: string
 }
 
 const engine = 'electron/engine'
@@ -42,9 +44,9 @@ export const mutations: readonly Mutation[] = [
   { name: 'leave what was deleted in free pages', file: `${engine}/database/open-database.ts`, from: "connection.pragma('secure_delete = on')", to: "connection.pragma('secure_delete = off')" },
   { name: 'give a number twice', file: `${engine}/numbers.ts`, from: '.run(lease.id, kind, number + 1)', to: '.run(lease.id, kind, number)' },
   { name: 'never try a failed push again', file: `${engine}/sync/push.ts`, from: '    const cancel = this.#options.world.after(delay, () => {\n      this.#timer = null', to: '    const cancel = this.#options.world.after(delay * 1e6, () => {\n      this.#timer = null' },
-  { name: 'take older news over newer', file: `${engine}/sync/cut.ts`, from: '      if (version < held._version) {\n', to: '      if (version < 0) {\n' },
-  { name: 'leave costs on the disk of a superintendent', file: `${engine}/sync/leaving.ts`, from: '  if (!seesRestricted(after.role)) hideRestricted(writing)\n', to: '  void hideRestricted\n  void seesRestricted\n', tests: ['tests/unit/engine/session.sqlite.test.ts'] },
-  { name: 'wait for no disk', file: `${engine}/database/open-database.ts`, from: "connection.pragma('synchronous = full')", to: "connection.pragma('synchronous = off')", tests: ['tests/unit/engine/storage.sqlite.test.ts', 'tests/unit/engine/durability.sqlite.test.ts'] },
+  { name: 'take older news over newer', file: `${engine}/sync/cut.ts`, from: '      if (version < held._version) {\n', to: '      if (version < 0) {\n', tests: ['tests/unit/engine/cut.sqlite.test.ts'] },
+  { name: 'leave costs on the disk of a superintendent', file: `${engine}/sync/leaving.ts`, from: '  if (!seesRestricted(after.role)) hideRestricted(writing)\n', to: '  void hideRestricted\n  void seesRestricted\n', only: 'command,pass,role,sync_now' },
+  { name: 'wait for no disk', file: `${engine}/database/writer.ts`, from: "if (durability === 'derived') this.connection.pragma('synchronous = full')", to: "if (durability === 'derived') this.connection.pragma('synchronous = off')", tests: ['tests/unit/engine/storage.sqlite.test.ts'] },
   { name: 'ask no receipt whether a command was here before', file: `${server}/sync/intake.ts`, from: 'if (facts.applied_scope !== null && facts.applied_by === author.actor.id) {', to: "if (facts.applied_scope !== null && facts.applied_by === '') {" },
   { name: 'forget refusals', file: `${server}/sync/intake.ts`, from: 'if (facts.refusal !== null) return', to: "if (facts.refusal === '') return", tests: ['tests/integration/server-commands.pg.test.ts'] },
   { name: 'refuse for good what a new column broke', file: `${server}/sync/intake.ts`, from: 'isStalePlan(error) || (lostRace', to: "isStalePlan('') || (lostRace", tests: ['tests/integration/server-commands.pg.test.ts'] },

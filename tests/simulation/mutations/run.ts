@@ -39,20 +39,20 @@ try {
 process.stdout.write(`${tried - missed} of ${tried} mutations caught\n`)
 process.exitCode = missed > 0 ? 1 : 0
 
-function attempt({ file, from, to, tests }: Mutation): { readonly caught: boolean; readonly said: string } {
+function attempt({ file, from, to, tests, only }: Mutation): { readonly caught: boolean; readonly said: string } {
   const place = path.join(copy, file)
   const text = readFileSync(place, 'utf8')
   if (text.split(from).length !== 2) return { caught: false, said: `${file} does not contain exactly once: ${from.split('\n')[0]}` }
   writeFileSync(place, text.replace(from, () => to))
   try {
-    return tests ? runTests(tests) : simulate()
+    return tests ? runTests(tests) : simulate(only)
   } finally {
     writeFileSync(place, text)
   }
 }
 
-function simulate(): { readonly caught: boolean; readonly said: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['tests/simulation/simulate.ts', '--postgres', postgres.url, '--seed', '1', '--seeds', values.seeds, '--steps', values.steps, '--clients', '3'], { cwd: copy, encoding: 'utf8', timeout: 900_000 })
+function simulate(only: string | undefined): { readonly caught: boolean; readonly said: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['tests/simulation/simulate.ts', '--postgres', postgres.url, '--seed', '1', '--seeds', values.seeds, '--steps', values.steps, '--clients', '3', ...(only ? ['--only', only] : [])], { cwd: copy, encoding: 'utf8', timeout: 900_000 })
   const failure = /FAILED: (.*)/.exec(stdout)?.[1]
   return { caught: failure !== undefined, said: (failure ?? (status === 0 ? '' : stderr)).slice(0, 200) }
 }
