@@ -58,8 +58,8 @@ function simulate(only: string | undefined): { readonly caught: boolean; readonl
 }
 
 function runTests(tests: readonly string[]): { readonly caught: boolean; readonly said: string } {
-  const { status, stdout } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...tests], { cwd: copy, encoding: 'utf8', timeout: 900_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...tests], { cwd: copy, encoding: 'utf8', timeout: 900_000 })
   // eslint-disable-next-line no-control-regex
-  const failure = /FAIL\s+(.*)/.exec(stdout.replaceAll(/\u001b\[\d+m/g, ''))?.[1]
+  const failure = /FAIL\s+(.*)/.exec((stdout + stderr).replaceAll(/\u001b\[\d+m/g, ''))?.[1]
   return { caught: status !== 0 && failure !== undefined, said: failure ?? '' }
 }
