@@ -46,6 +46,7 @@ export interface TrialResult {
 }
 
 const WRITERS = 4
+const NOTICED_AFTER = 12_000
 const FIRST_ROWS = 40
 
 /**
@@ -79,6 +80,7 @@ class World {
   private comparisons = 0
   private rowsCompared = 0
   private batch = 0
+  private noticedAt = 0
   private current: number | undefined
 
   constructor(trial: Trial, cluster: OracleCluster, databaseUrl: string, folder: string) {
@@ -226,8 +228,8 @@ class World {
       [2, 'engine halted', () => this.engine.pause(100 + random.below(700))],
       [2, 'replication cut', () => this.run(`select pg_terminate_backend(active_pid) from pg_replication_slots where database = current_database()`)],
       [1, 'engine connections cut', () => this.run(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'shapes %'`)],
-      [1, 'column added', () => this.run(`alter table ${table} add column if not exists ${extra} int default ${random.below(5)}`)],
-      [1, 'column dropped', () => this.run(`alter table ${table} drop column if exists ${extra}`)],
+      [1, 'column added', () => this.alter(`alter table ${table} add column if not exists ${extra} int default ${random.below(5)}`)],
+      [1, 'column dropped', () => this.alter(`alter table ${table} drop column if exists ${extra}`)],
       [0.5, 'slot lost', () => this.engine.restart('SIGKILL', () => this.run(`select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where database = current_database() and active_pid is not null; select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = current_database()`))],
       [1, 'Postgres crashed', () => this.withClient((client) => this.cluster.crash(client))],
     ]
@@ -242,6 +244,7 @@ class World {
 
   /** Every client is brought to what Postgres has now, and held against its query. */
   private async compare(random: Random): Promise<void> {
+    await pause(this.noticedAt - Date.now())
     const open = this.shapes.filter(({ isOpen }) => isOpen)
     const lsn = await this.withClient(async (client) => {
       for (const shape of open) await shape.expect(client)
@@ -256,6 +259,12 @@ class World {
       this.rowsCompared += rows
       this.comparisons += 1
     })))
+  }
+
+  /** The stream tells of it at the next write, the catalogue after five seconds: until then nobody can know. */
+  private async alter(sql: string): Promise<void> {
+    await this.run(sql)
+    this.noticedAt = Date.now() + NOTICED_AFTER
   }
 
   private async run(sql: string): Promise<void> {
