@@ -244,7 +244,7 @@ class World {
 
   /** Every client is brought to what Postgres has now, and held against its query. */
   private async compare(random: Random): Promise<void> {
-    await pause(this.noticedAt - Date.now())
+    await pause(Math.max(0, this.noticedAt - Date.now()))
     const open = this.shapes.filter(({ isOpen }) => isOpen)
     const lsn = await this.withClient(async (client) => {
       for (const shape of open) await shape.expect(client)
