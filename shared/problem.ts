@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storageFaultKinds } from './storage-fault-words.ts'
 
 /**
  * Everything that can go wrong for a user, by code. The interface has a sentence for each in every language
@@ -34,6 +35,8 @@ export const problem = z.object({
   table: z.string().optional(),
   id: z.string().optional(),
   fields: z.array(fieldProblem).optional(),
+  /** What is wrong with this laptop's disk, for `storage_full` and `storage_failed`. */
+  fault: z.enum(storageFaultKinds).optional(),
 })
 export type Problem = z.infer<typeof problem>
 

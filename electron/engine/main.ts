@@ -2,6 +2,7 @@
 import type { MessagePort as WorkerPort } from 'node:worker_threads'
 import type { EngineMessage, RendererMessage } from '../../shared/bridge.ts'
 import { problemOf } from '../../shared/problem.ts'
+import { storageFaultOf } from './database/storage-fault.ts'
 import type { Engine } from './engine.ts'
 import type { EngineHostMessage, HostMessage } from './host-protocol.ts'
 import type { RendererPort } from './renderer-port.ts'
@@ -40,7 +41,7 @@ async function open(message: Extract<HostMessage, { type: 'open' }>): Promise<vo
     engine = await startEngine({ ...options, log: (sentence) => process.stderr.write(`${sentence}\n`) })
     tell({ type: 'opened' })
   } catch (error) {
-    const problem = problemOf(error)
+    const problem = problemOf(storageFaultOf(error, message.data_folder) ?? error)
     process.stderr.write(`the engine could not open: ${problem.detail}\n`)
     tell({ type: 'failed', problem })
     setImmediate(() => process.exit(1))

@@ -7,7 +7,7 @@ import { StorageFault, storageFaultOf } from './storage-fault.ts'
  *
  * The lock is the operating system's own on a small file that SQLite holds for us, so it ends with the process however that ends:
  * a lock file with a process id in it would outlive a kill -9, and be believed or stolen wrongly.
- * @throws StorageFault `locked`
+ * @throws StorageFault `locked` where another engine holds it
  */
 export function lockFolder(folder: string): () => void {
   let lock: Database.Database | undefined
@@ -17,7 +17,8 @@ export function lockFolder(folder: string): () => void {
     lock.exec('begin exclusive')
   } catch (error) {
     lock?.close()
-    throw storageFaultOf(error) ?? new StorageFault('failed', { cause: error })
+    const fault = storageFaultOf(error, folder) ?? new StorageFault('failed', { cause: error })
+    throw fault.fault === 'busy' ? new StorageFault('locked', { cause: error }) : fault
   }
   const held = lock
   return () => held.close()

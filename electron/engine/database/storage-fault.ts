@@ -1,17 +1,9 @@
+import { accessSync, constants, statfsSync } from 'node:fs'
 import { ProblemError } from '../../../shared/problem.ts'
+import type { StorageFaultKind } from '../../../shared/storage-fault-words.ts'
+import { faultWords } from '../../../shared/storage-fault-words.ts'
 
-/** What can be wrong with the laptop's own disk. Nothing of it ever makes the program touch the database file. */
-export type StorageFaultKind = 'wrong_key' | 'corrupt' | 'full' | 'locked' | 'module' | 'newer' | 'failed'
-
-const sentences: Record<StorageFaultKind, string> = {
-  wrong_key: 'the key does not open this database; the database itself was not touched',
-  corrupt: 'the database is damaged; it was left as it is',
-  full: 'the disk is full',
-  locked: 'another Kibray has this data folder open',
-  module: 'the database module does not load on this machine',
-  newer: 'a newer Kibray has worked with this database',
-  failed: 'the database could not be read or written',
-}
+export type { StorageFaultKind } from '../../../shared/storage-fault-words.ts'
 
 /** The laptop's storage failed. */
 export class StorageFault extends ProblemError {
@@ -19,7 +11,7 @@ export class StorageFault extends ProblemError {
   readonly fault: StorageFaultKind
 
   constructor(fault: StorageFaultKind, options?: ErrorOptions & { detail?: string }) {
-    super({ code: fault === 'full' ? 'storage_full' : 'storage_failed', detail: options?.detail ?? sentences[fault] }, options)
+    super({ code: fault === 'full' ? 'storage_full' : 'storage_failed', detail: options?.detail ?? faultWords.en[fault].happened, fault }, options)
     this.fault = fault
   }
 }
@@ -27,17 +19,39 @@ export class StorageFault extends ProblemError {
 const byCode: readonly (readonly [RegExp, StorageFaultKind])[] = [
   [/^SQLITE_FULL/, 'full'],
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB)/, 'corrupt'],
-  [/^(SQLITE_BUSY|SQLITE_LOCKED)/, 'locked'],
-  [/^(SQLITE_IOERR|SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM|SQLITE_AUTH|SQLITE_NOMEM)/, 'failed'],
+  [/^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_PROTOCOL)/, 'busy'],
+  [/^(SQLITE_READONLY|SQLITE_PERM)/, 'read_only'],
+  [/^(SQLITE_IOERR|SQLITE_CANTOPEN|SQLITE_AUTH|SQLITE_NOMEM)/, 'failed'],
   [/^(ERR_DLOPEN_FAILED|MODULE_NOT_FOUND|ERR_MODULE_NOT_FOUND)/, 'module'],
-  [/^ENOSPC/, 'full'],
-  [/^(EACCES|EIO|EROFS|EPERM)/, 'failed'],
+  [/^(ENOSPC|EDQUOT)/, 'full'],
+  [/^(EACCES|EROFS|EPERM)/, 'read_only'],
+  [/^EIO/, 'failed'],
 ]
 
-/** The storage fault behind an error, or null where the error is not one of storage (a rule's refusal, a fault of our own). */
-export function storageFaultOf(error: unknown): StorageFault | null {
+/** With less than this left, what fails on the disk fails for want of room. */
+const noRoom = 65_536
+
+/**
+ * The storage fault behind an error, or null where the error is not one of storage (a rule's refusal, a fault of our own).
+ *
+ * SQLite says "cannot open" and "I/O error" of a folder that may not be written and of a disk without room too; with the folder at
+ * hand both are asked of it.
+ */
+export function storageFaultOf(error: unknown, folder?: string): StorageFault | null {
   if (error instanceof StorageFault) return error
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
-  const found = byCode.find(([pattern]) => pattern.test(code))
-  return found ? new StorageFault(found[1], { cause: error }) : null
+  const found = byCode.find(([pattern]) => pattern.test(code))?.[1]
+  if (!found) return null
+  return new StorageFault(found === 'failed' && folder !== undefined ? causeIn(folder) : found, { cause: error })
+}
+
+function causeIn(folder: string): StorageFaultKind {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    if (bavail * bsize < noRoom) return 'full'
+    accessSync(folder, constants.W_OK)
+    return 'failed'
+  } catch {
+    return 'read_only'
+  }
 }

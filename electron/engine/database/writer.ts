@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Database } from '../../../shared/schema/database.ts'
 import type { ChangeFeed } from '../change-feed.ts'
@@ -96,7 +97,7 @@ export class Writer {
       return result
     } catch (error) {
       if (this.connection.inTransaction) this.connection.exec('rollback')
-      throw storageFaultOf(error) ?? error
+      throw storageFaultOf(error, path.dirname(this.connection.name)) ?? error
     } finally {
       if (durability === 'derived') this.connection.pragma('synchronous = full')
     }
