@@ -14,7 +14,7 @@ import { migrate } from './database/migrate.ts'
 import type { Connection } from './database/open-database.ts'
 import { openDatabase } from './database/open-database.ts'
 import { readSetting, writeSetting } from './database/setting.ts'
-import { StorageFault } from './database/storage-fault.ts'
+import { StorageFault, storageFaultOf } from './database/storage-fault.ts'
 import { Writer } from './database/writer.ts'
 import { Imports } from './import/imports.ts'
 import { takeNumber } from './numbers.ts'
@@ -70,6 +70,14 @@ const runningMark = (folder: string): string => path.join(folder, 'engine.runnin
  * @throws StorageFault
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  try {
+    return await openEngine(options)
+  } catch (error) {
+    throw storageFaultOf(error, options.data_folder) ?? error
+  }
+}
+
+async function openEngine(options: EngineOptions): Promise<Engine> {
   const { data_folder: folder, database_key: key } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder)
