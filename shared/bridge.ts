@@ -40,6 +40,11 @@ export interface SyncStatus {
   readonly retry_at: string | null
   /** First download of a stream: rows so far. Null when none is under way. */
   readonly download: { readonly rows: number; readonly streams_done: number; readonly streams: number } | null
+  /**
+   * How this Kibray's version stands to the server's, where they differ: `update_available` everything works; `read_only` too old, what
+   * waits here goes once Kibray is updated; `server_older` what waits here goes once the server is updated.
+   */
+  readonly version_skew?: 'update_available' | 'read_only' | 'server_older'
 }
 
 /**
@@ -64,7 +69,61 @@ export interface OutboxEntry {
   readonly attempts: number
   readonly last_attempt_at: string | null
   readonly problem: Problem | null
+  /** Bytes of its arguments, as they lie on the disk and travel. */
+  readonly bytes: number
 }
+
+/** What lies in the outbox for one kind of command, or for one record. */
+export interface OutboxGroup {
+  readonly name: CommandName | null
+  readonly record_table: string | null
+  readonly record_id: string | null
+  readonly record_title: string | null
+  readonly commands: number
+  readonly refused: number
+  readonly bytes: number
+  /** When the oldest of them was made; UTC. */
+  readonly oldest_at: string
+  /** The most that any of them was tried. */
+  readonly attempts: number
+  readonly problem: Problem | null
+}
+
+/** The whole outbox in figures, whatever its length. */
+export interface OutboxSummary {
+  readonly commands: number
+  readonly bytes: number
+  readonly by_kind: readonly OutboxGroup[]
+  /** How many records there are; of these the first 1,000 by age follow. */
+  readonly records: number
+  readonly by_record: readonly OutboxGroup[]
+}
+
+/** Which entries of the outbox: all, those of one kind, or those of one record. */
+export interface OutboxPart {
+  readonly name?: string
+  readonly record?: { readonly table: string; readonly id: string }
+}
+
+/** What became of the commands in a file from another laptop: all of them, or none. */
+export type OutboxImport =
+  | {
+    readonly ok: true
+    /** Now in this laptop's outbox. */
+    readonly taken: number
+    /** Of these, refused by the office before: in Needs attention. */
+    readonly needs_attention: number
+    /** In this laptop's outbox before. */
+    readonly here_already: number
+    /** With the office before. */
+    readonly with_office: number
+  }
+  | {
+    readonly ok: false
+    readonly reason: 'not_an_outbox' | 'damaged' | 'other_company' | 'other_person' | 'unknown_command'
+    /** The command that it is about, counted from 1; null where it is the whole file. */
+    readonly row: number | null
+  }
 
 /** How far each record with unsynced work is, by `<table>:<id>`. A record that is not in it is with the office. */
 export type PendingRecords = Readonly<Record<string, OutboxState>>
@@ -77,7 +136,9 @@ export interface EngineTopics {
   readonly session: Session
   readonly sync_status: SyncStatus
   readonly pending_records: PendingRecords
+  /** The first 1,000, refused ones before the others. */
   readonly outbox: readonly OutboxEntry[]
+  readonly outbox_summary: OutboxSummary
   readonly import_progress: ImportProgress | null
 }
 export type EngineTopic = keyof EngineTopics
@@ -150,6 +211,13 @@ export interface EngineCalls {
   /** Forgets a refused command; its content is in the answer, for the file that the user keeps. */
   outbox_discard: { params: { id: string }; answer: OutboxEntry }
   outbox_export: { params: null; answer: readonly OutboxEntry[] }
+  /** Entries of the outbox in their order, refused ones first. */
+  outbox_page: { params: OutboxPart & { offset: number; limit: number }; answer: { total: number; rows: readonly OutboxEntry[] } }
+  /** Commands as a file that another laptop of the same person can take up; null for all of them. */
+  outbox_file: { params: { ids: readonly string[] | null }; answer: { file_name: string; content: string } }
+  outbox_import: { params: { content: string }; answer: OutboxImport }
+  /** Sends a command, and what waits before it, at once instead of when its next attempt is due. */
+  outbox_retry: { params: { id: string }; answer: null }
   import_open: { params: { file_name: string; content_base64: string }; answer: ImportFile }
   import_dry_run: { params: { file_id: string; mapping: ImportMapping }; answer: ImportDryRun }
   import_run: { params: { file_id: string; mapping: ImportMapping }; answer: { import_id: string } }

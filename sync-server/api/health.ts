@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { schemaVersion } from '../../shared/schema/tables.ts'
-import { oldestProtocolVersion, protocolVersion } from '../../shared/sync/protocol.ts'
+import { served } from '../../shared/sync/versions.ts'
 import type { Postgres } from '../db/postgres.ts'
 
 export interface HealthOptions {
@@ -20,7 +20,7 @@ export function healthRoute({ postgres, shapesHealth, version }: HealthOptions):
     const ok = database && shapes.ok
     response.status(ok ? 200 : 503).set('cache-control', 'no-store').json({
       status: ok ? 'ok' : 'failing', database: database ? 'ok' : 'failing', shapes: shapes.detail, version, schema_version: schemaVersion,
-      protocol: { oldest: oldestProtocolVersion, newest: protocolVersion },
+      ...served,
     })
   }
 }

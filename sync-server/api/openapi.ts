@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { problem } from '../../shared/problem.ts'
 import { commandEnvelope, pushLimit, pushRequest, pushResponse, refreshRequest, sessionUser, signInRequest, signInResponse } from '../../shared/sync/protocol.ts'
+import { servedVersions } from '../../shared/sync/versions.ts'
 import type { Endpoint } from './endpoint.ts'
 
 const problemDocument = z.object({ type: z.string(), title: z.string(), status: z.number().int(), instance: z.string(), request_id: z.string().optional(), ...problem.shape }).meta({ id: 'Problem' })
@@ -77,7 +78,7 @@ const fixedPaths: ZodOpenApiPathsObject = {
   } },
   '/health': { get: {
     operationId: 'health', tags: ['Server'], summary: 'How the server is', ...open,
-    responses: { 200: { description: 'All is well', ...json(z.object({ status: z.string(), database: z.string(), shapes: z.unknown(), version: z.string(), schema_version: z.number().int(), protocol: z.object({ oldest: z.number().int(), newest: z.number().int() }) }).meta({ id: 'Health' })) }, 503: { description: 'Something is not, or another server does the work: send it nothing' } },
+    responses: { 200: { description: 'All is well', ...json(z.object({ status: z.string(), database: z.string(), shapes: z.unknown(), version: z.string(), schema_version: z.number().int(), ...servedVersions.shape }).meta({ id: 'Health' })) }, 503: { description: 'Something is not, or another server does the work: send it nothing' } },
   } },
   '/health/alive': { get: {
     operationId: 'alive', tags: ['Server'], summary: 'Whether the server answers at all', ...open,

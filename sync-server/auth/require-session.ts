@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { ProblemError } from '../../shared/problem.ts'
 import { oldestProtocolVersion, protocolHeader, protocolVersion } from '../../shared/sync/protocol.ts'
+import { oldestSchemaVersion, schemaHeader } from '../../shared/sync/versions.ts'
 import type { Session, Sessions } from './sessions.ts'
 
 export type RequireSession = RequestHandler
@@ -27,6 +28,13 @@ export function sessionOf(request: Request): Session {
 export const requireProtocol: RequestHandler = (request, _response, next) => {
   const stated = request.headers[protocolHeader]
   if (stated !== undefined) checkProtocol(Number(stated))
+  next()
+}
+
+/** Takes no commands from a laptop whose schema is too old for what its program would have to know of them; rows it may have. */
+export const requireSchema: RequestHandler = (request, _response, next) => {
+  const stated = Number(request.headers[schemaHeader] ?? 1)
+  if (!(stated >= oldestSchemaVersion)) throw new ProblemError({ code: 'client_too_old', detail: `this server takes commands of schema version ${oldestSchemaVersion} and newer` })
   next()
 }
 

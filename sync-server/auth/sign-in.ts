@@ -1,7 +1,8 @@
 import { Router, type Request, type RequestHandler } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { ProblemError } from '../../shared/problem.ts'
-import { oldestProtocolVersion, protocolVersion, refreshRequest, signInRequest, type SessionUser, type SignInRequest, type SignInResponse } from '../../shared/sync/protocol.ts'
+import { refreshRequest, signInRequest, type SessionUser, type SignInRequest, type SignInResponse } from '../../shared/sync/protocol.ts'
+import { served } from '../../shared/sync/versions.ts'
 import { readBody } from '../api/read-body.ts'
 import type { Postgres } from '../db/postgres.ts'
 import type { Intake } from '../sync/intake.ts'
@@ -70,7 +71,7 @@ export function signInRoutes(options: SignInOptions): Router {
   async function answer(issued: IssuedToken, user: SessionUser): Promise<SignInResponse> {
     return {
       access_token: await options.accessTokens.issue(issued), expires_in: ACCESS_TOKEN_SECONDS, refresh_token: issued.token, user,
-      protocol: { oldest: oldestProtocolVersion, newest: protocolVersion },
+      ...served,
     }
   }
 

@@ -4,7 +4,8 @@ import type { Logger } from 'pino'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'
 import { ProblemError, problemOf, type Problem } from '../../shared/problem.ts'
 import { holdsWholeCompany, parseScope, wholeCompanyStream, type Stream } from '../../shared/schema/scope.ts'
-import { clientMessage, oldestProtocolVersion, protocolVersion, socketPath, type ServerMessage } from '../../shared/sync/protocol.ts'
+import { clientMessage, socketPath, type ServerMessage } from '../../shared/sync/protocol.ts'
+import { checkProtocol } from '../auth/require-session.ts'
 import type { Session, Sessions } from '../auth/sessions.ts'
 import type { Postgres } from '../db/postgres.ts'
 import type { Notice } from '../sync/notice.ts'
@@ -99,8 +100,7 @@ export function openPushChannel(server: Server, { postgres, sessions, log, hello
   }
 
   async function greet(socket: WebSocket, hello: { access_token: string; protocol: number }): Promise<Listener | undefined> {
-    if (hello.protocol < oldestProtocolVersion) throw new ProblemError({ code: 'client_too_old', detail: `this server speaks protocol ${oldestProtocolVersion} to ${protocolVersion}` })
-    if (hello.protocol > protocolVersion) throw new ProblemError({ code: 'server_too_old', detail: `this server speaks protocol ${oldestProtocolVersion} to ${protocolVersion}` })
+    checkProtocol(hello.protocol)
     const session = await sessions.of(hello.access_token)
     const listener: Listener = { socket, session, projects: new Set(), gathered: new Map(), gathering: false }
     // it listens before its projects are looked up, so that none that comes meanwhile is missed

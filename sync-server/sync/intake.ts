@@ -6,6 +6,7 @@ import { prepareCommand, runCommand, type PreparedCommand } from '../../shared/c
 import { Tx, type Change } from '../../shared/commands/tx.ts'
 import { Refusal, problemOf, type Problem } from '../../shared/problem.ts'
 import type { Database } from '../../shared/schema/database.ts'
+import { schemaVersion } from '../../shared/schema/tables.ts'
 import { holdsWholeCompany, parseScope, type Role, type Scope } from '../../shared/schema/scope.ts'
 import { commandEnvelope, type CommandEnvelope, type CommandResult } from '../../shared/sync/protocol.ts'
 import { inOnePass, isStalePlan, isTransient, sqlState, type Connection, type Postgres } from '../db/postgres.ts'
@@ -196,6 +197,12 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
         continue
       }
       const envelope = read.data
+      if ((envelope.schema ?? 1) > schemaVersion) {
+        // its arguments may say what this server does not understand, and would drop or refuse for good
+        const newer = { code: 'server_too_old', detail: `this server knows schema version ${schemaVersion}, and the command is of ${envelope.schema}` } as const
+        results[index] = { id: envelope.id, status: 'deferred', problem: newer }
+        continue
+      }
       const prepared = prepare(author, envelope)
       const lane = laneOf(prepared)
       if (lane === null) await Promise.all(running.values())

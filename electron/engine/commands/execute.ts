@@ -2,6 +2,7 @@ import type { Actor } from '../../../shared/commands/command.ts'
 import { prepareCommand } from '../../../shared/commands/run-command.ts'
 import type { CommandOutcome } from '../../../shared/bridge.ts'
 import { ProblemError, problemOf } from '../../../shared/problem.ts'
+import { schemaVersion } from '../../../shared/schema/tables.ts'
 import type { CommandEnvelope } from '../../../shared/sync/protocol.ts'
 import type { Writer, Writing } from '../database/writer.ts'
 import type { World } from '../world.ts'
@@ -25,7 +26,7 @@ export interface Issuing {
 export async function issueCommand(writing: Writing, name: string, args: unknown, { world, actor, device_id, import_id = null }: Issuing): Promise<string> {
   const prepared = prepareCommand(name, args, actor)
   requireScope(writing, prepared.command, prepared.scope, actor)
-  const envelope: CommandEnvelope = { id: world.newId(), name, args: prepared.args, device_id, sequence: nextSequence(writing), at: instantOf(world.now()), time_zone: world.timeZone() }
+  const envelope: CommandEnvelope = { id: world.newId(), name, args: prepared.args, device_id, sequence: nextSequence(writing), at: instantOf(world.now()), time_zone: world.timeZone(), schema: schemaVersion }
   await runInSavepoint(writing, prepared, envelope, actor)
   keepCommand(writing, envelope, { actor_id: actor.id, scope: prepared.scope, record: prepared.record, import_id })
   return envelope.id

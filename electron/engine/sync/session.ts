@@ -3,8 +3,10 @@ import type { Session } from '../../../shared/bridge.ts'
 import type { Actor } from '../../../shared/commands/command.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError, problem as problemSchema } from '../../../shared/problem.ts'
-import { protocolHeader, protocolVersion, sessionUser, signInResponse } from '../../../shared/sync/protocol.ts'
+import { protocolHeader, sessionUser, signInResponse } from '../../../shared/sync/protocol.ts'
 import type { SessionUser, SignInResponse } from '../../../shared/sync/protocol.ts'
+import { readServed, schemaHeader, sendableSchema, servedHeader, skewOf, spoken } from '../../../shared/sync/versions.ts'
+import type { ServedVersions, Skew } from '../../../shared/sync/versions.ts'
 import { readSetting, writeSetting } from '../database/setting.ts'
 import type { Writer, Writing } from '../database/writer.ts'
 import { purgeSearchIndex } from '../queries/search-index.ts'
@@ -35,6 +37,7 @@ export type SessionTrouble = { readonly kind: 'sign_in_needed' | 'update_needed'
 export class SessionKeeper {
   readonly #options: SessionOptions
   readonly #listeners = new Set<() => void>()
+  readonly #versionListeners = new Set<() => void>()
   #user: SessionUser | null = null
   #deviceId: string
   #serverUrl: string
@@ -42,6 +45,8 @@ export class SessionKeeper {
   #refreshToken: string | null = null
   #refreshing: Promise<void> | null = null
   #trouble: SessionTrouble | null = null
+  /** What the server last said that it serves, since the program started. */
+  #served: ServedVersions | null = null
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -59,6 +64,10 @@ export class SessionKeeper {
 
   get user(): SessionUser | null { return this.#user }
   get trouble(): SessionTrouble | null { return this.#trouble }
+  /** How this laptop's versions stand to the server's, as far as it said. */
+  get skew(): Skew { return this.#served ? skewOf(spoken, this.#served) : 'none' }
+  /** The newest schema version whose commands the server takes, as far as it said. */
+  get sendableSchema(): number { return this.#served ? sendableSchema(this.skew, this.#served) : spoken.schema }
   get serverUrl(): string { return this.#serverUrl }
   /** This laptop in the hands of the person who is signed in: a device belongs to one person, so a second one gets another id. */
   get deviceId(): string { return this.#deviceId }
@@ -76,6 +85,12 @@ export class SessionKeeper {
   listen(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Calls when how the versions stand has changed; returns what ends it. Apart from `listen`, for it may change with each answer of several servers. */
+  listenToVersions(listener: () => void): () => void {
+    this.#versionListeners.add(listener)
+    return () => this.#versionListeners.delete(listener)
   }
 
   /**
@@ -109,7 +124,8 @@ export class SessionKeeper {
     this.#serverUrl = url
     await this.#forgetRemoved(last, answer)
     this.#adopt(answer)
-    this.#trouble = troubleOfProtocol(answer)
+    this.#trouble = null
+    this.#noteServed(answer)
     this.#tell()
     return this.session
   }
@@ -159,9 +175,16 @@ export class SessionKeeper {
     await this.#refreshing
   }
 
+  /** Asks the server which versions it serves now: what ends the wait where one of the two was too old. Throws `ProblemError`. */
+  async askVersions(): Promise<void> {
+    const response = await this.#options.network.fetch(`${this.#serverUrl}/api/v1/health/alive`)
+    this.#noteServed(readServed(response.headers.get(servedHeader)))
+  }
+
   /** Takes note of what the server says against this session or this version, wherever it says it; other problems are nothing to it. */
   noteTrouble(found: Problem): void {
-    if (found.code === 'client_too_old' || found.code === 'server_too_old') this.#trouble = { kind: 'update_needed', problem: found }
+    // a laptop from which only commands are not taken goes on reading
+    if ((found.code === 'client_too_old' || found.code === 'server_too_old') && this.skew !== 'read_only') this.#trouble = { kind: 'update_needed', problem: found }
     else if (found.code === 'device_revoked') this.#trouble = { kind: 'sign_in_needed', problem: found }
     else return
     this.#tell()
@@ -172,11 +195,12 @@ export class SessionKeeper {
     const token = await this.accessToken()
     const headers = new Headers(init.headers)
     headers.set('authorization', `Bearer ${token}`)
-    headers.set(protocolHeader, String(protocolVersion))
+    for (const [name, value] of Object.entries(versionHeaders)) headers.set(name, value)
     return await this.#options.network.fetch(path.startsWith('http') ? path : `${this.#serverUrl}${path}`, { ...init, headers })
   }
 
   async #noticeTrouble(response: Response): Promise<Response> {
+    this.#noteServed(readServed(response.headers.get(servedHeader)))
     if (response.ok || response.status < 400 || response.status >= 500) return response
     this.noteTrouble(await problemIn(response.clone(), 'server_failed'))
     return response
@@ -194,7 +218,8 @@ export class SessionKeeper {
     await this.#options.writer.transaction((writing) => this.#accept(writing, answer, before))
     await this.#forgetRemoved(before, answer)
     this.#adopt(answer)
-    this.#trouble = troubleOfProtocol(answer)
+    if (this.#trouble?.kind === 'sign_in_needed') this.#trouble = null
+    this.#noteServed(answer)
     if (this.#trouble || JSON.stringify(before) !== JSON.stringify(answer.user)) this.#tell()
   }
 
@@ -238,13 +263,30 @@ export class SessionKeeper {
     this.#refreshToken = answer.refresh_token
   }
 
+  /** What the server serves may differ with each answer: it is updated while laptops are at work. */
+  #noteServed(served: ServedVersions | null): void {
+    if (!served) return
+    const before = `${this.skew} ${this.sendableSchema}`
+    const hadTrouble = this.#trouble
+    this.#served = { protocol: served.protocol, schema: served.schema }
+    const { skew } = this
+    if (skew === 'client_too_old' || skew === 'server_too_old') {
+      const { oldest, newest } = served.protocol
+      this.#trouble = { kind: 'update_needed', problem: { code: skew, detail: `the server speaks versions ${oldest} to ${newest}, this laptop ${spoken.protocol}` } }
+    } else if (hadTrouble?.kind === 'update_needed') this.#trouble = null
+    if (before !== `${skew} ${this.sendableSchema}`) for (const listener of this.#versionListeners) listener()
+    if (hadTrouble?.kind !== this.#trouble?.kind) this.#tell()
+  }
+
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
 }
 
+const versionHeaders = { [protocolHeader]: String(spoken.protocol), [schemaHeader]: String(spoken.schema) }
+
 function jsonRequest(body: unknown): RequestInit {
-  return { method: 'POST', headers: { 'content-type': 'application/json', [protocolHeader]: String(protocolVersion) }, body: JSON.stringify(body) }
+  return { method: 'POST', headers: { 'content-type': 'application/json', ...versionHeaders }, body: JSON.stringify(body) }
 }
 
 const carriedProblem = z.looseObject({ code: z.string() })
@@ -258,10 +300,4 @@ export async function problemIn(response: Response, otherwise: Problem['code']):
   const carried = carriedProblem.safeParse(body)
   const code = response.status === 429 ? 'too_many_requests' : response.status >= 500 ? 'server_failed' : otherwise
   return { code, detail: carried.success ? `${status}: ${carried.data.code}` : status }
-}
-
-function troubleOfProtocol({ protocol }: SignInResponse): SessionTrouble | null {
-  if (protocolVersion < protocol.oldest) return { kind: 'update_needed', problem: { code: 'client_too_old', detail: `the server speaks versions ${protocol.oldest} to ${protocol.newest}, this laptop ${protocolVersion}` } }
-  if (protocolVersion > protocol.newest) return { kind: 'update_needed', problem: { code: 'server_too_old', detail: `the server speaks versions ${protocol.oldest} to ${protocol.newest}, this laptop ${protocolVersion}` } }
-  return null
 }

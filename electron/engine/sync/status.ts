@@ -1,4 +1,5 @@
 import type { SyncState, SyncStatus } from '../../../shared/bridge.ts'
+import type { Skew } from '../../../shared/sync/versions.ts'
 import type { OutboxCounts } from '../readers/own-reads.ts'
 import type { Reach } from './network.ts'
 import type { SessionTrouble } from './session.ts'
@@ -13,6 +14,7 @@ export interface StatusFacts {
   readonly activity: SyncActivity
   readonly outbox: OutboxCounts
   readonly syncedAt: string | null
+  readonly skew: Skew
 }
 
 /** The sync status as everybody sees it. */
@@ -27,14 +29,25 @@ export function syncStatus(facts: StatusFacts): SyncStatus {
     problem: state === 'offline_by_choice' || state === 'signed_out' ? null : trouble?.problem ?? (reach.reachable ? activity.problem : reach.problem),
     retry_at: activity.retryAt === null || state === 'offline_by_choice' || state === 'signed_out' ? null : new Date(activity.retryAt).toISOString(),
     download: activity.download,
+    ...shownSkew(facts),
   }
 }
 
-function syncState({ signedIn, off, trouble, reach, activity, outbox }: StatusFacts): SyncState {
+function syncState({ signedIn, off, trouble, reach, activity, outbox, skew }: StatusFacts): SyncState {
   if (!signedIn) return 'signed_out'
   if (off) return 'offline_by_choice'
   if (trouble) return trouble.kind
   if (!reach.reachable) return 'offline'
+  if (skew === 'read_only' || (skew === 'server_older' && outbox.unsent > 0)) return 'update_needed'
   if (outbox.unsettled > 0 || activity.pushing || activity.pulling || !activity.caughtUp) return activity.problem && !activity.connected ? 'offline' : 'syncing'
   return 'synced'
+}
+
+function shownSkew({ trouble, skew }: StatusFacts): Pick<SyncStatus, 'version_skew'> {
+  switch (trouble?.kind === 'update_needed' ? trouble.problem.code : skew) {
+    case 'update_available': return { version_skew: 'update_available' }
+    case 'read_only': case 'client_too_old': return { version_skew: 'read_only' }
+    case 'server_older': case 'server_too_old': return { version_skew: 'server_older' }
+    default: return {}
+  }
 }

@@ -7,7 +7,7 @@ import { realWorld } from '../../../electron/engine/world.ts'
 import { company, person } from './model-server.ts'
 
 const calm: StatusFacts = {
-  signedIn: true, off: false, reach: { reachable: true }, trouble: null, syncedAt: '2026-11-23T06:00:00.000Z', outbox: { unsent: 0, unsettled: 0, refused: 0 },
+  signedIn: true, off: false, reach: { reachable: true }, trouble: null, skew: 'none', syncedAt: '2026-11-23T06:00:00.000Z', outbox: { unsent: 0, unsettled: 0, refused: 0 },
   activity: { pushing: false, pulling: false, caughtUp: true, connected: true, problem: null, retryAt: null, download: null },
 }
 const unreachable = { code: 'unreachable', detail: 'no answer' } as const
