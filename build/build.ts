@@ -43,7 +43,7 @@ export async function buildDesktop(): Promise<void> {
       // A sandboxed preload is run as CommonJS, whatever package.json says.
       await viteBuild(nodeBundle({ 'preload/preload': 'electron/preload/preload.ts' }, outDir, 'cjs'))
       // The engine's reading thread is a file of its own beside it.
-      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts', 'engine/reader-thread': 'electron/engine/readers/reader-thread.ts' }, outDir, 'es'))
+      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts', 'engine/reader-thread': 'electron/engine/readers/reader-thread.ts', 'engine/snapshot-thread': 'electron/engine/snapshots/snapshot-thread.ts' }, outDir, 'es'))
     }),
   )
 }

@@ -10,7 +10,7 @@ import { ChangeFeed } from './change-feed.ts'
 import { executeCommand, issueCommand } from './commands/execute.ts'
 import { forgetCommand, storedCommand } from './commands/outbox.ts'
 import { lockFolder } from './database/folder-lock.ts'
-import { migrate } from './database/migrate.ts'
+import { isMigrationDue, migrate } from './database/migrate.ts'
 import type { Connection } from './database/open-database.ts'
 import { openDatabase } from './database/open-database.ts'
 import { readSetting, writeSetting } from './database/setting.ts'
@@ -25,6 +25,8 @@ import { feedSearchIndex } from './queries/search-index.ts'
 import { outboxEntry } from './readers/own-reads.ts'
 import type { OpenReader } from './readers/readers.ts'
 import { Readers } from './readers/readers.ts'
+import type { MakeSnapshot } from './snapshots/snapshots.ts'
+import { Snapshots, onThread, snapshotBeforeMigration } from './snapshots/snapshots.ts'
 import { StatusBoard } from './status-board.ts'
 import { Network } from './sync/network.ts'
 import { changeUser } from './sync/leaving.ts'
@@ -43,6 +45,8 @@ export interface EngineOptions {
   readonly world?: World
   /** Where queries run; on a thread of their own unless told otherwise. */
   readonly openReader?: OpenReader
+  /** How the rotating snapshots are made: on a thread of their own unless told otherwise, and not at all where this is null. */
+  readonly makeSnapshot?: MakeSnapshot | null
   /** Told of faults that nobody waits for. */
   readonly log?: (sentence: string) => void
 }
@@ -88,6 +92,7 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
     writeFileSync(runningMark(folder), String(process.pid))
     const feed = new ChangeFeed()
     const writer = new Writer(connection, feed)
+    if (options.makeSnapshot !== null && isMigrationDue(connection)) snapshotBeforeMigration(folder, key, (options.world ?? realWorld).now())
     await migrate(writer, storedActor(connection))
     return await assemble(options, writer, feed, unlock)
   } catch (error) {
@@ -125,8 +130,11 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
   let board: StatusBoard | null = null
   const synchronizer = new Synchronizer({ writer, feed, network, session, world, onState: () => board?.refresh(), onFault })
   board = new StatusBoard({ writer, readers, network, session, synchronizer, feed, world })
-  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, board, unlock, onFault })
+  const make = options.makeSnapshot === undefined ? onThread : options.makeSnapshot
+  const snapshots = make && new Snapshots({ folder: options.data_folder, key: options.database_key, writer, feed, world, make, onFault })
+  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, board, snapshots, unlock, onFault })
   synchronizer.start()
+  snapshots?.start()
   return opened
 }
 
@@ -140,6 +148,7 @@ interface Parts {
   readonly session: SessionKeeper
   readonly synchronizer: Synchronizer
   readonly board: StatusBoard
+  readonly snapshots: Snapshots | null
   readonly unlock: () => void
   readonly onFault: (error: unknown) => void
 }
@@ -214,10 +223,11 @@ class OpenEngine implements Engine {
     if (this.#closed) return
     this.#closed = true
     this.#pins.stop()
-    const { board, synchronizer, readers, writer, unlock, options } = this.#parts
+    const { board, snapshots, synchronizer, readers, writer, unlock, options } = this.#parts
     for (const query of this.#queries) query.stop()
     board.stop()
     await this.#imports.stop()
+    await snapshots?.stop()
     await synchronizer.stop()
     await this.#feeding
     await readers.close()

@@ -95,7 +95,7 @@ export class SimulatedLaptop {
     const alive = this.#alive
     this.engine = await this.#options.time.until(startEngine({
       data_folder: this.folder, database_key: key, server_url: `http://laptop-${this.index}-${this.#options.seed}.test`, device_name: this.name, platform: 'simulation',
-      world: this.#world(), openReader: readerHere,
+      world: this.#world(), openReader: readerHere, makeSnapshot: null,
       log: (sentence) => { if (alive.is) this.faults.push(sentence) },
     }))
     commitListeners.set(this.folder, () => { if (alive.is) this.#options.onCommit(this, this.look) })

@@ -5,6 +5,7 @@ import type { Actor } from '../../../shared/commands/command.ts'
 import { rerunScope, undoScope } from '../commands/replay.ts'
 import { scopesWithPending } from '../commands/outbox.ts'
 import { engineTables } from './migrations/001-engine-tables.ts'
+import type { Connection } from './open-database.ts'
 import { readSetting, writeSetting } from './setting.ts'
 import { StorageFault } from './storage-fault.ts'
 import type { Writer, Writing } from './writer.ts'
@@ -44,7 +45,13 @@ export async function migrate(writer: Writer, actor: Actor | null, plan: Migrati
   })
 }
 
-function versions({ connection }: Writing): { engine: number; schema: number } {
+/** Whether `migrate` would change a database that is there. */
+export function isMigrationDue(connection: Connection, plan: MigrationPlan = currentPlan): boolean {
+  const found = versions({ connection })
+  return found.engine > 0 && (found.engine < plan.engine.length || found.schema < plan.schemaVersion)
+}
+
+function versions({ connection }: Pick<Writing, 'connection'>): { engine: number; schema: number } {
   const present = connection.prepare("select 1 from sqlite_schema where name = 'local_setting'").get()
   if (!present) return { engine: 0, schema: 0 }
   return { engine: Number(readSetting(connection, 'engine_version') ?? 0), schema: Number(readSetting(connection, 'schema_version') ?? 0) }

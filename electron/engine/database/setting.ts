@@ -18,6 +18,8 @@ export interface Settings {
   readonly synced_at: string
   /** The last sequence number that this device gave to a command. */
   readonly sequence: string
+  /** Rows left this disk for good, and what lingers of them is not cleared yet. */
+  readonly rows_left_at: string
   readonly engine_version: string
   readonly schema_version: string
 }

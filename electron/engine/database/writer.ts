@@ -10,7 +10,7 @@ const pageSize = 4096
 /** Let the log grow to so much before its pages are copied into the database between two transactions. */
 const checkpointBytes = 8_000_000
 
-const foldAttempts = 50
+const foldAttempts = 600
 const foldPause = 100
 
 /**

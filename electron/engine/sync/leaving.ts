@@ -7,6 +7,7 @@ import { syncedTables } from '../../../shared/schema/tables.ts'
 import { forgetCommand, markParked, markRefused, pendingOfScope, scopesWithPending } from '../commands/outbox.ts'
 import { rerunScope, undoScope } from '../commands/replay.ts'
 import type { Writing } from '../database/writer.ts'
+import { noteRowsLeave } from '../snapshots/rows-leave.ts'
 import { dropStream } from './cut.ts'
 
 /**
@@ -15,6 +16,7 @@ import { dropStream } from './cut.ts'
  * with the office.
  */
 export function loseStream(writing: Writing, stream: { readonly id: number; readonly name: string }): void {
+  noteRowsLeave(writing)
   undoScope(writing, stream.name)
   for (const pending of pendingOfScope(writing, stream.name)) {
     if (pending.sent_at !== null) forgetCommand(writing, pending.id)
@@ -63,6 +65,7 @@ export async function leaveStream(writing: Writing, stream: { readonly id: numbe
  */
 export async function changeUser(writing: Writing, before: SessionUser | null, after: SessionUser): Promise<void> {
   if (!before) return
+  if (before.id !== after.id || before.role !== after.role) noteRowsLeave(writing)
   if (before.id !== after.id) {
     emptyLaptop(writing)
     return

@@ -9,7 +9,7 @@ import { readServed, schemaHeader, sendableSchema, servedHeader, skewOf, spoken 
 import type { ServedVersions, Skew } from '../../../shared/sync/versions.ts'
 import { readSetting, writeSetting } from '../database/setting.ts'
 import type { Writer, Writing } from '../database/writer.ts'
-import { purgeSearchIndex } from '../queries/search-index.ts'
+import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
 import type { Network } from './network.ts'
 
@@ -247,8 +247,7 @@ export class SessionKeeper {
   /** What left the disk with another person or role must not linger in the index or the database's log either. */
   async #forgetRemoved(before: SessionUser | null, { user }: SignInResponse): Promise<void> {
     if (!before || (before.id === user.id && before.role === user.role)) return
-    await purgeSearchIndex(this.#options.writer)
-    await this.#options.writer.foldLog()
+    await clearWhatLeft(this.#options.writer)
   }
 
   /** Device ids by the address with which their person signed in. */

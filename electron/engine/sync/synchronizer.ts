@@ -2,7 +2,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import type { ChangeFeed } from '../change-feed.ts'
 import type { Writer } from '../database/writer.ts'
 import { writeSetting } from '../database/setting.ts'
-import { purgeSearchIndex } from '../queries/search-index.ts'
+import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { applyCut } from './cut.ts'
@@ -249,7 +249,7 @@ export class Synchronizer {
       await writer.transaction((writing) => isLost ? loseStream(writing, stream) : leaveStream(writing, stream, actor))
       lost ||= isLost
     }
-    if (lost) await this.#forgetLost()
+    if (lost) await clearWhatLeft(writer)
     for (const name of wanted) if (!this.#followers.has(name) && !this.#stopped) await this.#follow(name)
   }
 
@@ -296,19 +296,13 @@ export class Synchronizer {
         if (name.startsWith('project:')) loseStream(writing, stored)
         else await leaveStream(writing, stored, actor)
       })
-      await this.#forgetLost()
+      await clearWhatLeft(writer)
       // an own stream that is refused means that the role is another one now
       if (!name.startsWith('project:')) await session.refresh()
     } catch (error) {
       this.#options.onFault(error)
     }
     this.#options.onState()
-  }
-
-  /** What left the disk must not linger in the index or the database's log either. */
-  async #forgetLost(): Promise<void> {
-    await purgeSearchIndex(this.#options.writer)
-    await this.#options.writer.foldLog()
   }
 
   async #apply(name: string, batch: StreamBatch): Promise<void> {

@@ -11,6 +11,7 @@ import type { SessionUser } from '../../../shared/sync/protocol.ts'
 import { openDatabase } from '../../../electron/engine/database/open-database.ts'
 import type { Engine } from '../../../electron/engine/engine.ts'
 import { startEngine } from '../../../electron/engine/engine.ts'
+import type { MakeSnapshot } from '../../../electron/engine/snapshots/snapshots.ts'
 import type { World } from '../../../electron/engine/world.ts'
 
 export const key = '5a'.repeat(32)
@@ -24,23 +25,25 @@ export class Laptop {
   readonly faults: string[] = []
   readonly #world: World | undefined
   readonly #server: string
+  readonly #makeSnapshot: MakeSnapshot | null
   engine!: Engine
 
-  constructor(folder: string, world: World | undefined, server: string) {
+  constructor(folder: string, world: World | undefined, server: string, makeSnapshot: MakeSnapshot | null) {
     this.folder = folder
     this.#world = world
     this.#server = server
+    this.#makeSnapshot = makeSnapshot
   }
 
-  static async open(options: { world?: World; server?: string; folder?: string } = {}): Promise<Laptop> {
-    const laptop = new Laptop(options.folder ?? mkdtempSync(path.join(tmpdir(), 'kibray-laptop-')), options.world, options.server ?? `http://server-${++opened}.test`)
+  static async open(options: { world?: World; server?: string; folder?: string; makeSnapshot?: MakeSnapshot } = {}): Promise<Laptop> {
+    const laptop = new Laptop(options.folder ?? mkdtempSync(path.join(tmpdir(), 'kibray-laptop-')), options.world, options.server ?? `http://server-${++opened}.test`, options.makeSnapshot ?? null)
     await laptop.start()
     return laptop
   }
 
   async start(): Promise<void> {
     this.engine = await startEngine({
-      data_folder: this.folder, database_key: key, server_url: this.#server, device_name: 'test', platform: 'test', log: (sentence) => this.faults.push(sentence),
+      data_folder: this.folder, database_key: key, server_url: this.#server, device_name: 'test', platform: 'test', log: (sentence) => this.faults.push(sentence), makeSnapshot: this.#makeSnapshot,
       ...(this.#world ? { world: this.#world } : {}),
     })
   }

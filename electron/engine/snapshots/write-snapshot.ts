@@ -1,0 +1,63 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, statfsSync } from 'node:fs'
+import path from 'node:path'
+import { databaseFile, openDatabase, openEncrypted } from '../database/open-database.ts'
+import { StorageFault, storageFaultOf } from '../database/storage-fault.ts'
+import { snapshotFolder, unfinished } from './snapshot-files.ts'
+
+/** So much of the disk a snapshot leaves to the work itself. */
+const leftFree = 200_000_000
+
+/** Where the disk has no room for a snapshot none is made; the work goes before its copy. */
+export function hasRoomForSnapshot(dataFolder: string): boolean {
+  const { bavail, bsize } = statfsSync(dataFolder)
+  return bavail * bsize > statSync(databaseFile(dataFolder)).size + leftFree
+}
+
+/**
+ * Writes what is committed now into `<file>.part`, encrypted with the same key, waits for the disk, opens it and looks it over.
+ * Everything that was deleted is left behind: the copy has no free pages. It reads on a connection of its own, so writers go on.
+ * @throws StorageFault with nothing left behind
+ */
+export function writeSnapshot(dataFolder: string, key: string, file: string): void {
+  const part = `${file}${unfinished}`
+  try {
+    mkdirSync(snapshotFolder(dataFolder), { recursive: true, mode: 0o700 })
+    rmSync(part, { force: true })
+    const source = openDatabase(dataFolder, key, 'reader')
+    try {
+      source.prepare('vacuum into ?').run(part)
+    } finally {
+      source.close()
+    }
+    flush(part)
+    const copy = openEncrypted(part, key, true)
+    try {
+      const [first] = copy.pragma('quick_check(1)') as { quick_check: string }[]
+      if (first?.quick_check !== 'ok') throw new StorageFault('corrupt', { detail: `the snapshot is not sound: ${first?.quick_check}` })
+    } finally {
+      copy.close()
+    }
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw storageFaultOf(error, dataFolder) ?? error
+  }
+}
+
+/** Waits until a file, or the list of a folder, is on the disk. */
+export function flush(file: string): void {
+  const isFolder = statSync(file).isDirectory()
+  // Windows writes folders through by itself and opens none
+  if (isFolder && process.platform === 'win32') return
+  const handle = openSync(file, isFolder ? 'r' : 'r+')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** Waits until a file and its name are on the disk. */
+export function flushNamed(file: string): void {
+  flush(file)
+  flush(path.dirname(file))
+}
