@@ -12,7 +12,7 @@ export const problemCodes = [
   'record_missing', 'record_exists', 'duplicate', 'missing_reference', 'changed_meanwhile', 'document_locked', 'estimate_frozen',
   'report_submitted', 'document_changed', 'number_pending', 'number_taken', 'record_archived', 'record_in_use', 'not_allowed_now',
   // the network, the server and this laptop
-  'sign_in_failed', 'session_expired', 'session_reused', 'device_revoked', 'unreachable', 'offline_by_choice', 'server_failed', 'server_too_old', 'client_too_old',
+  'sign_in_failed', 'session_expired', 'session_reused', 'account_ended', 'device_revoked', 'device_restored', 'device_copied', 'unreachable', 'sync_stalled', 'offline_by_choice', 'server_failed', 'server_too_old', 'client_too_old',
   'cancelled', 'storage_full', 'storage_failed', 'file_unreadable', 'internal',
 ] as const
 
