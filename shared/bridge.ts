@@ -120,7 +120,7 @@ export type OutboxImport =
   }
   | {
     readonly ok: false
-    readonly reason: 'not_an_outbox' | 'damaged' | 'other_company' | 'other_person' | 'unknown_command'
+    readonly reason: 'not_an_outbox' | 'damaged' | 'other_company' | 'other_person' | 'newer'
     /** The command that it is about, counted from 1; null where it is the whole file. */
     readonly row: number | null
   }

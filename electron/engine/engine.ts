@@ -22,6 +22,7 @@ import type { PinHolder } from './pins.ts'
 import { Pins } from './pins.ts'
 import { LiveQuery } from './queries/live-query.ts'
 import { feedSearchIndex } from './queries/search-index.ts'
+import { importOutbox } from './commands/outbox-import.ts'
 import { outboxEntry } from './readers/own-reads.ts'
 import type { OpenReader } from './readers/readers.ts'
 import { Readers } from './readers/readers.ts'
@@ -33,7 +34,7 @@ import { changeUser } from './sync/leaving.ts'
 import { SessionKeeper } from './sync/session.ts'
 import { Synchronizer } from './sync/synchronizer.ts'
 import type { World } from './world.ts'
-import { realWorld } from './world.ts'
+import { instantOf, realWorld } from './world.ts'
 
 export interface EngineOptions {
   readonly data_folder: string
@@ -206,6 +207,7 @@ class OpenEngine implements Engine {
       case 'sync_status': return this.#parts.board.watch(tell)
       case 'pending_records': return this.#live('pending_records', null, ['local_command'], tell, () => undefined)
       case 'outbox': return this.#live('outbox', null, ['local_command'], tell, () => undefined)
+      case 'outbox_summary': return this.#live('outbox_summary', null, ['local_command'], tell, () => undefined)
       case 'import_progress': return this.#imports.watch(tell)
     }
   }
@@ -292,6 +294,13 @@ class OpenEngine implements Engine {
       outbox_resend: async ({ id, args }) => await this.#resend(id, args),
       outbox_discard: async ({ id }) => await this.#discard(id),
       outbox_export: async () => await readers.read('outbox_export', null, null) as OutboxEntry[],
+      outbox_page: async (part) => await readers.read('outbox_page', part, null) as EngineCalls['outbox_page']['answer'],
+      outbox_file: async ({ ids }) => await readers.read('outbox_file', { ids, at: instantOf(this.#parts.world.now()) }, null) as EngineCalls['outbox_file']['answer'],
+      outbox_import: async ({ content }) => await importOutbox(writer, content, this.#issuing().actor),
+      outbox_retry: async ({ id }) => {
+        await synchronizer.retry(id)
+        return null
+      },
       import_open: async ({ file_name, content_base64 }) => imports.open(file_name, Buffer.from(content_base64, 'base64')),
       import_dry_run: async ({ file_id, mapping }) => await imports.dryRun(file_id, mapping),
       import_run: async ({ file_id, mapping }) => await imports.run(file_id, mapping),

@@ -22,6 +22,12 @@ export interface StoredCommand {
   readonly last_attempt_at: string | null
   readonly problem: string | null
   readonly import_id: string | null
+  /** The device that issued it, where it came from another laptop in a file; null for this laptop's own. */
+  readonly device_id: string | null
+  /** Its place in that device's sequence. */
+  readonly device_sequence: number | null
+  /** The schema version with which it was issued. */
+  readonly schema_version: number
 }
 
 /** The next number of this device's own sequence. It only grows, also when the outbox is empty. */
@@ -33,9 +39,15 @@ export function nextSequence({ statements }: Writing): number {
 
 /** Puts a command into the outbox. */
 export function keepCommand(writing: Writing, envelope: CommandEnvelope, about: { actor_id: string; scope: string; record: { table: string; id: string }; import_id: string | null }): void {
-  writing.statements.get(`insert into local_command (id, sequence, name, args, actor_id, scope, record_table, record_id, at, time_zone, import_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-    .run(envelope.id, envelope.sequence, envelope.name, JSON.stringify(envelope.args), about.actor_id, about.scope, about.record.table, about.record.id, envelope.at, envelope.time_zone, about.import_id)
+  writing.statements.get(`insert into local_command (id, sequence, name, args, actor_id, scope, record_table, record_id, at, time_zone, import_id, schema_version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .run(envelope.id, envelope.sequence, envelope.name, JSON.stringify(envelope.args), about.actor_id, about.scope, about.record.table, about.record.id, envelope.at, envelope.time_zone, about.import_id, envelope.schema ?? 1)
   writing.changed('local_command')
+}
+
+/** Puts a command that another laptop issued into the outbox, behind all that is there. */
+export function keepBroughtCommand(writing: Writing, envelope: CommandEnvelope, about: { actor_id: string; scope: string; record: { table: string; id: string } }): void {
+  keepCommand(writing, { ...envelope, sequence: nextSequence(writing) }, { ...about, import_id: null })
+  writing.statements.get('update local_command set device_id = ?, device_sequence = ? where id = ?').run(envelope.device_id, envelope.sequence, envelope.id)
 }
 
 /** The pending commands of a scope, oldest first. A refused one is not pending. */

@@ -4,6 +4,7 @@ import type { PreparedCommand } from '../../../shared/commands/run-command.ts'
 import { problemOf } from '../../../shared/problem.ts'
 import type { CommandEnvelope } from '../../../shared/sync/protocol.ts'
 import { storageFaultOf } from '../database/storage-fault.ts'
+import { readSetting } from '../database/setting.ts'
 import type { Writing } from '../database/writer.ts'
 import { keepChanges, undoChanges } from './local-change.ts'
 import type { StoredCommand } from './outbox.ts'
@@ -19,9 +20,10 @@ export function undoScope(writing: Writing, scope: string): void {
  * still sent, for only the server refuses. Whatever it wrote before it failed is undone.
  */
 export async function rerunScope(writing: Writing, scope: string, actor: Actor): Promise<void> {
+  const device = readSetting(writing.connection, 'device_id')
   for (const pending of pendingOfScope(writing, scope)) {
     try {
-      await runInSavepoint(writing, prepareCommand(pending.name, JSON.parse(pending.args), actor), envelopeOf(pending), actor)
+      await runInSavepoint(writing, prepareCommand(pending.name, JSON.parse(pending.args), actor), envelopeOf(pending, device), actor)
       if (pending.parked) markUnparked(writing, pending.id)
     } catch (error) {
       const fault = storageFaultOf(error)
@@ -48,7 +50,10 @@ export async function runInSavepoint(writing: Writing, prepared: PreparedCommand
   }
 }
 
-/** The envelope in which a stored command travels; who issued it on which device stays as it was. */
-export function envelopeOf(stored: StoredCommand, deviceId: string | null = null): CommandEnvelope {
-  return { id: stored.id, name: stored.name, args: JSON.parse(stored.args) as unknown, device_id: deviceId, sequence: stored.sequence, at: stored.at, time_zone: stored.time_zone }
+/** The envelope in which a stored command travels: one that came from another laptop goes on exactly as that one would have sent it. */
+export function envelopeOf(stored: StoredCommand, ownDevice: string | null): CommandEnvelope {
+  return {
+    id: stored.id, name: stored.name, args: JSON.parse(stored.args) as unknown, device_id: stored.device_id ?? ownDevice,
+    sequence: stored.device_sequence ?? stored.sequence, at: stored.at, time_zone: stored.time_zone, schema: stored.schema_version,
+  }
 }

@@ -1,9 +1,12 @@
-import type { OutboxEntry, OutboxState, PendingRecords } from '../../../shared/bridge.ts'
+import type { EngineCalls, OutboxEntry, OutboxGroup, OutboxState, OutboxSummary, PendingRecords } from '../../../shared/bridge.ts'
 import type { CommandName } from '../../../shared/commands/registry.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { sessionUser } from '../../../shared/sync/protocol.ts'
+import { writeOutboxFile } from '../commands/outbox-file.ts'
 import type { StoredCommand } from '../commands/outbox.ts'
 import { StatementCache } from '../database/kysely-dialect.ts'
 import type { Connection } from '../database/open-database.ts'
+import { readSetting } from '../database/setting.ts'
 
 /** Where a stored command is on its way. */
 export function outboxState(stored: Pick<StoredCommand, 'refused' | 'parked' | 'sent_at'>): OutboxState {
@@ -27,7 +30,7 @@ function titles(connection: Connection, sql: string): ReturnType<StatementCache[
 }
 
 /** The record's own name as far as this laptop knows it: from its row, else from the arguments that would have made it. */
-function titleOf(connection: Connection, stored: StoredCommand): string | null {
+function titleOf(connection: Connection, stored: Pick<StoredCommand, 'record_table' | 'record_id' | 'args'>): string | null {
   const column = titleColumns[stored.record_table]
   if (!column) return null
   const row = titles(connection, `select "${column}" as title from "${stored.record_table}" where id = ?`).get(stored.record_id) as { title: string | null } | undefined
@@ -41,24 +44,67 @@ export function outboxEntry(connection: Connection, stored: StoredCommand): Outb
   return {
     id: stored.id, sequence: stored.sequence, name: stored.name as CommandName, args: JSON.parse(stored.args) as unknown, scope: stored.scope,
     record_table: stored.record_table, record_id: stored.record_id, record_title: titleOf(connection, stored), state: outboxState(stored),
-    at: stored.at, attempts: stored.attempts, last_attempt_at: stored.last_attempt_at, problem: stored.problem === null ? null : JSON.parse(stored.problem) as Problem,
+    at: stored.at, attempts: stored.attempts, last_attempt_at: stored.last_attempt_at, problem: problemIn(stored.problem),
+    bytes: Buffer.byteLength(stored.args),
   }
 }
 
-/** So many entries of the outbox are shown; the export has all. */
+/** So many entries of the outbox are told of as they change; a page of it shows any, and the file has all. */
 const shownEntries = 1000
 
 /** What is counted for the sync status: always anew from the outbox itself. */
 export interface OutboxCounts { readonly unsent: number; readonly unsettled: number; readonly refused: number }
 
+interface Grouped extends Omit<OutboxGroup, 'problem' | 'record_table' | 'record_id'> {
+  readonly record_table: string
+  readonly record_id: string
+  readonly problem: string | null
+  readonly args: string
+}
+
+const problemIn = (text: string | null): Problem | null => (text === null ? null : JSON.parse(text) as Problem)
+
 const worst: Readonly<Record<OutboxState, number>> = { sent: 0, queued: 1, parked: 2, refused: 3 }
 
 /** Reads of the engine's own tables, run on the reader thread beside the queries of the domain. */
-export const ownReads: Readonly<Record<string, (connection: Connection) => unknown>> = {
+export const ownReads: Readonly<Record<string, (connection: Connection, args: unknown) => unknown>> = {
   // refused ones first, for they wait for a person
   outbox: (connection) => (connection.prepare('select * from local_command order by refused desc, sequence limit ?').all(shownEntries) as StoredCommand[]).map((stored) => outboxEntry(connection, stored)),
 
   outbox_export: (connection) => (connection.prepare('select * from local_command order by sequence').all() as StoredCommand[]).map((stored) => outboxEntry(connection, stored)),
+
+  outbox_page(connection, args): EngineCalls['outbox_page']['answer'] {
+    const { name, record, offset, limit } = args as EngineCalls['outbox_page']['params']
+    const where = 'where (@name is null or name = @name) and (@table is null or (record_table = @table and record_id = @id))'
+    const part = { name: name ?? null, table: record?.table ?? null, id: record?.id ?? null }
+    const { total } = connection.prepare(`select count(*) as total from local_command ${where}`).get(part) as { total: number }
+    const rows = connection.prepare(`select * from local_command ${where} order by refused desc, sequence limit @limit offset @offset`).all({ ...part, limit, offset }) as StoredCommand[]
+    return { total, rows: rows.map((stored) => outboxEntry(connection, stored)) }
+  },
+
+  outbox_summary(connection): OutboxSummary {
+    const whole = connection.prepare('select count(*) as commands, coalesce(sum(octet_length(args)), 0) as bytes, count(distinct record_table || record_id) as records from local_command').get() as Pick<OutboxSummary, 'commands' | 'bytes' | 'records'>
+    const group = (columns: string): Grouped[] => connection.prepare(`select ${columns}, count(*) as commands, sum(refused) as refused, sum(octet_length(args)) as bytes, min(at) as oldest_at, max(attempts) as attempts,
+        max(problem) filter (where problem is not null) as problem, args
+      from local_command group by ${columns} order by min(sequence) limit ${shownEntries}`).all() as Grouped[]
+    return {
+      ...whole,
+      by_kind: group('name').map(({ args: _, ...each }) => ({ ...each, record_table: null, record_id: null, record_title: null, problem: problemIn(each.problem) })),
+      by_record: group('record_table, record_id').map(({ args, ...each }) => ({ ...each, name: null, record_title: titleOf(connection, { ...each, args }), problem: problemIn(each.problem) })),
+    }
+  },
+
+  outbox_file(connection, args): EngineCalls['outbox_file']['answer'] {
+    const { ids, at } = args as { ids: readonly string[] | null; at: string }
+    const person = sessionUser.parse(JSON.parse(readSetting(connection, 'last_user') ?? 'null'))
+    const own = readSetting(connection, 'device_id') ?? ''
+    const wanted = ids === null ? null : new Set(ids)
+    const stored = (connection.prepare('select * from local_command order by sequence').all() as StoredCommand[]).filter((each) => wanted === null || wanted.has(each.id))
+    const entries = stored.map((each) => ({
+      ...outboxEntry(connection, each), sequence: each.device_sequence ?? each.sequence, device_id: each.device_id ?? own, time_zone: each.time_zone, schema: each.schema_version, actor_id: each.actor_id,
+    }))
+    return { file_name: `kibray-outbox-${at.slice(0, 19).replaceAll(':', '-')}.json`, content: writeOutboxFile(person, at, entries) }
+  },
 
   pending_records(connection): PendingRecords {
     const records: Record<string, OutboxState> = {}

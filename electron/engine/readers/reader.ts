@@ -64,7 +64,7 @@ export class Reader {
 
   async #read({ name, args, actor }: ReadRequest): Promise<unknown> {
     const own = ownReads[name]
-    if (own) return own(this.#connection)
+    if (own) return own(this.#connection, args)
     const query = queryNamed(name)
     if (!query) throw new ProblemError({ code: 'not_found', detail: `there is no query ${name}` })
     if (!actor) throw new ProblemError({ code: 'not_signed_in', detail: 'nobody is signed in on this laptop' })

@@ -2,6 +2,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError, problemOf } from '../../../shared/problem.ts'
 import { protocolVersion, pushLimit, pushPath, pushResponse } from '../../../shared/sync/protocol.ts'
 import type { StoredCommand } from '../commands/outbox.ts'
+import { pendingOfScope, storedCommand } from '../commands/outbox.ts'
 import { envelopeOf } from '../commands/replay.ts'
 import type { Writer } from '../database/writer.ts'
 import type { World } from '../world.ts'
@@ -63,6 +64,24 @@ export class Push {
     this.#start()
   }
 
+  /**
+   * Sends one command at once, with what waits before it in its scope; what was put off elsewhere keeps its time. One whose receipt is
+   * still to come is asked about anew.
+   */
+  async retry(id: string): Promise<void> {
+    await this.#options.writer.transaction((writing) => {
+      const wanted = storedCommand(writing, id)
+      if (!wanted || wanted.refused) return
+      for (const each of pendingOfScope(writing, wanted.scope)) this.#deferred.delete(each.id)
+      if (wanted.sent_at === null) return
+      writing.statements.get('update local_command set sent_at = null where id = ?').run(id)
+      writing.changed('local_command')
+    }, 'derived')
+    this.#timer?.cancel()
+    this.#timer = null
+    this.#start()
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     this.#timer?.cancel()
@@ -108,9 +127,9 @@ export class Push {
 
   /** The oldest that wait; none of a scope in which an earlier one was put off, for a later one may build on it. Notes the attempt. */
   async #nextBatch(): Promise<StoredCommand[]> {
-    const { writer, world } = this.#options
+    const { writer, world, session } = this.#options
     return await writer.transaction(({ statements }) => {
-      const waiting = statements.get('select * from local_command where sent_at is null and refused = 0 order by sequence limit ?').all(pushLimit + this.#deferred.size) as StoredCommand[]
+      const waiting = statements.get('select * from local_command where sent_at is null and refused = 0 and schema_version <= ? order by sequence limit ?').all(session.sendableSchema, pushLimit + this.#deferred.size) as StoredCommand[]
       const heldUp = new Set(waiting.filter((each) => this.#deferred.has(each.id)).map((each) => each.scope))
       const batch = waiting.filter((each) => !heldUp.has(each.scope)).slice(0, pushLimit)
       const attempt = statements.get('update local_command set attempts = attempts + 1, last_attempt_at = ? where id = ?')

@@ -140,6 +140,11 @@ export class Synchronizer {
     const first = [...this.#firstDownloads].filter(([name]) => this.#followers.has(name))
     const done = first.filter(([, isDone]) => isDone).length
     const dueTimes = [this.#push.retryAt, this.#wake.retryAt, ...followers.map((follower) => follower.retryAt)].filter((at) => at !== null)
+  /** Tries one command at once. */
+  async retry(id: string): Promise<void> {
+    await this.#push.retry(id)
+  }
+
     return {
       pushing: this.#push.working,
       pulling: followers.some((follower) => follower.behind && follower.state !== 'waiting_to_retry'),

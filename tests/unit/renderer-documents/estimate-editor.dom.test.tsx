@@ -233,7 +233,7 @@ test('a refused price lies beside the one that stands, and is resent knowing it'
   const edits = { labour_unit_cents: { from: 1000, to: 1300 } }
   desk.refuse({
     id: uuid('0b'), sequence: 1, name: 'estimate_line.edit', args: { id: line, project_id: uuid('b1'), edits }, scope: `project:${uuid('b1')}`, record_table: 'estimate_line', record_id: line, record_title: null,
-    state: 'refused', at: '2026-11-23T00:00:00.000Z', attempts: 1, last_attempt_at: null,
+    state: 'refused', at: '2026-11-23T00:00:00.000Z', attempts: 1, last_attempt_at: null, bytes: 100,
     problem: { code: 'changed_meanwhile', detail: '', fields: [{ field: 'labour_unit_cents', message: '', from: 1000, to: 1300, current: 1400 }] },
   })
   fireEvent.click(screen.getByRole('button', { name: 'Use mine' }))

@@ -10,7 +10,7 @@ export const quietStatus: SyncStatus = { state: 'synced', waiting: 0, needs_atte
 
 /** A change that the office refused, as the outbox keeps it. */
 export function refusedEntry(entry: Pick<OutboxEntry, 'name' | 'args' | 'record_table' | 'record_id'> & { readonly problem: Problem } & Partial<OutboxEntry>): OutboxEntry {
-  return { id: uuid('0b'), sequence: 1, scope: `project:${uuid('b1')}`, record_title: 'Project b1', state: 'refused', at: '2026-11-23T08:00:00.000Z', attempts: 1, last_attempt_at: '2026-11-23T08:00:01.000Z', ...entry }
+  return { id: uuid('0b'), sequence: 1, scope: `project:${uuid('b1')}`, record_title: 'Project b1', state: 'refused', at: '2026-11-23T08:00:00.000Z', attempts: 1, last_attempt_at: '2026-11-23T08:00:01.000Z', bytes: JSON.stringify(entry.args).length, ...entry }
 }
 
 type Answer = unknown
