@@ -26,8 +26,32 @@ export async function feedSearchIndex(writer: Writer): Promise<boolean> {
   for (;;) {
     const count = await writer.transaction((writing) => feedSome(writing), 'derived')
     if (count > 0) fed = true
-    if (count < perTurn) return fed
+    if (count < perTurn) break
   }
+  for (;;) {
+    const stream = await writer.transaction(({ statements }) => statements.get("select id from local_stream where download = 'search' limit 1").get() as { id: number } | undefined, 'derived')
+    if (!stream) return fed
+    await feedDownloaded(writer, stream.id)
+    fed = true
+  }
+}
+
+/**
+ * Takes the rows of a stream's first download into the index, some at a time. They are too many to be noted one by one; a run that
+ * was interrupted begins anew, and passes quickly over what it did.
+ */
+async function feedDownloaded(writer: Writer, stream: number): Promise<void> {
+  for (const [tbl, columns] of Object.entries(searchable)) {
+    for (let last: number | null = 0; last !== null;) {
+      const after: number = last
+      last = await writer.transaction((writing) => {
+        const rows = writing.statements.get(`select rowid, id from "${tbl}" where rowid > ? and _stream = ? order by rowid limit ?`).all(after, stream, perTurn) as { rowid: number; id: string }[]
+        for (const { id } of rows) feedRow(writing, tbl, id, columns ?? [])
+        return rows.at(-1)?.rowid ?? null
+      }, 'derived')
+    }
+  }
+  await writer.transaction(({ statements }) => { statements.get("update local_stream set download = null where id = ? and download = 'search'").run(stream) }, 'derived')
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Connection } from '../database/open-database.ts'
 import { storageFaultOf } from '../database/storage-fault.ts'
 import { matching } from '../queries/matching.ts'
 import { ownReads } from './own-reads.ts'
+import { HiddenStreams } from './hidden-streams.ts'
 import type { ReadAnswer, ReadRequest, ReaderMessage } from './reader-protocol.ts'
 
 /**
@@ -15,6 +16,7 @@ import type { ReadAnswer, ReadRequest, ReaderMessage } from './reader-protocol.t
 export class Reader {
   readonly #connection: Connection
   readonly #database: ReturnType<typeof kyselyOver>
+  readonly #hidden: HiddenStreams
   readonly #lastTexts = new Map<number, string>()
   readonly #answered: (answer: ReadAnswer) => void
   readonly #closed: () => void
@@ -24,6 +26,7 @@ export class Reader {
   constructor(folder: string, key: string, answered: (answer: ReadAnswer) => void, closed: () => void) {
     this.#connection = openDatabase(folder, key, 'reader')
     this.#database = kyselyOver(this.#connection)
+    this.#hidden = new HiddenStreams(this.#connection)
     this.#answered = answered
     this.#closed = closed
   }
@@ -48,6 +51,7 @@ export class Reader {
     let answered: ReadAnswer
     try {
       this.#connection.exec('begin')
+      this.#hidden.refresh()
       const text = JSON.stringify(await this.#read(request)) ?? 'null'
       if (request.follow !== null && this.#lastTexts.get(request.follow) === text) answered = { request: request.request, unchanged: true }
       else answered = { request: request.request, text }

@@ -10,6 +10,7 @@ import { forgetCommand, scopesWithPending } from '../commands/outbox.ts'
 import { rerunScope, undoScope } from '../commands/replay.ts'
 import type { Writing } from '../database/writer.ts'
 import { markForSearch } from '../queries/search-index.ts'
+import { downloadedScopes, heldChanges, isDownloading } from './held-changes.ts'
 
 /** One change of a stream: a row image that is there now, or a row that is gone. */
 export type StreamChange =
@@ -46,9 +47,11 @@ export class StreamGap extends Error {
  * brings a row that a pending command wrote, a receipt of ours, or anything while a command of it is parked; others are left as they are.
  * @throws StreamGap
  */
-export async function applyCut(writing: Writing, cut: Cut, actor: Actor): Promise<AppliedCut> {
+export async function applyCut(writing: Writing, said: Cut, actor: Actor): Promise<AppliedCut> {
+  const ended = isDownloading(writing, said.stream)
+  const cut = ended && !said.fromBeginning ? { ...said, changes: [...heldChanges(writing, said.stream), ...said.changes] } : said
   const receipts = receiptsIn(writing, cut)
-  const scopes = touchedScopes(writing, cut, receipts)
+  const scopes = new Set([...touchedScopes(writing, cut, receipts), ...(ended ? downloadedScopes(writing, cut.stream) : [])])
   for (const scope of scopes) undoScope(writing, scope)
   const tables = new Set<string>()
   const rows = new RowWriter(writing, cut.stream, cut.fromBeginning, tables)
@@ -60,10 +63,18 @@ export async function applyCut(writing: Writing, cut: Cut, actor: Actor): Promis
   }
   if (cut.fromBeginning) rows.removeOthers(cut.changes)
   writing.statements.get('update local_stream set handle = ?, "offset" = ?, up_to_date_at = ? where id = ?').run(cut.handle, cut.offset, cut.at, cut.stream)
+  if (ended) endDownload(writing, cut.stream, tables)
   for (const id of receipts) forgetCommand(writing, id)
   for (const scope of scopes) await rerunScope(writing, scope, actor)
   for (const table of tables) writing.changed(table)
   return { settled: receipts, tables }
+}
+
+/** From now on queries see what a first download brought, and its rows are to be taken into the search index. */
+function endDownload(writing: Writing, stream: number, tables: Set<string>): void {
+  writing.statements.get("update local_stream set download = 'search' where id = ?").run(stream)
+  writing.statements.get('delete from local_held where stream = ?').run(stream)
+  for (const { name } of syncedTables) tables.add(name)
 }
 
 function receiptsIn({ statements }: Writing, cut: Cut): string[] {
@@ -107,12 +118,12 @@ interface Held { readonly _stream: number | null; readonly _version: number }
  * Writes what one stream says about rows. A row belongs to the stream that brought it last and not older; a row may be in two
  * streams while a project is closed or opened again, so the other one is remembered, and takes the row over when the first lets go.
  */
-class RowWriter {
+export class RowWriter {
   readonly #writing: Writing
   readonly #stream: number
   readonly #fromBeginning: boolean
   readonly #tables: Set<string>
-  readonly #upserts = new Map<string, { readonly sql: string; readonly columns: readonly string[] }>()
+  readonly #upserts = new Map<string, { readonly sql: string; readonly insert: string; readonly columns: readonly string[] }>()
 
   constructor(writing: Writing, stream: number, fromBeginning: boolean, tables: Set<string>) {
     this.#writing = writing
@@ -138,6 +149,20 @@ class RowWriter {
     const { sql, columns } = this.#upsert(table)
     statements.get(sql).run(...columns.map((name) => row[name] ?? null), this.#stream, version)
     this.#touched(change.table, change.id)
+  }
+
+  /** Stores a whole row that nothing here has yet; tells whether it did. The search index is not told. */
+  add(change: Extract<StreamChange, { kind: 'upsert' }>): boolean {
+    const table = tableNamed(change.table)
+    const { insert, columns } = this.#upsert(table)
+    const row = decodeRow(table, change.data ?? '[]', change.restricted)
+    return this.#writing.statements.get(insert).run(...columns.map((name) => row[name] ?? null), this.#stream, change.version ?? 0).changes === 1
+  }
+
+  /** Whether a row is here, and not by this stream. */
+  isForeign(tableName: string, id: string): boolean {
+    const held = this.#writing.statements.get(`select _stream from "${tableName}" where id = ?`).get(id) as Held | undefined
+    return held !== undefined && held._stream !== this.#stream
   }
 
   remove(tableName: string, id: string): void {
@@ -180,14 +205,14 @@ class RowWriter {
     return decoded
   }
 
-  #upsert(table: Table): { readonly sql: string; readonly columns: readonly string[] } {
+  #upsert(table: Table): { readonly sql: string; readonly insert: string; readonly columns: readonly string[] } {
     const known = this.#upserts.get(table.name)
     if (known) return known
     const columns = columnEntries(table).map(([name]) => name)
     const all = [...columns, '_stream', '_version']
-    const sql = `insert into "${table.name}" (${all.map((name) => `"${name}"`).join(', ')}) values (${all.map(() => '?').join(', ')})
-      on conflict (id) do update set ${all.filter((name) => name !== 'id').map((name) => `"${name}" = excluded."${name}"`).join(', ')}`
-    const made = { sql, columns }
+    const values = `insert into "${table.name}" (${all.map((name) => `"${name}"`).join(', ')}) values (${all.map(() => '?').join(', ')}) on conflict (id) do`
+    const sql = `${values} update set ${all.filter((name) => name !== 'id').map((name) => `"${name}" = excluded."${name}"`).join(', ')}`
+    const made = { sql, insert: `${values} nothing`, columns }
     this.#upserts.set(table.name, made)
     return made
   }
@@ -210,6 +235,7 @@ class RowWriter {
 export function dropStream(writing: Writing, stream: number): void {
   const tables = new Set<string>()
   new RowWriter(writing, stream, true, tables).removeOthers([])
+  writing.statements.get('delete from local_held where stream = ?').run(stream)
   writing.statements.get('delete from local_stream where id = ?').run(stream)
   for (const table of tables) writing.changed(table)
   writing.changed('local_stream')

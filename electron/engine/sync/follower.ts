@@ -4,6 +4,7 @@ import { storageFaultOf } from '../database/storage-fault.ts'
 import type { World } from '../world.ts'
 import { Backoff } from './backoff.ts'
 import { StreamGap } from './cut.ts'
+import type { DownloadPart } from './first-download.ts'
 import type { ShapeReading, StreamBatch, StreamPlace } from './shape-stream.ts'
 import { isForbidden, readShape } from './shape-stream.ts'
 import type { Slots } from './slots.ts'
@@ -28,9 +29,12 @@ export interface FollowerOptions {
   readonly serverUrl: () => string
   /** Whether traffic makes sense now: online and signed in. */
   readonly mayRead: () => boolean
-  readonly place: () => Promise<StreamPlace>
+  /** Where it was left, and when it was last read to its end. */
+  readonly place: () => Promise<StreamPlace & { readonly up_to_date_at: string | null }>
   /** Applies a batch to the database. */
   readonly apply: (batch: StreamBatch) => Promise<void>
+  /** Stores a part of a first download. */
+  readonly applyPart: (part: DownloadPart) => Promise<void>
   /** Forgets the stream's place, so that it is read from its beginning. */
   readonly forgetPlace: () => Promise<void>
   readonly onForbidden: () => void
@@ -181,10 +185,12 @@ export class Follower {
     this.#rows = 0
     this.#set('reading')
     try {
+      const place = await this.#options.place()
       await readShape({
         serverUrl: this.#options.serverUrl(),
         stream: this.stream,
-        place: await this.#options.place(),
+        place,
+        onPart: place.up_to_date_at === null ? this.#options.applyPart : null,
         live,
         fetch: this.#options.fetch,
         signal: abort.signal,

@@ -22,7 +22,24 @@ export function loseStream(writing: Writing, stream: { readonly id: number; read
     if (pending.sent_at !== null) forgetCommand(writing, pending.id)
     else markRefused(writing, pending.id, lost(stream.name))
   }
+  // what was refused before may say in its problem what the office had
+  const refused = writing.statements.get('select id from local_command where scope = ? and refused = 1').all(stream.name) as { id: string }[]
+  for (const { id } of refused) markRefused(writing, id, lost(stream.name))
   dropStream(writing, stream.id)
+}
+
+/**
+ * The person has no access to the company any more: all of its rows leave the disk. What they wrote and the office does not have lies
+ * in Needs attention with its arguments, and can be exported; what the office has is with the office.
+ */
+export function loseAccount(writing: Writing, problem: Problem): void {
+  noteRowsLeave(writing)
+  for (const scope of scopesWithPending(writing)) undoScope(writing, scope)
+  for (const { id, sent_at, refused } of writing.statements.get('select id, sent_at, refused from local_command').all() as { id: string; sent_at: string | null; refused: 0 | 1 }[]) {
+    if (sent_at !== null && !refused) forgetCommand(writing, id)
+    else markRefused(writing, id, problem)
+  }
+  removeRows(writing)
 }
 
 /** A receipt that has not come so long after the office had the command, though the access list was read since, will not come. */
@@ -87,11 +104,20 @@ export async function changeUser(writing: Writing, before: SessionUser | null, a
 }
 
 function emptyLaptop(writing: Writing): void {
+  removeRows(writing)
+  for (const name of ['local_command', 'local_import', 'local_import_row']) {
+    writing.statements.get(`delete from ${name}`).run()
+    writing.changed(name)
+  }
+}
+
+/** Removes every row that the server sent, and all that was made of them. */
+function removeRows(writing: Writing): void {
   for (const { name } of syncedTables) {
     writing.statements.get(`delete from "${name}"`).run()
     writing.changed(name)
   }
-  for (const name of ['local_command', 'local_change', 'local_stream', 'local_also', 'local_pin', 'local_import', 'local_import_row', 'search_dirty', 'search_entry']) {
+  for (const name of ['local_change', 'local_stream', 'local_held', 'local_also', 'local_pin', 'search_dirty', 'search_entry']) {
     writing.statements.get(`delete from ${name}`).run()
     writing.changed(name)
   }

@@ -3,6 +3,10 @@ import type { Message, Offset, Row } from '@electric-sql/client'
 import { problem } from '../../../shared/problem.ts'
 import { shapePath } from '../../../shared/sync/protocol.ts'
 import type { StreamChange } from './cut.ts'
+import type { DownloadPart } from './first-download.ts'
+import { readFirstDownload } from './page-reader.ts'
+import type { Image, ShapeMessage } from './shape-message.ts'
+import { changeIn } from './shape-message.ts'
 
 /** Where a stream was left. */
 export interface StreamPlace { readonly handle: string | null; readonly offset: string | null }
@@ -26,25 +30,31 @@ export interface ShapeReading {
   readonly signal: AbortSignal
   /** Called with each batch; the next request waits until it is done. */
   readonly onBatch: (batch: StreamBatch) => Promise<void>
+  /** Called with each part of a first download that is too long to be held in memory. Null for a stream that was read to its end before. */
+  readonly onPart: ((part: DownloadPart) => Promise<void>) | null
   /** Called as rows of a first download come in. */
   readonly onRows: (count: number) => void
 }
 
-/** A row of the replica table, as far as a stream's columns go. Values that Postgres calls bigint come as such. */
-interface Image extends Row<never> {
-  tbl: string
-  id: string
-  version: bigint | string | number
-  data: string
-  restricted: string
-}
-
 /**
- * Reads a stream with Electric's own client, from where it was left. Resolves when it is over: after the first up-to-date, or when
- * the signal ended it. Rejects with the error that ended it, the status of the server's answer in `FetchError`; waiting and trying
+ * Reads a stream from where it was left: with Electric's own client, but for the first download. Resolves when it is over: after the
+ * first up-to-date, or when the signal ended it. Rejects with the error that ended it, the status of the server's answer in `FetchError`; waiting and trying
  * again are left to the caller.
  */
 export async function readShape(reading: ShapeReading): Promise<void> {
+  const { onPart, signal } = reading
+  if (!onPart) return await readOn(reading)
+  try {
+    const downloaded = await readFirstDownload(reading, onPart)
+    if (signal.aborted) return
+    await reading.onBatch(downloaded)
+    if (reading.live) await readOn({ ...reading, place: downloaded.place })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
+async function readOn(reading: ShapeReading): Promise<void> {
   const { place, signal } = reading
   const ended = new AbortController()
   const stop = (): void => ended.abort()
@@ -53,7 +63,7 @@ export async function readShape(reading: ShapeReading): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       ended.signal.addEventListener('abort', () => resolve(), { once: true })
-      const stream = new ShapeStream<Image>({
+      const stream = new ShapeStream<Image & Row<never>>({
         url: `${reading.serverUrl}${shapePath}`,
         params: { stream: reading.stream },
         ...(place.handle && place.offset ? { handle: place.handle, offset: place.offset as Offset } : {}),
@@ -98,7 +108,7 @@ class Collector {
   }
 
   /** Adds messages; returns how many rows were among them. */
-  add(messages: readonly Message<Image>[]): number {
+  add(messages: readonly Message<Image & Row<never>>[]): number {
     let rows = 0
     for (const message of messages) {
       if (isControlMessage(message)) {
@@ -110,10 +120,8 @@ class Collector {
       if (!isChangeMessage(message)) continue
       rows++
       for (const transaction of message.headers.txids ?? []) this.#transactions.add(String(transaction))
-      const { tbl, id, version, data, restricted } = message.value as Partial<Image>
-      if (typeof tbl !== 'string' || typeof id !== 'string') continue
-      if (message.headers.operation === 'delete') this.#changes.push({ kind: 'delete', table: tbl, id })
-      else this.#changes.push({ kind: 'upsert', table: tbl, id, version: version === undefined ? null : Number(version), data, restricted, whole: message.headers.operation === 'insert' })
+      const change = changeIn(message as ShapeMessage)
+      if (change) this.#changes.push(change)
     }
     return rows
   }

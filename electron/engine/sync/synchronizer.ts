@@ -6,12 +6,14 @@ import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { applyCut } from './cut.ts'
+import type { DownloadPart } from './first-download.ts'
+import { takeDownloadPart } from './first-download.ts'
 import { Follower } from './follower.ts'
 import { leaveStream, loseStream, settleOutOfReach } from './leaving.ts'
 import type { Network } from './network.ts'
 import { Push } from './push.ts'
 import type { SessionKeeper } from './session.ts'
-import type { StreamBatch, StreamPlace } from './shape-stream.ts'
+import type { StreamBatch } from './shape-stream.ts'
 import { Slots } from './slots.ts'
 import { closedReceiptDue, followedStream, following, storedStreams } from './stored-streams.ts'
 import { wantedStreams } from './streams.ts'
@@ -268,8 +270,9 @@ export class Synchronizer {
       serverUrl: () => session.serverUrl,
       // while the server does not answer one stream asks for all
       mayRead: () => this.#mayRead() && (network.reach.reachable || name.startsWith('user:')),
-      place: () => writer.transaction((writing): StreamPlace => followedStream(writing, name), 'derived'),
+      place: () => writer.transaction((writing) => followedStream(writing, name), 'derived'),
       apply: (batch) => this.#apply(name, batch),
+      applyPart: (part) => this.#applyPart(name, part),
       forgetPlace: () => writer.transaction(({ statements }) => { statements.get('update local_stream set handle = null, "offset" = null where name = ?').run(name) }),
       onForbidden: () => void this.#forbidden(name),
       onState: this.#options.onState,
@@ -333,6 +336,13 @@ export class Synchronizer {
     // one's own name, language or role may be another now
     if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
     this.#options.onState()
+  }
+
+  async #applyPart(name: string, part: DownloadPart): Promise<void> {
+    await this.#options.writer.transaction((writing) => {
+      const stored = storedStreams(writing).find((stream) => stream.name === name)
+      if (stored && this.#followers.has(name)) takeDownloadPart(writing, stored.id, part)
+    }, 'derived')
   }
 
   async #userDiffers(): Promise<boolean> {
