@@ -201,6 +201,8 @@ export interface EngineCalls {
   sign_in: { params: { server_url: string | null; email: string; password: string }; answer: Session }
   /** Keeps everything that is not yet with the office; refuses with `not_allowed_now` while something waits, unless told to keep it waiting. */
   sign_out: { params: { keep_waiting: boolean }; answer: Session }
+  /** Where this folder is an older state or a copy of another: goes on as a new device, for which somebody has to sign in. */
+  continue_as_new_device: { params: null; answer: Session }
   set_offline: { params: { offline: boolean }; answer: null }
   sync_now: { params: null; answer: null }
   /** Takes the next human number out of this device's lease; null when the lease is used up. */

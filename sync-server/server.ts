@@ -24,6 +24,7 @@ import { openShapeEngine, type StartingShapeEngine } from './shapes/shape-engine
 import { ServerStartProblem } from './start-problem.ts'
 import { openGateway, type ShapeSource } from './sync/gateway.ts'
 import { createIntake } from './sync/intake.ts'
+import { openVerification } from './sync/verify.ts'
 import { noticesOf, type Notice, type NoticeListener } from './sync/notice.ts'
 import { electricHealth, remoteElectric } from './sync/remote-electric.ts'
 import { realWorld, type World } from './world.ts'
@@ -96,7 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const sessions = openSessions(postgres, tokens, world)
     const gateway = openGateway(postgres, shapes.source)
     const app = createApp({
-      postgres, visible, world, log, intake, gateway, sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world, (family) => announce([{ kind: 'family', family }])), requireSession: requireSession(sessions),
+      postgres, visible, world, log, intake, gateway, verification: openVerification(postgres), sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world, (family) => announce([{ kind: 'family', family }])), requireSession: requireSession(sessions),
       limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version, trustedProxies: options.trustedProxies ?? ['loopback'],
     })
     const server = createServer(app)

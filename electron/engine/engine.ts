@@ -30,7 +30,8 @@ import type { MakeSnapshot } from './snapshots/snapshots.ts'
 import { Snapshots, onThread, snapshotBeforeMigration } from './snapshots/snapshots.ts'
 import { StatusBoard } from './status-board.ts'
 import { Network } from './sync/network.ts'
-import { changeUser } from './sync/leaving.ts'
+import { placeOf } from './sync/laptop-identity.ts'
+import { changeUser, loseAccount } from './sync/leaving.ts'
 import { SessionKeeper } from './sync/session.ts'
 import { Synchronizer } from './sync/synchronizer.ts'
 import type { World } from './world.ts'
@@ -127,9 +128,10 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
   const session = new SessionKeeper({
     writer, network, world, device_name: options.device_name, platform: options.platform, server_url: options.server_url,
     onUserChanged: async (writing, before, after) => { await changeUser(writing, before, after) },
+    onAccountEnded: loseAccount,
   })
   let board: StatusBoard | null = null
-  const synchronizer = new Synchronizer({ writer, feed, network, session, world, onState: () => board?.refresh(), onFault })
+  const synchronizer = new Synchronizer({ writer, feed, network, session, world, place: placeOf(options.data_folder), onState: () => board?.refresh(), onFault })
   board = new StatusBoard({ writer, readers, network, session, synchronizer, feed, world })
   const make = options.makeSnapshot === undefined ? onThread : options.makeSnapshot
   const snapshots = make && new Snapshots({ folder: options.data_folder, key: options.database_key, writer, feed, world, make, onFault })
@@ -287,6 +289,7 @@ class OpenEngine implements Engine {
         return null
       },
       next_number: async ({ kind }) => await writer.transaction((writing) => takeNumber(writing, this.deviceId, kind)),
+      continue_as_new_device: async () => await session.continueAsNewDevice(),
       pin_project: async ({ project_id, pinned }) => {
         await this.pinProject(this, project_id, pinned)
         return null

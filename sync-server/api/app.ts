@@ -7,12 +7,15 @@ import { restRoutes, type RestOptions } from './rest.ts'
 import { aliveRoute, healthRoute, type HealthOptions } from './health.ts'
 import { signInRoutes, type SignInOptions } from '../auth/sign-in.ts'
 import { syncRoutes } from '../sync/routes.ts'
+import { served, servedHeader, servedText } from '../../shared/sync/versions.ts'
 import type { Gateway } from '../sync/gateway.ts'
+import type { Verification } from '../sync/verify.ts'
 
 const LARGEST_BODY = '5mb'
 
 export interface AppOptions extends SignInOptions, HealthOptions, RestOptions {
   readonly gateway: Gateway
+  readonly verification: Verification
   readonly log: Logger
   /** Whose word counts for the address that a request came from, as express takes it. */
   readonly trustedProxies: readonly string[]
@@ -20,7 +23,7 @@ export interface AppOptions extends SignInOptions, HealthOptions, RestOptions {
 
 /** Everything that the server answers over HTTP. */
 export function createApp(options: AppOptions): Express {
-  const { log, world, intake, gateway, requireSession } = options
+  const { log, world } = options
   const app = express()
   app.set('trust proxy', options.trustedProxies)
   app.set('query parser', 'simple')
@@ -40,9 +43,13 @@ export function createApp(options: AppOptions): Express {
     },
   }))
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'none'"] } } }))
+  app.use((_request, response, next) => {
+    response.setHeader(servedHeader, servedText(served))
+    next()
+  })
   app.get('/api/v1/health', healthRoute(options))
   app.get('/api/v1/health/alive', aliveRoute)
-  app.use('/api/v1/sync', syncRoutes(intake, gateway, requireSession))
+  app.use('/api/v1/sync', syncRoutes(options))
   app.use(express.json({ limit: LARGEST_BODY }))
   app.use('/api/v1/auth', signInRoutes(options))
   app.use(restRoutes(options))

@@ -5,7 +5,7 @@ import { isTransient } from '../db/postgres.ts'
 
 const statusOf: Partial<Record<ProblemCode, number>> = {
   invalid_input: 400, unknown_command: 400, not_signed_in: 401, sign_in_failed: 401, session_expired: 401, session_reused: 401,
-  not_permitted: 403, device_revoked: 403, not_found: 404, record_missing: 404, request_too_large: 413, client_too_old: 426, server_too_old: 426,
+  not_permitted: 403, account_ended: 403, device_revoked: 403, device_restored: 409, device_copied: 409, not_found: 404, record_missing: 404, request_too_large: 413, client_too_old: 426, server_too_old: 426,
   too_many_requests: 429, server_failed: 503, unreachable: 502, internal: 500,
 }
 

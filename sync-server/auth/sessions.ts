@@ -27,7 +27,7 @@ interface SessionRow extends SessionUser {
 }
 
 export interface Sessions {
-  /** The session of an access token. Throws `ProblemError` `not_signed_in`, `session_expired` or `device_revoked`. */
+  /** The session of an access token. Throws `ProblemError` `not_signed_in`, `session_expired`, `account_ended` or `device_revoked`. */
   of(accessToken: string | undefined): Promise<Session>
   /** The session of a sign-in, without a token. Throws as `of` does. */
   ofClaims(claims: AccessClaims): Promise<Session>
@@ -68,6 +68,8 @@ export function openSessions(postgres: Postgres, tokens: AccessTokens, world: Wo
 
   async function lookUp({ user_id, family_id }: AccessClaims): Promise<Session> {
     const [row] = await postgres.withConnection((connection) => connection.query<SessionRow>(sessionQuery, [user_id, family_id]))
+    // who is no longer one of the company must hear it, and not be asked to sign in
+    if (row?.archived_at && row.live) throw new ProblemError({ code: 'account_ended', detail: 'this person has no access any more' })
     if (row?.device_revoked_at) throw new ProblemError({ code: 'device_revoked', detail: 'this device was revoked' })
     if (!row || row.archived_at || !row.live) throw new ProblemError({ code: 'not_signed_in', detail: 'this session has ended; sign in again' })
     const { id, company_id, name, email, role, language } = row

@@ -15,7 +15,7 @@ export const LEASE_LOW = 20
 /** A number given by hand may run ahead of the counter by so much. */
 const LARGEST_LEAP = 1_000_000
 
-interface Lease { readonly id: string; readonly device_id: string; readonly first_number: number; readonly last_number: number }
+interface Lease { readonly id: string; readonly device_id: string; readonly user_id: string; readonly first_number: number; readonly last_number: number }
 
 /** Takes the next `count` human numbers of a company; returns the first. Others wait until this transaction ends. */
 export async function takeNumbers(connection: Connection, world: World, company: string, kind: NumberKind, count: number): Promise<number> {
@@ -38,22 +38,23 @@ export async function lease(connection: Connection, tx: Tx, world: World, device
 
 /**
  * Checks a number that came with a new record and renews the device's lease where it runs low.
- * Refuses with `number_taken` a number that another device may give out.
+ * Refuses with `number_taken` a number that another person's device may give out. One of another device of one's own came with work
+ * that a restored or copied laptop goes on with; that no number stands twice is the database's own rule.
  */
 export async function useNumber(connection: Connection, tx: Tx, world: World, use: { company: string; kind: NumberKind; number: number; device: string | null; user: string }): Promise<void> {
   const { company, kind, number, device, user } = use
   const leases = await connection.query<Lease>(
-    `select id, device_id, first_number, last_number from number_lease
+    `select id, device_id, user_id, first_number, last_number from number_lease
      where company_id = $1 and kind = $2 and (device_id = $3 or $4::bigint between first_number and last_number)`,
     [company, kind, device, number],
   )
   const holding = leases.find((each) => each.first_number <= number && number <= each.last_number)
-  if (holding && holding.device_id !== device) throw new Refusal('number_taken', `the ${kind} number ${number} belongs to another device`, { fields: [{ field: 'number', message: 'belongs to another device' }] })
+  if (holding && holding.device_id !== device && holding.user_id !== user) throw new Refusal('number_taken', `the ${kind} number ${number} belongs to another device`, { fields: [{ field: 'number', message: 'belongs to another device' }] })
   if (!holding) {
     await leap(connection, world, company, kind, number)
     return
   }
-  const newest = Math.max(...leases.map((each) => each.last_number))
+  const newest = Math.max(0, ...leases.filter((each) => each.device_id === device).map((each) => each.last_number))
   if (device && newest - number < LEASE_LOW) await lease(connection, tx, world, { id: device, user_id: user, company_id: company }, kind)
 }
 

@@ -20,6 +20,12 @@ export interface Settings {
   readonly sequence: string
   /** Rows left this disk for good, and what lingers of them is not cleared yet. */
   readonly rows_left_at: string
+  /** JSON: how far each device of this folder has come, as it says with its pushes. */
+  readonly marks: string
+  /** JSON: what the last comparison with the office found. */
+  readonly verified: string
+  /** Why rows are to be compared soon, though nobody asks. */
+  readonly verify_due: string
   readonly engine_version: string
   readonly schema_version: string
 }

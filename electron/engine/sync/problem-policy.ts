@@ -13,7 +13,7 @@ export type Policy = 'retry' | 'hold' | 'park' | 'settle'
 export const policies: Readonly<Record<ProblemCode, Policy>> = {
   unreachable: 'retry', server_failed: 'retry', too_many_requests: 'retry', sync_stalled: 'retry', cancelled: 'retry', storage_full: 'retry', storage_failed: 'retry',
 
-  not_signed_in: 'hold', sign_in_failed: 'hold', session_expired: 'hold', session_reused: 'hold', device_revoked: 'hold', offline_by_choice: 'hold', server_too_old: 'hold', client_too_old: 'hold',
+  not_signed_in: 'hold', sign_in_failed: 'hold', session_expired: 'hold', session_reused: 'hold', account_ended: 'hold', device_revoked: 'hold', device_restored: 'hold', device_copied: 'hold', offline_by_choice: 'hold', server_too_old: 'hold', client_too_old: 'hold',
 
   // of these the next answer may be another: a number is given, a part of the server is mended
   number_pending: 'park', internal: 'park',

@@ -8,6 +8,7 @@ import type { Writer } from '../database/writer.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { Backoff } from './backoff.ts'
+import { acceptMark, offerMark } from './laptop-identity.ts'
 import type { Network } from './network.ts'
 import type { SessionKeeper } from './session.ts'
 import { problemIn } from './session.ts'
@@ -18,6 +19,8 @@ export interface PushOptions {
   readonly network: Network
   readonly session: SessionKeeper
   readonly world: World
+  /** Where this laptop's data folder lies, as `placeOf` says it. */
+  readonly place: string
   /** Called when something of this changed: working, problem, next attempt. */
   readonly onState: () => void
   /** Called after each answered batch. */
@@ -36,6 +39,8 @@ export class Push {
   #timer: { cancel: () => void; at: number } | null = null
   #deferred = new Set<string>()
   #problem: Problem | null = null
+  /** The device whose mark the server has seen since the program started. */
+  #shownDevice: string | null = null
   #stopped = false
 
   constructor(options: PushOptions) {
@@ -109,12 +114,13 @@ export class Push {
     try {
       while (!this.#stopped && !network.off && session.actor && !session.trouble) {
         const batch = await this.#nextBatch()
-        if (batch.length === 0) break
+        // a folder that went on elsewhere should hear it before anybody writes into it
+        if (batch.length === 0 && this.#shownDevice === session.deviceId) break
         this.#options.onState()
         await this.#pushBatch(batch)
         this.#backoff.succeeded()
         this.#problem = null
-        this.#options.onPushed()
+        if (batch.length > 0) this.#options.onPushed()
       }
       if (this.#deferred.size > 0) this.#later(this.#problem)
     } catch (error) {
@@ -139,15 +145,27 @@ export class Push {
   }
 
   async #pushBatch(batch: readonly StoredCommand[]): Promise<void> {
-    const { writer, session, world } = this.#options
-    const body = JSON.stringify({ protocol: protocolVersion, commands: batch.map((each) => envelopeOf(each, session.deviceId)) })
+    const { writer, session, world, place } = this.#options
+    const device = session.deviceId
+    const mark = await writer.transaction((writing) => offerMark(writing, device, place, world.newId))
+    const body = JSON.stringify({ protocol: protocolVersion, commands: batch.map((each) => envelopeOf(each, device)), mark })
     const response = await session.fetch(pushPath, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-    if (!response.ok) throw new ProblemError(await problemIn(response, 'server_failed'))
+    if (!response.ok) {
+      const problem = await problemIn(response, 'server_failed')
+      // an older server takes no push without commands, and knows no marks
+      if (batch.length > 0 || problem.code !== 'invalid_input') throw new ProblemError(problem)
+      this.#shownDevice = device
+      return
+    }
+    this.#shownDevice = device
     const { results } = pushResponse.parse(await response.json())
     const actor = session.actor
     if (!actor) return
     // results that a power loss takes back are given again: the commands are sent once more
-    const deferred = await writer.transaction((writing) => takeResults(writing, results, actor, instantOf(world.now())), 'derived')
+    const deferred = await writer.transaction(async (writing) => {
+      acceptMark(writing, device, mark)
+      return batch.length === 0 ? [] : await takeResults(writing, results, actor, instantOf(world.now()))
+    }, 'derived')
     for (const id of deferred) this.#deferred.add(id)
     // a server that answers without naming a command has not taken it
     const named = new Set(results.map((result) => result.id))

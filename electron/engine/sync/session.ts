@@ -11,6 +11,7 @@ import { readSetting, writeSetting } from '../database/setting.ts'
 import type { Writer, Writing } from '../database/writer.ts'
 import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
+import { renumberOutbox } from './laptop-identity.ts'
 import type { Network } from './network.ts'
 
 /** Ask for a new access token when the old one has less left. */
@@ -25,7 +26,12 @@ export interface SessionOptions {
   readonly server_url: string
   /** Called within the transaction that changes who is signed in, or in which role; takes off the disk what is theirs no more. */
   readonly onUserChanged: (writing: Writing, before: SessionUser | null, after: SessionUser) => void | Promise<void>
+  /** Called within the transaction that notes that the person has no access any more; takes the company's rows off the disk. */
+  readonly onAccountEnded: (writing: Writing, problem: Problem) => void
 }
+
+/** With these the server ends what this laptop may do, not what its person must do next: signing in again changes nothing by itself. */
+const endings: ReadonlySet<Problem['code']> = new Set(['account_ended', 'device_revoked', 'device_restored', 'device_copied'])
 
 /** What keeps a signed-in laptop from syncing; its work goes on. */
 export type SessionTrouble = { readonly kind: 'sign_in_needed' | 'update_needed'; readonly problem: Problem }
@@ -185,8 +191,12 @@ export class SessionKeeper {
   noteTrouble(found: Problem): void {
     // a laptop from which only commands are not taken goes on reading
     if ((found.code === 'client_too_old' || found.code === 'server_too_old') && this.skew !== 'read_only') this.#trouble = { kind: 'update_needed', problem: found }
-    else if (found.code === 'device_revoked') this.#trouble = { kind: 'sign_in_needed', problem: found }
-    else return
+    else if (endings.has(found.code)) {
+      if (this.#trouble?.problem.code === found.code) return
+      this.#trouble = { kind: 'sign_in_needed', problem: found }
+      // what cannot be written now is heard again after the next start
+      void this.#keepTrouble(found).catch(() => undefined)
+    } else return
     this.#tell()
   }
 
@@ -225,11 +235,48 @@ export class SessionKeeper {
 
   async #refused(token: string, found: Problem): Promise<void> {
     if (this.#refreshToken !== token) return
-    await this.#options.writer.transaction(({ connection }) => writeSetting(connection, 'sign_in_needed', JSON.stringify(found)))
+    await this.#keepTrouble(found)
     this.#access = null
     this.#trouble = { kind: 'sign_in_needed', problem: found }
     this.#tell()
     throw new ProblemError(found)
+  }
+
+  /** Remembers over a restart what has to be settled by a person. Whose account ended keeps nothing of the company's, from this transaction on (P7). */
+  async #keepTrouble(found: Problem): Promise<void> {
+    const { writer, onAccountEnded } = this.#options
+    await writer.transaction((writing) => {
+      writeSetting(writing.connection, 'sign_in_needed', JSON.stringify(found))
+      if (found.code === 'account_ended') onAccountEnded(writing, found)
+    })
+    if (found.code === 'account_ended') await clearWhatLeft(writer)
+  }
+
+  /**
+   * Goes on as a new device, where this folder turned out to be an older state or a copy of another: what waits keeps its ids and gets
+   * sequence numbers of its own, new leases come with the sign-in that has to follow, and every stream is read anew.
+   * @throws ProblemError `not_allowed_now` where nothing of the kind was found
+   */
+  async continueAsNewDevice(): Promise<Session> {
+    const code = this.#trouble?.problem.code
+    if (!this.#user || (code !== 'device_restored' && code !== 'device_copied')) throw new ProblemError({ code: 'not_allowed_now', detail: 'this laptop is what the office takes it for' })
+    const device_id = this.#options.world.newId()
+    const found: Problem = { code: 'session_expired', detail: 'sign in to go on as a new device' }
+    const devices = { ...this.#devices(), [this.#user.email.toLowerCase()]: device_id }
+    await this.#options.writer.transaction((writing) => {
+      const { connection } = writing
+      renumberOutbox(writing)
+      writeSetting(connection, 'device_id', device_id)
+      writeSetting(connection, 'devices', JSON.stringify(devices))
+      for (const name of ['access_token', 'access_expires_at', 'refresh_token'] as const) writeSetting(connection, name, null)
+      writeSetting(connection, 'sign_in_needed', JSON.stringify(found))
+    })
+    this.#deviceId = device_id
+    this.#access = null
+    this.#refreshToken = null
+    this.#trouble = { kind: 'sign_in_needed', problem: found }
+    this.#tell()
+    return this.session
   }
 
   /** Stores tokens and user before anybody uses them: a refresh token that was used and not kept would end the session. */

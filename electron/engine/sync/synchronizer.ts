@@ -24,6 +24,8 @@ const liveAtOnce = 12
 /** However quiet it is, every stream is read again so often: a poke that was lost costs no more than this. */
 const readAllEvery = 300_000
 const watchdogEvery = 5_000
+/** Where laptop and server do not understand each other, it is asked so often whether one of them was updated. */
+const askVersionsEvery = 60_000
 /** A command that the office has and whose receipt is not here after so long is sent again; the answer `duplicate` brings the receipt anew. */
 const resendAfter = 60_000
 /** Cuts are no closer together than so many times the length of the last one, and never further than so many milliseconds. */
@@ -38,6 +40,8 @@ export interface SynchronizerOptions {
   readonly network: Network
   readonly session: SessionKeeper
   readonly world: World
+  /** Where the data folder lies, as `placeOf` says it. */
+  readonly place: string
   readonly onState: () => void
   /** Told of what goes wrong though nobody asked, for the log. */
   readonly onFault: (error: unknown) => void
@@ -74,6 +78,7 @@ export class Synchronizer {
   #cancelHold: (() => void) | null = null
   #cancelDue: (() => void) | null = null
   #pullProblem: Problem | null = null
+  #versionsAskedAt = 0
   #readAllAt = 0
   #stopped = false
 
@@ -81,7 +86,7 @@ export class Synchronizer {
     this.#options = options
     const { writer, network, session, world } = options
     this.#push = new Push({
-      writer, network, session, world, onState: options.onState,
+      writer, network, session, world, place: options.place, onState: options.onState,
       onPushed: () => {
         this.#cancelDue ??= world.after(closedReceiptDue + 100, () => {
           this.#cancelDue = null
@@ -113,6 +118,10 @@ export class Synchronizer {
       }),
       network.listen(() => this.#networkChanged()),
       session.listen(() => this.#sessionChanged()),
+      session.listenToVersions(() => {
+        this.#push.kick()
+        options.onState()
+      }),
     )
   }
 
@@ -126,10 +135,16 @@ export class Synchronizer {
 
   /** Tries everything at once. */
   now(): void {
+    this.#askVersions()
     this.#wake.now()
     this.#push.now()
     this.#choose()
     for (const follower of this.#followers.values()) follower.now()
+  }
+
+  /** Tries one command at once. */
+  async retry(id: string): Promise<void> {
+    await this.#push.retry(id)
   }
 
   catchUpAll(): void {
@@ -142,11 +157,6 @@ export class Synchronizer {
     const first = [...this.#firstDownloads].filter(([name]) => this.#followers.has(name))
     const done = first.filter(([, isDone]) => isDone).length
     const dueTimes = [this.#push.retryAt, this.#wake.retryAt, ...followers.map((follower) => follower.retryAt)].filter((at) => at !== null)
-  /** Tries one command at once. */
-  async retry(id: string): Promise<void> {
-    await this.#push.retry(id)
-  }
-
     return {
       pushing: this.#push.working,
       pulling: followers.some((follower) => follower.behind && follower.state !== 'waiting_to_retry'),
@@ -367,7 +377,16 @@ export class Synchronizer {
     })
   }
 
+  /** Where a version was too old nothing else is said, so only this can find that it is so no longer. */
+  #askVersions(): void {
+    const { session, network, world } = this.#options
+    if (session.trouble?.kind !== 'update_needed' || network.off) return
+    this.#versionsAskedAt = world.elapsed()
+    void session.askVersions().catch(() => undefined)
+  }
+
   async #lookAfter(): Promise<void> {
+    if (this.#options.world.elapsed() - this.#versionsAskedAt >= askVersionsEvery) this.#askVersions()
     if (!this.#mayRead()) return
     const { writer, world, session } = this.#options
     const actor = session.actor
