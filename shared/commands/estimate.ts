@@ -201,6 +201,19 @@ export const estimateSectionDelete = command({
   },
 })
 
+/** Brings a deleted section back under its own id, without its lines. Where it is there nothing happens. */
+export const estimateSectionRestore = command({
+  name: 'estimate_section.restore',
+  roles: estimatingRoles,
+  arguments: estimateSectionCreate.arguments,
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate_section', id: args.id }),
+  async run(tx, args, { actor }) {
+    await openEstimate(tx, args.estimate_id, args.project_id)
+    if (!await tx.find('estimate_section', args.id)) await tx.insert('estimate_section', { ...args, company_id: actor.company_id })
+  },
+})
+
 /** Adds a line to a section of an estimate. */
 export const estimateLineCreate = command({
   name: 'estimate_line.create',
@@ -267,6 +280,22 @@ export const estimateLineDelete = command({
     await openEstimate(tx, current.estimate_id, project_id)
     await tx.delete('estimate_line', id)
     await keepTotal(tx, current.estimate_id)
+  },
+})
+
+/** Brings a deleted line back under its own id, with what it held. Where it is there nothing happens. */
+export const estimateLineRestore = command({
+  name: 'estimate_line.restore',
+  roles: estimatingRoles,
+  arguments: estimateLineCreate.arguments,
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'estimate_line', id: args.id }),
+  async run(tx, args, { actor }) {
+    await openEstimate(tx, args.estimate_id, args.project_id)
+    if (await tx.find('estimate_line', args.id)) return
+    await refuseForeignSection(tx, args.section_id, args.estimate_id)
+    await tx.insert('estimate_line', { ...args, company_id: actor.company_id })
+    await keepTotal(tx, args.estimate_id)
   },
 })
 

@@ -142,6 +142,19 @@ export const reportEntryDelete = command({
   },
 })
 
+/** Brings a deleted entry back under its own id, with what it held. Where it is there nothing happens. */
+export const reportEntryRestore = command({
+  name: 'report_entry.restore',
+  roles: everyRole,
+  arguments: reportEntryCreate.arguments,
+  scope: (args) => projectScope(args.project_id),
+  record: (args) => ({ table: 'report_entry', id: args.id }),
+  async run(tx, args, { actor }) {
+    await openReport(tx, args.report_id, args.project_id)
+    if (!await tx.find('report_entry', args.id)) await tx.insert('report_entry', { ...args, company_id: actor.company_id })
+  },
+})
+
 /** The report, of that project and no other. */
 async function reportOf(tx: Tx, id: string, projectId: string): Promise<Database['report']> {
   const found = await tx.get('report', id)

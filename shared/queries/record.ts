@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { tableNamed, type Database } from '../schema/database.ts'
+import type { PlainRow } from '../schema/replica-codec.ts'
 import { field } from '../schema/row-schema.ts'
 import { commandLog } from '../schema/tables.ts'
 import { query, type ReadContext } from './query.ts'
@@ -25,6 +27,28 @@ export const recordHistory = query({
       .select(['id', 'scope', 'record_table', 'record_id', 'field', 'losing_value', 'losing_actor_id', 'losing_at', 'winning_value', 'winning_command_id', 'winning_actor_id', 'at', 'resolved_at'])
       .where('record_id', 'in', ids).orderBy('at', 'desc').orderBy('id', 'desc').limit(limit).execute()
     return { commands, conflicts }
+  },
+})
+
+/** Records that people change, one by one. */
+const changeable = ['project', 'client', 'contact', 'user', 'company', 'device', 'cost_code', 'price_book_item', 'estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry', 'attachment', 'notification', 'conflict'] as const
+type Changeable = (typeof changeable)[number]
+
+/**
+ * A record as it stands now, null where it is gone, and the latest commands of its scope that touched it, newest first: the one that
+ * took it away tells what it held.
+ */
+export const recordPresent = query({
+  name: 'record.present',
+  tables: [...changeable, 'command_log'],
+  arguments: z.strictObject({ record_table: z.enum(changeable), record_id: field(commandLog, 'record_id'), scope: field(commandLog, 'scope') }),
+  async run({ database }, { record_table, record_id, scope }) {
+    const row = await database.selectFrom(record_table as 'project').selectAll().where('id', '=', record_id).executeTakeFirst() as Partial<Database[Changeable]> | undefined
+    const commands = await database.selectFrom('command_log').leftJoin('user', 'user.id', 'command_log.actor_id').select(loggedColumns)
+      .where('command_log.scope', '=', scope).where((where) => where.or([where('command_log.record_id', '=', record_id), where('command_log.changes', 'like', `%${record_id}%`)]))
+      .orderBy('command_log.applied_at', 'desc').orderBy('command_log.id', 'desc').limit(100).execute()
+    const columns = Object.keys(tableNamed(record_table).columns)
+    return { row: row ? Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name))) as PlainRow : null, commands }
   },
 })
 

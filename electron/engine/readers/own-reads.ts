@@ -84,13 +84,13 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
 
   outbox_summary(connection): OutboxSummary {
     const whole = connection.prepare('select count(*) as commands, coalesce(sum(octet_length(args)), 0) as bytes, count(distinct record_table || record_id) as records from local_command').get() as Pick<OutboxSummary, 'commands' | 'bytes' | 'records'>
-    const group = (columns: string): Grouped[] => connection.prepare(`select ${columns}, count(*) as commands, sum(refused) as refused, sum(octet_length(args)) as bytes, min(at) as oldest_at, max(attempts) as attempts,
-        max(problem) filter (where problem is not null) as problem, args
-      from local_command group by ${columns} order by min(sequence) limit ${shownEntries}`).all() as Grouped[]
+    const figures = 'count(*) as commands, sum(refused) as refused, sum(octet_length(args)) as bytes, min(at) as oldest_at, max(attempts) as attempts, max(problem) as problem'
+    const group = (columns: string, more: string): Grouped[] =>
+      connection.prepare(`select ${columns}, ${figures}${more} from local_command group by ${columns} order by min(sequence) limit ${shownEntries}`).all() as Grouped[]
     return {
       ...whole,
-      by_kind: group('name').map(({ args: _, ...each }) => ({ ...each, record_table: null, record_id: null, record_title: null, problem: problemIn(each.problem) })),
-      by_record: group('record_table, record_id').map(({ args, ...each }) => ({ ...each, name: null, record_title: titleOf(connection, { ...each, args }), problem: problemIn(each.problem) })),
+      by_kind: group('name', '').map((each) => ({ ...each, record_table: null, record_id: null, record_title: null, problem: problemIn(each.problem) })),
+      by_record: group('record_table, record_id', ', args').map(({ args, ...each }) => ({ ...each, name: null, record_title: titleOf(connection, { ...each, args }), problem: problemIn(each.problem) })),
     }
   },
 

@@ -14,7 +14,7 @@ const heading = { company_name: 'Kibray Painting', company_address: '', project_
 const document = async (of = id) => estimateDocument(heading, await estimate(of), await sections(of), await lines(of))
 
 /** Everything that changes an estimate's content, one of each. */
-const changes = (): { [Name in 'estimate.edit' | 'estimate_section.create' | 'estimate_section.edit' | 'estimate_section.delete' | 'estimate_line.create' | 'estimate_line.edit' | 'estimate_line.delete']: CommandArguments<Name> } => ({
+const changes = (): { [Name in 'estimate.edit' | 'estimate_section.create' | 'estimate_section.edit' | 'estimate_section.delete' | 'estimate_line.create' | 'estimate_line.edit' | 'estimate_line.delete' | 'estimate_section.restore' | 'estimate_line.restore']: CommandArguments<Name> } => ({
   'estimate.edit': { id, project_id, edits: { discount_cents: { from: 0, to: 100 } } },
   'estimate_section.create': { id: uuid('5f'), project_id, estimate_id: id, name: 'x', position: 'a5' },
   'estimate_section.edit': { id: uuid('e150'), project_id, edits: { name: { from: 'Room 0', to: 'x' } } },
@@ -22,6 +22,8 @@ const changes = (): { [Name in 'estimate.edit' | 'estimate_section.create' | 'es
   'estimate_line.edit': { id: uuid('e190'), project_id, edits: { note: { from: '', to: 'x' } } },
   'estimate_line.delete': { id: uuid('e191'), project_id },
   'estimate_section.delete': { id: uuid('e151'), project_id },
+  'estimate_section.restore': { id: uuid('e151'), project_id, estimate_id: id, name: 'Room 1', position: 'a1' },
+  'estimate_line.restore': { id: uuid('e191'), project_id, estimate_id: id, section_id: uuid('e151'), position: 'a1' },
 })
 
 const refusals = async (actor = ana): Promise<(string | undefined)[]> => {
@@ -53,23 +55,37 @@ describe('an estimate', () => {
 
   it('takes no change once it is sent or signed, and says which of the two locks holds', async () => {
     await company.give(ana, 'estimate.send', { id, project_id })
-    expect(await refusals()).toEqual(Array(7).fill('estimate_frozen'))
+    expect(await refusals()).toEqual(Array(9).fill('estimate_frozen'))
     expect(await company.try(ana, 'estimate.send', { id, project_id })).toBeNull()
     await company.give(ana, 'signature.sign', signing(await document()))
-    expect(await refusals()).toEqual(Array(7).fill('document_locked'))
+    expect(await refusals()).toEqual(Array(9).fill('document_locked'))
     expect([(await company.try(ana, 'estimate.send', { id, project_id }))?.code, (await company.try(ana, 'estimate.decline', { id, project_id }))?.code]).toEqual(['document_locked', 'document_locked'])
   })
 
   it('takes every change while it is a draft', async () => {
-    expect(await refusals()).toEqual(Array(7).fill(undefined))
+    expect(await refusals()).toEqual(Array(9).fill(undefined))
+  })
+
+  it('what was deleted comes back under its own id with what it held, and a second time does nothing', async () => {
+    const before = [await estimate(), await sections(), await lines()]
+    const [section, line] = [(await sections()).find((each) => each.id === uuid('e151')), (await lines()).find((each) => each.section_id === uuid('e151'))]
+    if (!section || !line) throw new Error('the second room has a line')
+    const content = (row: object): never => Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'company_id' && !name.startsWith('_'))) as never
+    await company.give(ana, 'estimate_section.delete', { id: section.id, project_id })
+    expect(await company.try(ana, 'estimate_line.restore', content(line))).toMatchObject({ code: 'record_missing', table: 'estimate_section' })
+    for (const name of ['first', 'again']) {
+      await company.give(ana, 'estimate_section.restore', content(section))
+      await company.give(ana, 'estimate_line.restore', content(line))
+      expect([name, await estimate(), await sections(), await lines()]).toEqual([name, ...before])
+    }
   })
 
   it('an archived one is left alone until it is restored', async () => {
     await company.give(ana, 'estimate.archive', { id, project_id })
-    expect(await refusals()).toEqual(Array(7).fill('record_archived'))
+    expect(await refusals()).toEqual(Array(9).fill('record_archived'))
     expect(await company.try(ana, 'signature.sign', signing(await document()))).toMatchObject({ code: 'record_archived' })
     await company.give(ana, 'estimate.restore', { id, project_id })
-    expect(await refusals()).toEqual(Array(7).fill(undefined))
+    expect(await refusals()).toEqual(Array(9).fill(undefined))
   })
 
   it('refuses a section of another estimate, rates below zero and amounts that no database holds exactly', async () => {
@@ -84,7 +100,7 @@ describe('an estimate', () => {
   })
 
   it('is no superintendent\'s to write', async () => {
-    expect(await refusals(sam)).toEqual(Array(7).fill('not_permitted'))
+    expect(await refusals(sam)).toEqual(Array(9).fill('not_permitted'))
     expect(await company.try(sam, 'signature.sign', signing(await document()))).toMatchObject({ code: 'not_permitted' })
   })
 })

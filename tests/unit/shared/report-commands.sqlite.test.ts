@@ -28,6 +28,10 @@ describe('a daily report', () => {
     expect(await change()).toEqual([undefined, undefined, undefined, undefined])
     expect(await report()).toMatchObject({ weather: 'snow', temperature_low_fahrenheit: -4 })
     expect(await entries()).toMatchObject([{ kind: 'delay', description: 'Frost', quantity_thousandths: 1500 }])
+    const deleted = { id: uuid('72'), project_id, report_id: id, kind: 'crew' as const, position: 'a0', description: 'Crew of four', quantity_thousandths: 24_000, unit: 'h' }
+    await company.give(sam, 'report_entry.restore', deleted)
+    await company.give(sam, 'report_entry.restore', { ...deleted, description: 'Crew of nine' })
+    expect(await entries()).toMatchObject([deleted, { kind: 'delay' }])
   })
 
   it('does not change once it is handed in, and never once it is signed', async () => {
