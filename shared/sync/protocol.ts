@@ -34,7 +34,7 @@ export const pushLimit = 500
  * this one leaves. `place` tells folders apart, and says nothing about them. A folder that went on elsewhere, or an older state of
  * one, shows a mark of the past.
  */
-export const deviceMark = z.object({ count: z.number().int().min(0), nonce: z.string().max(64), next: z.string().max(64), place: z.string().max(64) })
+export const deviceMark = z.object({ device: uuid, count: z.number().int().min(0), nonce: z.string().max(64), next: z.string().max(64), place: z.string().max(64) })
 export type DeviceMark = z.infer<typeof deviceMark>
 
 /** POST /api/v1/sync/commands. Without commands it only shows the mark. */

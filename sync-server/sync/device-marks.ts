@@ -11,9 +11,12 @@ export const deviceMarkTable = `create table if not exists device_mark (device_i
  * Moves on with a device's mark, in a transaction of its own and before any command of the push is looked at. The mark that the last
  * push left is good, and so is the same push again, whose answer may have been lost. One that is ahead is good too: then it is this
  * database that was restored.
- * @throws ProblemError `device_restored`, `device_copied` for a mark of the past: of an older state of the folder, or of a copy of it elsewhere
+ * @throws ProblemError `server_failed` for the mark of another device than the session's;
+ *   `device_restored`, `device_copied` for a mark of the past: of an older state of the folder, or of a copy of it elsewhere
  */
-export async function moveMark(postgres: Postgres, world: World, device: string, { count, nonce, next, place }: DeviceMark): Promise<void> {
+export async function moveMark(postgres: Postgres, world: World, device: string, { device: stated, count, nonce, next, place }: DeviceMark): Promise<void> {
+  // somebody signed in between what this push says and the token that it came with
+  if (stated !== device) throw new ProblemError({ code: 'server_failed', detail: 'the session is for another device; send it again' })
   const known = await postgres.transaction(async (connection) => {
     const [moved] = await connection.query(
       `insert into device_mark as known (device_id, count, nonce, place, at) values ($1, $2::bigint + 1, $4, $5, $6)

@@ -230,7 +230,7 @@ describe('P7: access that ends', () => {
     const gus = await server.laptop('estimator', 'Gus')
     const mara = await server.signIn(server.admin, `ada-${server.company}@example.com`)
     await mara.does('user.archive', { id: gus.actor.id })
-    expect((await gus.fetch('/api/v1/auth/me')).status).toBe(401)
+    expect(await (await gus.fetch('/api/v1/auth/me')).json()).toMatchObject({ status: 403, code: 'account_ended' })
     await expect(server.signIn(gus.actor, gus.email)).rejects.toThrow('sign_in_failed')
   })
 })

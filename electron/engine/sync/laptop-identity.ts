@@ -32,7 +32,7 @@ export function offerMark(writing: Writing, device: string, place: string, newNo
   const { count, nonce, next } = marks[device] ?? { count: 0, nonce: '', next: null }
   const offered = next ?? newNonce()
   if (next === null) writeSetting(writing.connection, 'marks', JSON.stringify({ ...marks, [device]: { count, nonce, next: offered } }))
-  return { count, nonce, next: offered, place }
+  return { device, count, nonce, next: offered, place }
 }
 
 /** Notes that the server moved on with the mark. */

@@ -126,10 +126,11 @@ export class SessionKeeper {
       await this.#accept(writing, answer, last)
       writeSetting(writing.connection, 'sign_in_needed', null)
     })
+    // who it is and which device it is change at once, or a push under way would go out as a mixture of both
     this.#deviceId = device_id
     this.#serverUrl = url
-    await this.#forgetRemoved(last, answer)
     this.#adopt(answer)
+    await this.#forgetRemoved(last, answer)
     this.#trouble = null
     this.#noteServed(answer)
     this.#tell()
