@@ -14,10 +14,13 @@ export class EngineProcess {
   readonly folder: string
   readonly bridge: Bridge
   readonly #listeners: { message: (message: EngineMessage) => void; open: () => void; close: () => void } = { message: () => undefined, open: () => undefined, close: () => undefined }
+  readonly #options: { readonly serverUrl?: string; readonly deviceName?: string; readonly log?: number }
   #child: ChildProcess | null = null
 
-  constructor(folder: string) {
+  /** `log` is a file descriptor for what it says. */
+  constructor(folder: string, options: { readonly serverUrl?: string; readonly deviceName?: string; readonly log?: number } = {}) {
     this.folder = folder
+    this.#options = options
     const port: BridgePort = {
       send: (message) => this.say({ type: 'renderer', connection: 'test', message }),
       onMessage: (listener) => { this.#listeners.message = listener },
@@ -27,9 +30,12 @@ export class EngineProcess {
     this.bridge = createBridge(port)
   }
 
+  /** The process itself, while there is one. */
+  get child(): ChildProcess | null { return this.#child }
+
   /** Starts the process; resolves to null when its database is open, or to the problem that it ended with. */
   async start(databaseKey = key): Promise<Problem | null> {
-    const child = fork(entry, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] })
+    const child = fork(entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv: [] })
     this.#child = child
     const outcome = await new Promise<Problem | null>((resolve, reject) => {
       child.on('message', (message: EngineHostMessage) => {
@@ -41,7 +47,7 @@ export class EngineProcess {
         this.#listeners.close()
         reject(new Error(`the engine ended: ${signal ?? code}`))
       })
-      this.say({ type: 'open', data_folder: this.folder, database_key: databaseKey, server_url: 'http://127.0.0.1:1', device_name: 'test', platform: 'test' })
+      this.say({ type: 'open', data_folder: this.folder, database_key: databaseKey, server_url: this.#options.serverUrl ?? 'http://127.0.0.1:1', device_name: this.#options.deviceName ?? 'test', platform: 'test' })
     })
     if (outcome) return outcome
     this.say({ type: 'connect', connection: 'test' })
