@@ -199,7 +199,8 @@ export class RequestHandler {
     if (!subset) return
     await shape.snapshot.hasChunk(0)
     const body = await this.options.subsets.read(shape.definition, subset)
-    send(response, 200, subsetHeaders(shape), body)
+    if (response.destroyed) body.abandon()
+    else await sendPieces(response, subsetHeaders(shape), body.pieces(), this.options.patienceMilliseconds)
   }
 
   /**

@@ -210,7 +210,7 @@ class Engine implements StartingShapeEngine {
       replace: (shape, reason) => this.replace(shape, reason),
       forgetTables: (definition) => this.forgetTables(definition),
       isSettled: (shape) => this.subqueries.isSettled(shape),
-      subsets: new SubsetReader(this.pool, this.world),
+      subsets: new SubsetReader(this.pool, this.world, join(options.dataFolder, 'subsets')),
       lastSeenLsn: () => this.lastWritten,
       isActive: () => this.status === 'active',
       untilActive: () => this.untilActive(),

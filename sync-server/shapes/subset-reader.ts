@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
 import { runCopy } from './copy-query.ts'
+import { GatheredBody } from './gathered-body.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { lsnFromText } from './lsn.ts'
 import type { SubsetRequest } from './request-parameters.ts'
@@ -19,20 +20,23 @@ import { WhereClauseError } from './where/where-clause-error.ts'
 export class SubsetReader {
   private readonly pool: pg.Pool
   private readonly world: CompilationWorld
+  private readonly folder: string
 
-  constructor(pool: pg.Pool, world: CompilationWorld) {
+  /** `folder` takes what is too large for memory. */
+  constructor(pool: pg.Pool, world: CompilationWorld, folder: string) {
     this.pool = pool
     this.world = world
+    this.folder = folder
   }
 
   /** The rows and what the database snapshot saw, as one JSON object. Throws `InvalidRequest` on `subset`. */
-  async read(definition: ShapeDefinition, subset: SubsetRequest): Promise<string> {
+  async read(definition: ShapeDefinition, subset: SubsetRequest): Promise<GatheredBody> {
     const { table } = definition
     const tail = await this.tailSql(definition, subset)
     const mark = randomInt(1, 2 ** 31)
     const headers = JSON.stringify({ operation: 'insert', relation: [table.schema, table.name], snapshot_mark: mark })
-    const rows: string[] = []
-    let metadata: Record<string, unknown> = {}
+    const body = new GatheredBody(this.folder)
+    let separator = ''
     const client = await this.pool.connect()
     try {
       await runCopy(
@@ -42,18 +46,24 @@ export class SubsetReader {
         {
           onRow: ([snapshot, lsn]) => {
             const { xmin, xmax, running } = new SnapshotVisibility({ snapshot: snapshot as string, lsn: lsn as string })
-            metadata = { snapshot_mark: mark, database_lsn: String(lsnFromText(lsn as string)), xmin, xmax, xip_list: running }
+            const metadata = { snapshot_mark: mark, database_lsn: String(lsnFromText(lsn as string)), xmin, xmax, xip_list: running }
+            body.add(`{"metadata":${JSON.stringify(metadata)},"data":[`)
           },
-          onCopiedRow: ([key, value]) => rows.push(`{"key":${String(key)},"value":${String(value)},"headers":${headers}}`),
+          onCopiedRow: ([key, value]) => {
+            body.add(`${separator}{"key":${String(key)},"value":${String(value)},"headers":${headers}}`)
+            separator = ',\n'
+          },
         },
       )
       client.release()
     } catch (error) {
+      body.abandon()
       client.release(true)
       if (isRowFailure(error)) throw new InvalidRequest('subset', { where: [(error as Error).message] })
       throw error
     }
-    return `{"metadata":${JSON.stringify(metadata)},"data":[${rows.join(',\n')}]}`
+    body.add(']}')
+    return body
   }
 
   private async tailSql(definition: ShapeDefinition, subset: SubsetRequest): Promise<string> {

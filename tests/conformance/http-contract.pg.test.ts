@@ -339,6 +339,16 @@ describe('subsets', () => {
     const answer = await ask({ table, offset: '-1', log: 'changes_only', subset__where: 'true' })
     expect([answer.status, (JSON.parse(answer.text) as { data: unknown[] }).data.length]).toEqual([200, 1])
   })
+
+  test('come whole however large they are', async () => {
+    const table = await tableWith('id int primary key, name text')
+    const end = await readToEnd({ table, log: 'changes_only' })
+    await world.client.query(`insert into ${table} select id, repeat('é', 100) from generate_series(1, 20000) id`)
+    const answer = await ask({ table, log: 'changes_only', ...at(end), subset__order_by: 'id' })
+    const { data } = JSON.parse(answer.text) as { data: { value: { id: string; name: string } }[] }
+    expect(data.map(({ value }) => value.id)).toEqual(Array.from({ length: 20_000 }, (_, index) => String(index + 1)))
+    expect(data.at(-1)?.value.name).toBe('é'.repeat(100))
+  })
 })
 
 test('a connection serves one request after the other, and a client that goes away holds nothing up', async () => {
