@@ -74,7 +74,10 @@ export class Snapshots {
     const { folder, writer, onFault } = this.#options
     if (existsSync(snapshotFolder(folder))) for (const name of readdirSync(snapshotFolder(folder))) if (name.endsWith(unfinished)) rmSync(path.join(snapshotFolder(folder), name), { force: true })
     // the engine ended between the commit that removed rows and the end of clearing up
-    if (this.#rowsAreLeaving()) void clearWhatLeft(writer).catch(onFault)
+    if (this.#rowsAreLeaving()) {
+      this.#rowsLeft()
+      void clearWhatLeft(writer).catch(onFault)
+    }
     this.#lookAfter(firstLook)
   }
 
