@@ -1,3 +1,4 @@
+import { FetchError } from '@electric-sql/client'
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem.ts'
 import { storageFaultOf } from '../database/storage-fault.ts'
@@ -7,6 +8,7 @@ import { StreamGap } from './cut.ts'
 import type { DownloadPart } from './first-download.ts'
 import type { ShapeReading, StreamBatch, StreamPlace } from './shape-stream.ts'
 import { isForbidden, readShape } from './shape-stream.ts'
+import { retryAfter } from './retry-after.ts'
 import type { Slots } from './slots.ts'
 
 /** A stream stays live after a poke until the announced transaction has come, or so long. */
@@ -57,6 +59,9 @@ export class Follower {
   #expectedUntil = 0
   #cancelExpected: (() => void) | null = null
   #rows = 0
+  #movedAt = 0
+  /** The server asked for no attempt before this, by the clock that only grows. */
+  #notBefore = 0
   #everUpToDate = false
   #problem: Problem | null = null
   #retry: { cancel: () => void; at: number } | null = null
@@ -75,6 +80,8 @@ export class Follower {
   get retryAt(): number | null { return this.#retry?.at ?? null }
   /** Rows of a first download so far. */
   get rows(): number { return this.#rows }
+  /** When it last moved, or began to. */
+  get movedAt(): number { return this.#movedAt }
   /** Whether it was read to its end since the program started. */
   get everUpToDate(): boolean { return this.#everUpToDate }
   /** Whether something is still to come: it is being read, waits for its turn or for another attempt, or was announced just now. */
@@ -85,7 +92,7 @@ export class Follower {
   /** Reads the stream to its present end. */
   catchUp(): void {
     if (this.#listening) return
-    this.#wanted = true
+    this.#want()
     this.#start()
   }
 
@@ -101,7 +108,7 @@ export class Follower {
     this.#cancelExpected = world.after(expectedWithin + 1, onState)
     onState()
     if (this.#listening) return
-    this.#wanted = true
+    this.#want()
     this.#start()
   }
 
@@ -120,9 +127,17 @@ export class Follower {
     if (this.#state === 'waiting_to_retry') this.#set('idle')
   }
 
-  /** Tries at once, whatever it waited for. */
+  /** Begins anew with what it is at, which has stood for too long. */
+  restart(): void {
+    this.#movedAt = this.#options.world.elapsed()
+    this.interrupt()
+    this.catchUp()
+  }
+
+  /** Tries at once, whatever it waited for; but where the server named a time, then. */
   now(): void {
     this.#backoff.succeeded()
+    if (this.#retry && this.#options.world.elapsed() < this.#notBefore) return
     this.#retry?.cancel()
     this.#retry = null
     if (this.#state === 'waiting_to_retry') this.#state = 'idle'
@@ -142,6 +157,11 @@ export class Follower {
 
   /** Live, and not about to end: whatever happens now will be heard. */
   get #listening(): boolean { return this.#state === 'live' && this.#abort !== null && !this.#abort.signal.aborted }
+
+  #want(): void {
+    if (!this.#run) this.#movedAt = this.#options.world.elapsed()
+    this.#wanted = true
+  }
 
   #start(): void {
     if (this.#state === 'stopped' || this.#run || this.#retry || !this.#options.mayRead()) return
@@ -200,6 +220,7 @@ export class Follower {
         },
         onRows: (count) => {
           this.#rows += count
+          this.#movedAt = this.#options.world.elapsed()
           this.#options.onState()
         },
       })
@@ -216,6 +237,7 @@ export class Follower {
     // stopped while the answer was on its way: the stream's rows may be gone already
     if (this.#state === 'stopped' || this.#abort?.signal.aborted) return
     await this.#options.apply(batch)
+    this.#movedAt = this.#options.world.elapsed()
     for (const transaction of batch.transactions) {
       this.#awaited.delete(transaction)
       this.#seen.add(transaction)
@@ -257,7 +279,9 @@ export class Follower {
     if (error instanceof StreamGap) await this.#options.forgetPlace()
     this.#problem = storageFaultOf(error)?.problem ?? (problem.code === 'internal' ? { code: 'server_failed', detail: problem.detail } : problem)
     this.#wanted = true
-    const delay = this.#backoff.next()
+    const { world } = this.#options
+    if (error instanceof FetchError) this.#notBefore = world.elapsed() + retryAfter(error.headers['retry-after'], world.now())
+    const delay = Math.max(this.#backoff.next(), this.#notBefore - world.elapsed())
     const cancel = this.#options.world.after(delay, () => {
       this.#retry = null
       if (this.#state === 'waiting_to_retry') this.#set('idle')

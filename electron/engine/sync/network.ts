@@ -3,7 +3,10 @@ import type { Problem } from '../../../shared/problem.ts'
 import type { World, WorldSocket } from '../world.ts'
 
 /** A server that has not begun to answer after so long never will: the connection is dead without having said so. The longest wait that is meant is a live stream's, 20 s. */
-const answersWithin = 60_000
+const answersWithin = 40_000
+/** An answer that brings less in such a time is dripping, and will never be whole. */
+const bodyWindow = 20_000
+const leastBytes = 1_000
 
 /** What is known of the way to the server. */
 export type Reach = { readonly reachable: true } | { readonly reachable: false; readonly problem: Problem }
@@ -20,6 +23,7 @@ export class Network {
   #off: boolean
   #reach: Reach = { reachable: true }
   #failures = 0
+  #movedAt = 0
 
   constructor(world: World, off: boolean) {
     this.#world = world
@@ -28,6 +32,8 @@ export class Network {
 
   get off(): boolean { return this.#off }
   get reach(): Reach { return this.#reach }
+  /** When an answer last brought bytes in any number, by the clock that only grows. */
+  get movedAt(): number { return this.#movedAt }
 
   /** Calls when the switch or what is known of the server changed; returns what ends it. */
   listen(listener: () => void): () => void {
@@ -47,7 +53,8 @@ export class Network {
   }
 
   /**
-   * A request. Throws `ProblemError` `offline_by_choice` or `unreachable`; an answer of any status is an answer. Where the caller's own
+   * A request. Throws `ProblemError` `offline_by_choice`, `unreachable`, or `sync_stalled` where the connection is open and brings
+   * nothing, which ends the request; an answer of any status is an answer. Where the caller's own
    * signal ended it, throws what `fetch` throws.
    */
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
@@ -58,18 +65,20 @@ export class Network {
     if (caller?.aborted) abort()
     caller?.addEventListener('abort', abort, { once: true })
     this.#open.add(request)
-    const cancel = this.#world.after(answersWithin, () => request.abort(new Error(`no answer within ${answersWithin / 1000} s`)))
+    const stall = (detail: string): void => request.abort(new ProblemError({ code: 'sync_stalled', detail: `${new URL(url).pathname}: ${detail}` }))
+    const cancel = this.#world.after(answersWithin, () => stall(`not answered within ${answersWithin / 1000} s`))
     try {
-      const response = await this.#world.fetch(url, { ...init, signal: request.signal })
+      const response = await unlessAborted(this.#world.fetch(url, { ...init, signal: request.signal }), request.signal)
       cancel()
       // the whole body belongs to the request: a connection that breaks in the middle is a failed request
-      const body = await response.arrayBuffer()
+      const body = await this.#wholeBody(response, request.signal, stall)
       this.#reached({ reachable: true })
       return new Response(body.byteLength === 0 ? null : body, { status: response.status, statusText: response.statusText, headers: response.headers })
     } catch (error) {
       if (this.#off) throw new ProblemError(offline, { cause: error })
       if (caller?.aborted) throw error
-      const problem: Problem = { code: 'unreachable', detail: `the server does not answer: ${reasonOf(error)}` }
+      const stalled = request.signal.reason instanceof ProblemError && request.signal.reason.code === 'sync_stalled' ? request.signal.reason.problem : null
+      const problem: Problem = stalled ?? { code: 'unreachable', detail: `the server does not answer: ${reasonOf(error)}` }
       this.#failures++
       // one connection that was cut says little: the server also cuts what is open when somebody's access changes
       if (this.#failures > 1 || noWay.test(codeOf(error))) this.#reached({ reachable: false, problem })
@@ -100,6 +109,37 @@ export class Network {
     this.off = true
   }
 
+  async #wholeBody(response: Response, signal: AbortSignal, stall: (detail: string) => void): Promise<Uint8Array<ArrayBuffer>> {
+    const pieces: Uint8Array[] = []
+    let came = 0
+    let cancel = (): void => undefined
+    const watch = (before: number): void => {
+      cancel = this.#world.after(bodyWindow, () => {
+        if (came - before < leastBytes) return stall(`the answer has brought ${came - before} bytes in ${bodyWindow / 1000} s`)
+        this.#movedAt = this.#world.elapsed()
+        watch(came)
+      })
+    }
+    watch(0)
+    try {
+      const reader = response.body?.getReader()
+      for (;;) {
+        const piece = reader && await unlessAborted(reader.read(), signal)
+        if (!piece?.value) break
+        pieces.push(piece.value)
+        came += piece.value.byteLength
+      }
+      const body = new Uint8Array(came)
+      pieces.reduce((at, piece) => {
+        body.set(piece, at)
+        return at + piece.byteLength
+      }, 0)
+      return body
+    } finally {
+      cancel()
+    }
+  }
+
   #reached(reach: Reach): void {
     if (reach.reachable) this.#failures = 0
     const changed = reach.reachable !== this.#reach.reachable
@@ -109,6 +149,19 @@ export class Network {
 
   #tell(): void {
     for (const listener of this.#listeners) listener()
+  }
+}
+
+/** What comes of a wait, or the reason of the signal, whichever is first: not everything that waits hears the signal. */
+async function unlessAborted<Result>(wait: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason as Error)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    return await Promise.race([wait, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

@@ -7,12 +7,12 @@ import type { Writing } from '../database/writer.ts'
 
 /**
  * Takes the server's answer to a batch into the outbox, in the open transaction. A refused command is undone together with all that
- * is pending in its scope, filed with its problem, and the others run again: it blocks nothing (P9). Returns the ids of the
- * deferred ones.
+ * is pending in its scope, filed with its problem, and the others run again: it blocks nothing (P9). Returns why the
+ * deferred ones were put off, by id.
  */
-export async function takeResults(writing: Writing, results: readonly CommandResult[], actor: Actor, at: string): Promise<string[]> {
+export async function takeResults(writing: Writing, results: readonly CommandResult[], actor: Actor, at: string): Promise<Map<string, Problem>> {
   const refused = new Map<string, Map<string, Problem>>()
-  const deferred: string[] = []
+  const deferred = new Map<string, Problem>()
   for (const result of results) {
     const stored = storedCommand(writing, result.id)
     // its receipt was faster than this answer
@@ -29,7 +29,7 @@ export async function takeResults(writing: Writing, results: readonly CommandRes
         break
       }
       case 'deferred':
-        deferred.push(stored.id)
+        deferred.set(stored.id, result.problem)
         writing.statements.get('update local_command set problem = ? where id = ? and refused = 0').run(JSON.stringify(result.problem), stored.id)
     }
   }

@@ -25,7 +25,7 @@ export const eventNames = [
 export type EventName = (typeof eventNames)[number]
 
 /** What a transition sets going; the synchronizer does them in this order. */
-export type Effect = 'forget_refusals' | 'disconnect' | 'interrupt_reading' | 'connect' | 'connect_now' | 'choose_streams' | 'push_now' | 'catch_up' | 'read_all' | 'unhold' | 'hold_soon' | 'look_after' | 'ask_versions'
+export type Effect = 'forget_refusals' | 'disconnect' | 'interrupt_reading' | 'connect' | 'connect_now' | 'choose_streams' | 'push_now' | 'catch_up' | 'read_all' | 'unhold' | 'hold_soon' | 'look_after' | 'ask_versions' | 'ask_versions_sometimes'
 
 /** The first of these that there is. `read_only`: the server takes no commands of this version, and rows come down. */
 export type Hindrance = 'paused' | 'stalled' | 'refused' | 'read_only'
@@ -140,7 +140,7 @@ export const table: Table = {
     signed_out: to('signed_out', 'choose_streams'), switched_off: to('cut_sign_in_needed'), version_refused: to('update_needed'), session_mended: to('waiting', ...begin),
   },
   update_needed: {
-    ...closed('update_needed'), asked: to('update_needed', 'ask_versions'), ticked: to('update_needed', 'ask_versions'), signed_in: impossible, switched_on: impossible, version_refused: impossible,
+    ...closed('update_needed'), asked: to('update_needed', 'ask_versions'), ticked: to('update_needed', 'ask_versions_sometimes'), signed_in: impossible, switched_on: impossible, version_refused: impossible,
     signed_out: to('signed_out', 'choose_streams'), switched_off: to('cut_update_needed'), sign_in_refused: to('sign_in_needed'), session_mended: to('waiting', ...begin),
   },
 

@@ -3,12 +3,11 @@ import type { Skew } from '../../../shared/sync/versions.ts'
 import type { OutboxCounts } from '../readers/own-reads.ts'
 import type { Reach } from './network.ts'
 import type { SessionTrouble } from './session.ts'
+import type { StateName } from './state-machine.ts'
 import type { SyncActivity } from './synchronizer.ts'
 
 /** All that the sync status says is worked out from this; nothing of it is counted along the way. */
 export interface StatusFacts {
-  readonly signedIn: boolean
-  readonly off: boolean
   readonly reach: Reach
   readonly trouble: SessionTrouble | null
   readonly activity: SyncActivity
@@ -33,12 +32,20 @@ export function syncStatus(facts: StatusFacts): SyncStatus {
   }
 }
 
-function syncState({ signedIn, off, trouble, reach, activity, outbox, skew }: StatusFacts): SyncState {
-  if (!signedIn) return 'signed_out'
-  if (off) return 'offline_by_choice'
-  if (trouble) return trouble.kind
-  if (!reach.reachable) return 'offline'
-  if (skew === 'read_only' || (skew === 'server_older' && outbox.unsent > 0)) return 'update_needed'
+/** What each state of the engine is for who looks on; where something is under way or may be, what else is known decides. */
+const shownStates: Readonly<Record<StateName, SyncState | 'at_work'>> = {
+  signed_out: 'signed_out', signed_out_cut: 'signed_out',
+  offline_by_choice: 'offline_by_choice', cut_sign_in_needed: 'offline_by_choice', cut_update_needed: 'offline_by_choice',
+  sign_in_needed: 'sign_in_needed', update_needed: 'update_needed', read_only: 'update_needed',
+  unreachable: 'offline', stalled: 'offline',
+  paused: 'at_work', refused: 'at_work',
+  waiting: 'at_work', idle: 'at_work', pulling: 'at_work', pushing: 'at_work', pushing_pulling: 'at_work', applying: 'at_work', applying_pushing: 'at_work',
+}
+
+function syncState({ activity, outbox, skew }: StatusFacts): SyncState {
+  const shown = shownStates[activity.state]
+  if (shown !== 'at_work') return shown
+  if (skew === 'server_older' && outbox.unsent > 0) return 'update_needed'
   if (outbox.unsettled > 0 || activity.pushing || activity.pulling || !activity.caughtUp) return activity.problem && !activity.connected ? 'offline' : 'syncing'
   return 'synced'
 }

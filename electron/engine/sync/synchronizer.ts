@@ -1,6 +1,7 @@
+import type { Actor } from '../../../shared/commands/command.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { ChangeFeed } from '../change-feed.ts'
-import type { Writer } from '../database/writer.ts'
+import type { Writer, Writing } from '../database/writer.ts'
 import { writeSetting } from '../database/setting.ts'
 import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
@@ -15,9 +16,13 @@ import { Push } from './push.ts'
 import type { SessionKeeper } from './session.ts'
 import type { StreamBatch } from './shape-stream.ts'
 import { Slots } from './slots.ts'
+import type { Effect, EngineFacts, Hindrance, StateName, Transition } from './state-machine.ts'
+import { letsNothingThrough, occasion, toward } from './state-machine.ts'
 import { closedReceiptDue, followedStream, following, storedStreams } from './stored-streams.ts'
 import { wantedStreams } from './streams.ts'
 import { Wake } from './wake.ts'
+import type { WorkUnderWay } from './watchdog.ts'
+import { noticeAfter, stallOf } from './watchdog.ts'
 
 const streamsAtOnce = 4
 const liveAtOnce = 12
@@ -49,6 +54,7 @@ export interface SynchronizerOptions {
 
 /** What the sync status is derived from, besides the outbox. */
 export interface SyncActivity {
+  readonly state: StateName
   readonly pushing: boolean
   readonly pulling: boolean
   /** Every wanted stream was read to its end since the program started. */
@@ -59,7 +65,13 @@ export interface SyncActivity {
   readonly download: { readonly rows: number; readonly streams_done: number; readonly streams: number } | null
 }
 
-/** Brings push, pull and wake-up together: decides when each works, and which streams are followed. */
+/** Problems in which rows cannot be stored here, whatever the office says. */
+const ofTheDisk: ReadonlySet<Problem['code']> = new Set(['storage_full', 'storage_failed'])
+
+/**
+ * Brings push, pull and wake-up together. What each of them does when is decided by the state machine: the parts tell that something
+ * of them changed, the state is led toward what is true, and what the transitions set going is done.
+ */
 export class Synchronizer {
   readonly #options: SynchronizerOptions
   readonly #push: Push
@@ -80,13 +92,19 @@ export class Synchronizer {
   #pullProblem: Problem | null = null
   #versionsAskedAt = 0
   #readAllAt = 0
+  #state: StateName = 'signed_out'
+  #following = false
+  #applying = 0
+  #stall: Problem | null = null
+  #oldest: (NonNullable<WorkUnderWay['oldest']> & { readonly id: string }) | null = null
+  #lookingSince: number | null = null
   #stopped = false
 
   constructor(options: SynchronizerOptions) {
     this.#options = options
     const { writer, network, session, world } = options
     this.#push = new Push({
-      writer, network, session, world, place: options.place, onState: options.onState,
+      writer, network, session, world, place: options.place, onState: () => this.#follow(),
       onPushed: () => {
         this.#cancelDue ??= world.after(closedReceiptDue + 100, () => {
           this.#cancelDue = null
@@ -96,50 +114,33 @@ export class Synchronizer {
     })
     this.#wake = new Wake({
       world, network, session,
-      onWelcome: () => {
-        this.#hold(false)
-        this.catchUpAll()
-        this.#push.now()
-        options.onState()
-      },
+      onWelcome: () => this.#happened('welcomed'),
       onPoke: (streams, transaction) => this.#poked(streams, transaction),
-      onLost: () => {
-        this.#cancelHold ??= world.after(3_000, () => {
-          this.#cancelHold = null
-          if (!this.#wake.connected) this.#hold(true)
-        })
-        options.onState()
-      },
+      onLost: () => this.#happened('socket_lost'),
     })
     this.#stopListening.push(
       options.feed.listen((tables) => {
         if (tables.has('local_command')) this.#push.kick()
         if (tables.has('project_access') || tables.has('local_pin') || tables.has('local_stream')) this.#choose()
       }),
-      network.listen(() => this.#networkChanged()),
-      session.listen(() => this.#sessionChanged()),
+      network.listen(() => this.#follow()),
+      session.listen(() => this.#happened('user_changed')),
       session.listenToVersions(() => {
         this.#push.kick()
-        options.onState()
+        this.#follow()
       }),
     )
   }
 
   start(): void {
     this.#readAllAt = this.#options.world.elapsed()
-    this.#choose()
-    this.#wake.kick()
-    this.#push.kick()
+    this.#follow()
     this.#watch()
   }
 
   /** Tries everything at once. */
   now(): void {
-    this.#askVersions()
-    this.#wake.now()
-    this.#push.now()
-    this.#choose()
-    for (const follower of this.#followers.values()) follower.now()
+    this.#happened('asked')
   }
 
   /** Tries one command at once. */
@@ -151,18 +152,24 @@ export class Synchronizer {
     for (const follower of this.#followers.values()) follower.now()
   }
 
+  /** Begins every stream anew at the place that the database has for it. */
+  readAnew(): void {
+    for (const follower of this.#followers.values()) {
+      follower.interrupt()
+      follower.now()
+    }
+  }
+
   get activity(): SyncActivity {
     const followers = [...this.#followers.values()]
-    const failing = followers.find((follower) => follower.problem)
     const first = [...this.#firstDownloads].filter(([name]) => this.#followers.has(name))
     const done = first.filter(([, isDone]) => isDone).length
     const dueTimes = [this.#push.retryAt, this.#wake.retryAt, ...followers.map((follower) => follower.retryAt)].filter((at) => at !== null)
+    const { pushing, pulling, caughtUp } = this.#facts()
     return {
-      pushing: this.#push.working,
-      pulling: followers.some((follower) => follower.behind && follower.state !== 'waiting_to_retry'),
-      caughtUp: followers.length > 0 && followers.every((follower) => follower.everUpToDate && !follower.behind),
+      state: this.#state, pushing, pulling, caughtUp,
       connected: this.#wake.connected,
-      problem: this.#push.problem ?? failing?.problem ?? this.#pullProblem,
+      problem: this.#problem,
       retryAt: dueTimes.length > 0 ? Math.min(...dueTimes) : null,
       download: done < first.length ? { rows: followers.reduce((sum, follower) => sum + follower.rows, 0), streams_done: done, streams: first.length } : null,
     }
@@ -180,6 +187,78 @@ export class Synchronizer {
     await this.#choosing
   }
 
+  get #problem(): Problem | null {
+    const problems = [this.#push.problem, ...[...this.#followers.values()].map((follower) => follower.problem), this.#pullProblem, this.#stall].filter((problem) => problem !== null)
+    const worst = (['paused', 'stalled', 'refused'] as const).find((hindrance) => problems.some((problem) => hindranceOf(problem) === hindrance))
+    return problems.find((problem) => hindranceOf(problem) === worst) ?? null
+  }
+
+  #facts(): EngineFacts {
+    const { session, network } = this.#options
+    const followers = [...this.#followers.values()]
+    const problem = this.#problem
+    return {
+      signedIn: session.actor !== null,
+      off: network.off,
+      standing: session.trouble?.kind ?? 'good',
+      reachable: network.reach.reachable,
+      hindrance: problem ? hindranceOf(problem) : session.skew === 'read_only' ? 'read_only' : null,
+      pushing: this.#push.working,
+      pulling: followers.some((follower) => follower.behind && follower.state !== 'waiting_to_retry'),
+      applying: this.#applying > 0,
+      caughtUp: followers.length > 0 && followers.every((follower) => follower.everUpToDate && !follower.behind),
+    }
+  }
+
+  /** Leads the state toward what is true, and does what that sets going. What this changes in its turn is seen before it ends. */
+  #follow(): void {
+    if (this.#stopped) return
+    this.#options.onState()
+    if (this.#following) return
+    this.#following = true
+    try {
+      for (let next = toward(this.#state, this.#facts()); next !== null && !this.#stopped; next = toward(this.#state, this.#facts())) this.#take(next)
+    } finally {
+      this.#following = false
+    }
+  }
+
+  /** Takes something that may happen at any time. */
+  #happened(event: Parameters<typeof occasion>[1]): void {
+    this.#follow()
+    if (this.#stopped) return
+    this.#take(occasion(this.#state, event))
+    this.#follow()
+  }
+
+  #take(transition: Transition): void {
+    this.#state = transition.to
+    for (const effect of transition.effects) this.#effects[effect]()
+  }
+
+  readonly #effects: Readonly<Record<Effect, () => void>> = {
+    // streams of another role, or of another person, are others even where their names are the same
+    forget_refusals: () => this.#forbiddenUntil.clear(),
+    disconnect: () => this.#wake.disconnect(),
+    interrupt_reading: () => { for (const follower of this.#followers.values()) follower.interrupt() },
+    connect: () => this.#wake.kick(),
+    connect_now: () => this.#wake.now(),
+    choose_streams: () => this.#choose(),
+    push_now: () => this.#push.now(),
+    catch_up: () => { for (const follower of this.#followers.values()) follower.catchUp() },
+    read_all: () => this.catchUpAll(),
+    unhold: () => this.#hold(false),
+    hold_soon: () => {
+      this.#cancelHold ??= this.#options.world.after(3_000, () => {
+        this.#cancelHold = null
+        if (!this.#wake.connected) this.#hold(true)
+      })
+    },
+    look_after: () => void this.#lookAfter().catch((error: unknown) => this.#options.onFault(error)),
+    ask_versions: () => this.#askVersions(0),
+    ask_versions_sometimes: () => this.#askVersions(askVersionsEvery),
+  }
+
   #poked(streams: readonly string[], transaction: string): void {
     for (const stream of streams) {
       const follower = this.#followers.get(stream)
@@ -189,36 +268,10 @@ export class Synchronizer {
     }
   }
 
+  /** The facts themselves, for a part that asks between two of its own steps. */
   #mayRead(): boolean {
     const { network, session } = this.#options
     return !this.#stopped && !network.off && session.actor !== null && session.trouble === null
-  }
-
-  #networkChanged(): void {
-    if (this.#options.network.off) {
-      this.#wake.disconnect()
-      for (const follower of this.#followers.values()) follower.interrupt()
-    } else if (this.#options.network.reach.reachable) {
-      this.#wake.kick()
-      this.#push.now()
-      for (const follower of this.#followers.values()) follower.catchUp()
-    }
-    this.#options.onState()
-  }
-
-  #sessionChanged(): void {
-    if (!this.#mayRead()) {
-      this.#wake.disconnect()
-      for (const follower of this.#followers.values()) follower.interrupt()
-    } else {
-      // streams of another role, or of another person, are others even where their names are the same
-      this.#forbiddenUntil.clear()
-      this.#wake.now()
-      this.#push.now()
-      for (const follower of this.#followers.values()) follower.now()
-    }
-    this.#choose()
-    this.#options.onState()
   }
 
   /** Without a socket the streams that matter most wait for answers themselves. */
@@ -267,10 +320,10 @@ export class Synchronizer {
       lost ||= isLost
     }
     if (lost) await clearWhatLeft(writer)
-    for (const name of wanted) if (!this.#followers.has(name) && !this.#stopped) await this.#follow(name)
+    for (const name of wanted) if (!this.#followers.has(name) && !this.#stopped) await this.#followStream(name)
   }
 
-  async #follow(name: string): Promise<void> {
+  async #followStream(name: string): Promise<void> {
     const { writer, session, world, network } = this.#options
     const stored = await writer.transaction((writing) => followedStream(writing, name), 'derived')
     if (stored.handle === null) this.#firstDownloads.set(name, false)
@@ -285,7 +338,7 @@ export class Synchronizer {
       applyPart: (part) => this.#applyPart(name, part),
       forgetPlace: () => writer.transaction(({ statements }) => { statements.get('update local_stream set handle = null, "offset" = null where name = ?').run(name) }),
       onForbidden: () => void this.#forbidden(name),
-      onState: this.#options.onState,
+      onState: () => this.#follow(),
     })
     this.#followers.set(name, follower)
     follower.catchUp()
@@ -320,7 +373,7 @@ export class Synchronizer {
     } catch (error) {
       this.#options.onFault(error)
     }
-    this.#options.onState()
+    this.#follow()
   }
 
   async #apply(name: string, batch: StreamBatch): Promise<void> {
@@ -330,22 +383,24 @@ export class Synchronizer {
     const actor = session.actor
     if (!actor) return
     const user = session.user
+    this.#applying++
+    this.#follow()
     const applied = await writer.transaction((writing) => {
       const stored = storedStreams(writing).find((stream) => stream.name === name)
       if (!stored || !this.#followers.has(name)) return null
       return applyCut(writing, { stream: stored.id, handle: batch.place.handle, offset: batch.place.offset, changes: batch.changes, fromBeginning: batch.fromBeginning, at: instantOf(world.now()) }, actor)
       // a cut that a power loss takes back comes again, whole: it need not wait for the disk
-    }, 'derived')
+    }, 'derived').finally(() => { this.#applying-- })
     // a first download is long and comes once: what follows it must not wait for it
     this.#cutLength = batch.fromBeginning ? 0 : performance.now() - began
     this.#cutEnded = performance.now()
     this.#pullProblem = null
     if (this.#firstDownloads.has(name)) this.#firstDownloads.set(name, true)
+    this.#follow()
     if (!applied) return
     if (applied.settled.length > 0) this.#choose()
     // one's own name, language or role may be another now
     if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
-    this.#options.onState()
   }
 
   async #applyPart(name: string, part: DownloadPart): Promise<void> {
@@ -370,27 +425,59 @@ export class Synchronizer {
     await new Promise<void>((resolve) => { this.#options.world.after(wait, resolve) })
   }
 
-  /** Looks from time to time whether something waits that nothing is at work on, and sets it going. */
+  /** Looks from time to time whether something waits that nothing is at work on, and sets it going; and whether something is at work and does not move. */
   #watch(): void {
     this.#cancelWatchdog = this.#options.world.after(watchdogEvery, () => {
-      void this.#lookAfter().catch((error: unknown) => this.#options.onFault(error)).finally(() => { if (!this.#stopped) this.#watch() })
+      this.#happened('ticked')
+      this.#lookForStall()
+      this.#watch()
     })
   }
 
+  #lookForStall(): void {
+    const { network, world } = this.#options
+    const elapsed = world.elapsed()
+    const before = this.#stall
+    const isHindered = letsNothingThrough(this.#state) || !network.reach.reachable || this.#push.problem !== null
+    const work = this.#workUnderWay()
+    this.#stall = isHindered ? null : stallOf(work, elapsed)
+    if (isHindered && this.#oldest) this.#oldest = { ...this.#oldest, since: elapsed }
+    if (this.#stall && !before) for (const follower of this.#followers.values()) if (work.streams.some((each) => each.name === follower.stream && elapsed - each.since >= noticeAfter)) follower.restart()
+    this.#follow()
+  }
+
+  #workUnderWay(): WorkUnderWay {
+    const behind = [...this.#followers.values()].filter((follower) => follower.behind && follower.state !== 'waiting_to_retry')
+    return {
+      oldest: this.#oldest,
+      streams: behind.map((follower) => ({ name: follower.stream, waitsForTurn: follower.state === 'waiting_for_slot', since: follower.movedAt })),
+      diskSince: this.#lookingSince, pushing: this.#push.working, movedAt: this.#options.network.movedAt,
+    }
+  }
+
   /** Where a version was too old nothing else is said, so only this can find that it is so no longer. */
-  #askVersions(): void {
-    const { session, network, world } = this.#options
-    if (session.trouble?.kind !== 'update_needed' || network.off) return
+  #askVersions(every: number): void {
+    const { session, world } = this.#options
+    if (world.elapsed() - this.#versionsAskedAt < every) return
     this.#versionsAskedAt = world.elapsed()
     void session.askVersions().catch(() => undefined)
   }
 
   async #lookAfter(): Promise<void> {
-    if (this.#options.world.elapsed() - this.#versionsAskedAt >= askVersionsEvery) this.#askVersions()
-    if (!this.#mayRead()) return
-    const { writer, world, session } = this.#options
+    const { world, session } = this.#options
     const actor = session.actor
-    if (!actor) return
+    // one that has waited for the disk since then says enough
+    if (!actor || this.#lookingSince !== null) return
+    this.#lookingSince = world.elapsed()
+    try {
+      await this.#look(actor)
+    } finally {
+      this.#lookingSince = null
+    }
+  }
+
+  async #look(actor: Actor): Promise<void> {
+    const { writer, world } = this.#options
     this.#wake.kick()
     const overdue = instantOf(world.now() - resendAfter)
     const present = instantOf(world.now())
@@ -401,14 +488,23 @@ export class Synchronizer {
       // what was sent in the future was sent before the clock was set back
       const { changes } = writing.statements.get('update local_command set sent_at = null where refused = 0 and (sent_at < ? and last_attempt_at < ? or sent_at > ?)').run(overdue, overdue, present)
       if (changes > 0) writing.changed('local_command')
+      this.#noteOldest(writing)
       return unsettled.count > 0
     }, 'derived')
     this.#push.kick()
-    this.#options.onState()
+    this.#follow()
     if (stuck) this.#choose()
     const quiet = world.elapsed() - this.#readAllAt > readAllEvery
     if (quiet) this.#readAllAt = world.elapsed()
     if (stuck || quiet || !this.#wake.connected) for (const follower of this.#followers.values()) follower.catchUp()
+  }
+
+  /** The oldest command that could be settled by now. */
+  #noteOldest({ statements }: Writing): void {
+    const { session, world } = this.#options
+    const row = statements.get('select id, name, sent_at from local_command where refused = 0 and schema_version <= ? order by sequence limit 1').get(session.sendableSchema) as { id: string; name: string; sent_at: string | null } | undefined
+    const since = row && this.#oldest?.id === row.id ? this.#oldest.since : world.elapsed()
+    this.#oldest = row ? { id: row.id, name: row.name, sent: row.sent_at !== null, since } : null
   }
 
   /** Notes that everything was with the office at this time. */
@@ -418,3 +514,6 @@ export class Synchronizer {
     return at
   }
 }
+
+/** What a problem of push or pull means for the whole. */
+const hindranceOf = ({ code }: Problem): Exclude<Hindrance, 'read_only'> => (ofTheDisk.has(code) ? 'paused' : code === 'sync_stalled' ? 'stalled' : 'refused')

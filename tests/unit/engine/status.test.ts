@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { syncStatus } from '../../../electron/engine/sync/status.ts'
+import type { StateName } from '../../../electron/engine/sync/state-machine.ts'
 import type { StatusFacts } from '../../../electron/engine/sync/status.ts'
 import { wantedStreams } from '../../../electron/engine/sync/streams.ts'
 import { Backoff } from '../../../electron/engine/sync/backoff.ts'
@@ -7,19 +8,21 @@ import { realWorld } from '../../../electron/engine/world.ts'
 import { company, person } from './model-server.ts'
 
 const calm: StatusFacts = {
-  signedIn: true, off: false, reach: { reachable: true }, trouble: null, skew: 'none', syncedAt: '2026-11-23T06:00:00.000Z', outbox: { unsent: 0, unsettled: 0, refused: 0 },
-  activity: { pushing: false, pulling: false, caughtUp: true, connected: true, problem: null, retryAt: null, download: null },
+  reach: { reachable: true }, trouble: null, skew: 'none', syncedAt: '2026-11-23T06:00:00.000Z', outbox: { unsent: 0, unsettled: 0, refused: 0 },
+  activity: { state: 'idle', pushing: false, pulling: false, caughtUp: true, connected: true, problem: null, retryAt: null, download: null },
 }
+const at = (state: StateName): Partial<StatusFacts> => ({ activity: { ...calm.activity, state } })
 const unreachable = { code: 'unreachable', detail: 'no answer' } as const
 
 describe('the sync status', () => {
   test.each<[string, Partial<StatusFacts>, string]>([
     ['nothing waits and all is read', {}, 'synced'],
-    ['nobody is signed in', { signedIn: false }, 'signed_out'],
-    ['offline by choice comes before what the server says', { off: true, trouble: { kind: 'sign_in_needed', problem: unreachable } }, 'offline_by_choice'],
-    ['the session has ended', { trouble: { kind: 'sign_in_needed', problem: unreachable } }, 'sign_in_needed'],
-    ['an update is needed', { trouble: { kind: 'update_needed', problem: unreachable }, reach: { reachable: false, problem: unreachable } }, 'update_needed'],
-    ['the server does not answer', { reach: { reachable: false, problem: unreachable } }, 'offline'],
+    ['nobody is signed in', at('signed_out'), 'signed_out'],
+    ['offline by choice comes before what the server says', at('cut_sign_in_needed'), 'offline_by_choice'],
+    ['the session has ended', at('sign_in_needed'), 'sign_in_needed'],
+    ['an update is needed', at('update_needed'), 'update_needed'],
+    ['the server does not answer', at('unreachable'), 'offline'],
+    ['a connection that moves nothing is none', at('stalled'), 'offline'],
     ['commands wait', { outbox: { unsent: 1, unsettled: 1, refused: 0 } }, 'syncing'],
     ['commands are with the office and their echo is not here', { outbox: { unsent: 0, unsettled: 1, refused: 0 } }, 'syncing'],
     ['a refused command is no reason to wait', { outbox: { unsent: 0, unsettled: 0, refused: 2 } }, 'synced'],
@@ -29,7 +32,7 @@ describe('the sync status', () => {
   ])('%s', (_, facts, state) => { expect(syncStatus({ ...calm, ...facts }).state).toBe(state) })
 
   test('says how much waits, why it fails and when it tries again', () => {
-    const status = syncStatus({ ...calm, reach: { reachable: false, problem: unreachable }, outbox: { unsent: 3, unsettled: 5, refused: 2 }, activity: { ...calm.activity, retryAt: Date.UTC(2026, 10, 23) } })
+    const status = syncStatus({ ...calm, reach: { reachable: false, problem: unreachable }, outbox: { unsent: 3, unsettled: 5, refused: 2 }, activity: { ...calm.activity, state: 'unreachable', retryAt: Date.UTC(2026, 10, 23) } })
     expect(status).toEqual({ state: 'offline', waiting: 3, needs_attention: 2, synced_at: calm.syncedAt, problem: unreachable, retry_at: '2026-11-23T00:00:00.000Z', download: null })
   })
 })
