@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
+import { setTimeout as after } from 'node:timers/promises'
 import pg from 'pg'
 import { ChangeRouter } from './change-router.ts'
 import type { EngineLease } from './engine-lease.ts'
@@ -19,9 +19,8 @@ import { Publication } from './publication.ts'
 import { ReplicationReader } from './replication-reader.ts'
 import { freeSlot, prepareSlot, slotBacklog } from './replication-slot.ts'
 import { RequestHandler } from './request-handler.ts'
-import type { ShapeRequest } from './request-parameters.ts'
 import type { ShapeDefinition } from './shape-definition.ts'
-import { defineShape } from './shape-definition.ts'
+import { ShapeDefinitions } from './shape-definitions.ts'
 import type { ShapeRecord } from './shape-record.ts'
 import { LogNotSynced } from './shape-log.ts'
 import { ShapeRegistry } from './shape-registry.ts'
@@ -30,11 +29,6 @@ import { Snapshotter } from './snapshotter.ts'
 import { Subqueries } from './subqueries.ts'
 import { SubsetReader } from './subset-reader.ts'
 import { TableCatalogue } from './table-catalogue.ts'
-import type { TableDescription } from './table-description.ts'
-import type { CompilationWorld } from './where/compilation-world.ts'
-import type { LetterCase } from './where/letter-case.ts'
-import { readLetterCase } from './where/letter-case.ts'
-import { WhereClauseError } from './where/where-clause-error.ts'
 
 export interface ShapeEngineOptions {
   databaseUrl: string
@@ -113,7 +107,6 @@ const QUERY_CONNECTIONS = 3
 const SYNC_INTERVAL = 1_000
 const CATALOGUE_INTERVAL = 5_000
 const DEFAULT_MAXIMUM_SHAPES = 50_000
-const MOST_DEFINITIONS = 50_000
 const RETIREMENT_INTERVAL = 60_000
 const SLOT_INTERVAL = 30_000
 // A laptop that was closed over a weekend finds its log again, one that was away for a month loads its rows anew.
@@ -138,9 +131,7 @@ class Engine implements StartingShapeEngine {
   private readonly subqueries: Subqueries
   private readonly registry: ShapeRegistry
   private readonly handler: RequestHandler
-  private readonly world: CompilationWorld
-  private letters: Promise<LetterCase | undefined> | undefined
-  private readonly definitions = new Map<string, ShapeDefinition>()
+  private readonly definitions: ShapeDefinitions
   private readonly stopping = new AbortController()
   private markStarted: () => void = () => {}
   private failStart: (error: Error) => void = () => {}
@@ -177,6 +168,8 @@ class Engine implements StartingShapeEngine {
     this.queries = this.openPool(QUERY_CONNECTIONS)
     this.catalogue = new TableCatalogue(this.queries)
     this.publication = new Publication(this.queries, `${this.streamId}_shapes`, (oid) => this.replaceAllOn(oid))
+    const schema = options.schema ?? 'public'
+    this.definitions = new ShapeDefinitions({ queries: this.queries, catalogue: this.catalogue, publication: this.publication, schema })
     this.router = new ChangeRouter((shape, reason) => this.replace(shape, reason), (transaction, changes, position) => this.subqueries.commit(transaction, changes, position))
     this.subqueries = new Subqueries({
       pool: this.pool,
@@ -195,22 +188,17 @@ class Engine implements StartingShapeEngine {
       log: this.log,
       onLogGrown: () => this.scheduleFlush(),
     })
-    this.world = {
-      canonicalise: (text, castType) => this.canonicalise(text, castType),
-      databaseLetters: () => this.databaseLetters(),
-      describeTable: (schema, name) => this.describeForClause(schema ?? options.schema ?? 'public', name),
-    }
     this.handler = new RequestHandler({
-      schema: options.schema ?? 'public',
-      define: (parameters) => this.define(parameters.shape),
+      schema,
+      define: (parameters) => this.definitions.define(parameters.shape),
       findByHandle: (handle, definition) => this.registry.findByHandle(handle, definition),
       all: () => this.registry.all,
       allowDeletion: options.allowShapeDeletion ?? false,
       findOrCreate: (definition) => this.registry.findOrCreate(definition),
       replace: (shape, reason) => this.replace(shape, reason),
-      forgetTables: (definition) => this.forgetTables(definition),
+      forgetTables: (definition) => this.definitions.forgetTables(definition),
       isSettled: (shape) => this.subqueries.isSettled(shape),
-      subsets: new SubsetReader(this.pool, this.world, join(options.dataFolder, 'subsets')),
+      subsets: new SubsetReader(this.pool, this.definitions.world, join(options.dataFolder, 'subsets')),
       lastSeenLsn: () => this.lastWritten,
       isActive: () => this.status === 'active',
       untilActive: () => this.untilActive(),
@@ -356,7 +344,7 @@ class Engine implements StartingShapeEngine {
        from pg_database d where d.datname = current_database()`,
     )
     const { origin, database, end } = found.rows[0] as { origin: string; database: string; end: string }
-    this.letters = undefined
+    this.definitions.forgetLetters()
     const slot = `${this.streamId}_shapes_${database}`
     const publication = await this.publication.create()
     this.publication.forget()
@@ -394,7 +382,7 @@ class Engine implements StartingShapeEngine {
 
   private async defineRecorded(record: ShapeRecord, published: ReadonlySet<number>): Promise<ShapeDefinition | undefined> {
     try {
-      const definition = await this.define({ ...record.request, where: record.request.where, columns: record.request.columns })
+      const definition = await this.definitions.define({ ...record.request, where: record.request.where, columns: record.request.columns })
       return definition.tables.every((table) => published.has(table.oid)) ? definition : undefined
     } catch (error) {
       if (error instanceof InvalidRequest) return undefined
@@ -497,7 +485,7 @@ class Engine implements StartingShapeEngine {
     if (oids.length === 0) return
     const published = await this.publication.publishedOids()
     const tables = await this.catalogue.describeMany(oids)
-    this.forgetOutdated(tables)
+    this.definitions.forgetOutdated(tables)
     for (const oid of oids) {
       for (const shape of this.router.shapesOf(oid)) {
         const isSame = shape.definition.tables.every((table) => table.oid !== oid || tables.get(oid)?.fingerprint === table.fingerprint)
@@ -520,78 +508,13 @@ class Engine implements StartingShapeEngine {
   }
 
   private replace(shape: Shape, reason: string): void {
-    this.forgetTables(shape.definition)
+    this.definitions.forgetTables(shape.definition)
     this.registry.replace(shape, reason)
   }
 
   /** The stream names a table anew after every ALTER: it can be the same, and allow what it did not. */
   private async describeAnew(oid: number): Promise<void> {
-    this.forgetOutdated(await this.catalogue.describeMany([oid]))
-  }
-
-  /** An ALTER reaches the stream a moment before Postgres shows it, so this is asked again with the catalogue. */
-  private forgetOutdated(now: ReadonlyMap<number, TableDescription>): void {
-    const described = new Set([...this.definitions.values()].flatMap((definition) => definition.tables))
-    const outdated = [...described].filter((table) => now.has(table.oid) && !isDeepStrictEqual(now.get(table.oid), table))
-    if (outdated.length > 0) this.forgetTables({ tables: outdated })
-  }
-
-  private forgetTables({ tables }: Pick<ShapeDefinition, 'tables'>): void {
-    const oids = new Set(tables.map(({ oid }) => oid))
-    for (const table of tables) {
-      this.catalogue.forget(table)
-      this.publication.forget(table.oid)
-    }
-    for (const [request, definition] of this.definitions) if (definition.tables.some(({ oid }) => oids.has(oid))) this.definitions.delete(request)
-  }
-
-  private async define(request: ShapeRequest): Promise<ShapeDefinition> {
-    const key = JSON.stringify([request.schema, request.table, request.where, request.params, request.columns, request.replica, request.log])
-    const known = this.definitions.get(key)
-    if (known) return known
-    const table = await this.catalogue.describe(request.schema, request.table)
-    const definition = await defineShape(request, table, this.world).catch((error: unknown) => this.defineAnew(request, table, error))
-    // bounded: requests can be written in more ways than there are shapes
-    if (this.definitions.size >= MOST_DEFINITIONS) this.definitions.clear()
-    this.definitions.set(key, definition)
-    return definition
-  }
-
-  /** What a request names may have come into the table since it was last looked at. */
-  private async defineAnew(request: ShapeRequest, table: ShapeDefinition['table'], error: unknown): Promise<ShapeDefinition> {
-    if (!(error instanceof InvalidRequest)) throw error
-    const namesOthers = /\bselect\b/i.test(request.where ?? '')
-    if (namesOthers) this.catalogue.forgetAll()
-    else this.catalogue.forget(table)
-    const changed = await this.catalogue.describe(request.schema, request.table)
-    if (changed.fingerprint === table.fingerprint && !namesOthers) throw error
-    return defineShape(request, changed, this.world)
-  }
-
-  private async describeForClause(schema: string, name: string): Promise<ShapeDefinition['table']> {
-    try {
-      return await this.catalogue.describe(schema, name)
-    } catch (error) {
-      if (error instanceof InvalidRequest) throw new WhereClauseError(`A subquery reads an ordinary table, and "${schema}"."${name}" is none`)
-      throw error
-    }
-  }
-
-  /** Asked once for each connection to a slot: a collation library may have been renewed since. */
-  private databaseLetters(): Promise<LetterCase | undefined> {
-    const letters = (this.letters ??= readLetterCase(this.queries))
-    letters.catch(() => (this.letters = undefined))
-    return letters
-  }
-
-  private async canonicalise(text: string, castType: string): Promise<string> {
-    try {
-      const result = await this.queries.query<{ text: string }>(`select (($1::text)::${castType})::text as text`, [text])
-      return result.rows[0]?.text ?? ''
-    } catch (error) {
-      if (/^2[28]|^42/.test(sqlState(error) ?? '')) throw new WhereClauseError((error as Error).message)
-      throw error
-    }
+    this.definitions.forgetOutdated(await this.catalogue.describeMany([oid]))
   }
 
   /** Runs a task again and again, never twice at once. One that fails is tried again: what it is for can wait, or ends the stream itself. */
@@ -636,15 +559,6 @@ function isHopeless(error: unknown): boolean {
   return /^(?:28|3D|42501|55000)/.test(sqlState(error) ?? '')
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(settle, milliseconds)
-    signal.addEventListener('abort', settle, { once: true })
-    function settle(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', settle)
-      resolve()
-    }
-  })
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await after(milliseconds, undefined, { signal }).catch(() => {})
 }
