@@ -39,7 +39,7 @@ export const mutations: readonly Mutation[] = [
     return { ok: true, command_id: await promise }`,
   },
   { name: 'keep rows that a stream read anew no longer names', file: `${engine}/sync/cut.ts`, from: '  if (cut.fromBeginning) rows.removeOthers(cut.changes)\n', to: '' },
-  { name: 'keep the rows of a lost project', file: `${engine}/sync/leaving.ts`, from: "    else markRefused(writing, pending.id, lost(stream.name))\n  }\n  dropStream(writing, stream.id)", to: "    else markRefused(writing, pending.id, lost(stream.name))\n  }\n  writing.statements.get('delete from local_stream where id = ?').run(stream.id)" },
+  { name: 'keep the rows of a lost project', file: `${engine}/sync/leaving.ts`, from: 'markRefused(writing, id, lost(stream.name))\n  dropStream(writing, stream.id)', to: "markRefused(writing, id, lost(stream.name))\n  writing.statements.get('delete from local_stream where id = ?').run(stream.id)" },
   { name: 'forget what waits in a lost project', file: `${engine}/sync/leaving.ts`, from: 'else markRefused(writing, pending.id, lost(stream.name))', to: 'else forgetCommand(writing, pending.id)\n    void lost' },
   { name: 'leave what was deleted in free pages', file: `${engine}/database/open-database.ts`, from: "connection.pragma('secure_delete = on')", to: "connection.pragma('secure_delete = off')" },
   { name: 'give a number twice', file: `${engine}/numbers.ts`, from: '.run(lease.id, kind, number + 1)', to: '.run(lease.id, kind, number)' },
