@@ -140,8 +140,30 @@ export interface EngineTopics {
   readonly outbox: readonly OutboxEntry[]
   readonly outbox_summary: OutboxSummary
   readonly import_progress: ImportProgress | null
+  readonly verify_progress: VerifyProgress
 }
 export type EngineTopic = keyof EngineTopics
+
+/** What a comparison of this laptop's rows with the office's found. */
+export interface Verification {
+  readonly at: string
+  /** Rows that were compared. */
+  readonly rows: number
+  /** Rows that differed, and were fetched again or removed as the office has them. */
+  readonly fetched: number
+  /** Rows that were here and nowhere else, and that nobody here had written. */
+  readonly removed: number
+  /** Rows that went on changing while they were compared; another comparison will tell. */
+  readonly moving: number
+}
+
+export interface VerifyProgress {
+  readonly running: { readonly streams_done: number; readonly streams: number } | null
+  readonly last: Verification | null
+}
+
+/** How many human numbers this laptop may still give without the office. */
+export interface NumbersLeft { readonly project: number; readonly estimate: number }
 
 // --- import of projects from CSV ---
 
@@ -201,6 +223,11 @@ export interface EngineCalls {
   sign_in: { params: { server_url: string | null; email: string; password: string }; answer: Session }
   /** Keeps everything that is not yet with the office; refuses with `not_allowed_now` while something waits, unless told to keep it waiting. */
   sign_out: { params: { keep_waiting: boolean }; answer: Session }
+  /** Compares all rows with the office's and fetches what differs. Rejects with `unreachable`, `offline_by_choice`, … where that cannot be done now. */
+  verify: { params: null; answer: Verification }
+  /** Has everything read anew, in place; what is not yet with the office, numbers and settings stay. */
+  reset_laptop: { params: null; answer: null }
+  numbers_left: { params: null; answer: NumbersLeft }
   /** Where this folder is an older state or a copy of another: goes on as a new device, for which somebody has to sign in. */
   continue_as_new_device: { params: null; answer: Session }
   set_offline: { params: { offline: boolean }; answer: null }

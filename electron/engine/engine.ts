@@ -1,6 +1,6 @@
 import { mkdirSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { CommandOutcome, EngineCall, EngineCalls, EngineTopic, EngineTopics, OutboxEntry } from '../../shared/bridge.ts'
+import type { CommandOutcome, EngineCall, EngineCalls, EngineTopic, EngineTopics, NumbersLeft, OutboxEntry } from '../../shared/bridge.ts'
 import type { Actor } from '../../shared/commands/command.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem.ts'
@@ -34,6 +34,8 @@ import { placeOf } from './sync/laptop-identity.ts'
 import { changeUser, loseAccount } from './sync/leaving.ts'
 import { SessionKeeper } from './sync/session.ts'
 import { Synchronizer } from './sync/synchronizer.ts'
+import { forgetPlaces } from './sync/repair.ts'
+import { Verifier } from './sync/verify.ts'
 import type { World } from './world.ts'
 import { instantOf, realWorld } from './world.ts'
 
@@ -90,12 +92,14 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
   let connection: Connection | undefined
   try {
     connection = openDatabase(folder, key, 'writer')
-    if (existsSync(runningMark(folder))) requireSound(connection)
+    const wasCutOff = existsSync(runningMark(folder))
+    if (wasCutOff) requireSound(connection)
     writeFileSync(runningMark(folder), String(process.pid))
     const feed = new ChangeFeed()
     const writer = new Writer(connection, feed)
     if (options.makeSnapshot !== null && isMigrationDue(connection)) snapshotBeforeMigration(folder, key, (options.world ?? realWorld).now())
     await migrate(writer, storedActor(connection))
+    if (wasCutOff) await writer.transaction((writing) => writeSetting(writing.connection, 'verify_due', instantOf((options.world ?? realWorld).now())))
     return await assemble(options, writer, feed, unlock)
   } catch (error) {
     connection?.close()
@@ -133,9 +137,13 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
   let board: StatusBoard | null = null
   const synchronizer = new Synchronizer({ writer, feed, network, session, world, place: placeOf(options.data_folder), onState: () => board?.refresh(), onFault })
   board = new StatusBoard({ writer, readers, network, session, synchronizer, feed, world })
+  const verifier = new Verifier({
+    writer, session, network, world, onFault, openReaders: () => new Readers(options.data_folder, options.database_key, options.openReader),
+    catchUp: () => synchronizer.catchUpAll(), isCaughtUp: () => synchronizer.activity.caughtUp,
+  })
   const make = options.makeSnapshot === undefined ? onThread : options.makeSnapshot
   const snapshots = make && new Snapshots({ folder: options.data_folder, key: options.database_key, writer, feed, world, make, onFault })
-  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, board, snapshots, unlock, onFault })
+  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, verifier, board, snapshots, unlock, onFault })
   synchronizer.start()
   snapshots?.start()
   return opened
@@ -150,6 +158,7 @@ interface Parts {
   readonly network: Network
   readonly session: SessionKeeper
   readonly synchronizer: Synchronizer
+  readonly verifier: Verifier
   readonly board: StatusBoard
   readonly snapshots: Snapshots | null
   readonly unlock: () => void
@@ -211,6 +220,7 @@ class OpenEngine implements Engine {
       case 'outbox': return this.#live('outbox', null, ['local_command'], tell, () => undefined)
       case 'outbox_summary': return this.#live('outbox_summary', null, ['local_command'], tell, () => undefined)
       case 'import_progress': return this.#imports.watch(tell)
+      case 'verify_progress': return this.#parts.verifier.watch(tell)
     }
   }
 
@@ -232,6 +242,7 @@ class OpenEngine implements Engine {
     board.stop()
     await this.#imports.stop()
     await snapshots?.stop()
+    await this.#parts.verifier.stop()
     await synchronizer.stop()
     await this.#feeding
     await readers.close()
@@ -289,6 +300,14 @@ class OpenEngine implements Engine {
         return null
       },
       next_number: async ({ kind }) => await writer.transaction((writing) => takeNumber(writing, this.deviceId, kind)),
+      verify: async () => await this.#parts.verifier.verify(),
+      reset_laptop: async () => {
+        const { actor } = this.#issuing()
+        await writer.transaction((writing) => forgetPlaces(writing, actor))
+        synchronizer.readAnew()
+        return null
+      },
+      numbers_left: async () => await readers.read('numbers_left', { device: this.deviceId }, null) as NumbersLeft,
       continue_as_new_device: async () => await session.continueAsNewDevice(),
       pin_project: async ({ project_id, pinned }) => {
         await this.pinProject(this, project_id, pinned)

@@ -24,7 +24,7 @@ export interface Settings {
   readonly marks: string
   /** JSON: what the last comparison with the office found. */
   readonly verified: string
-  /** Why rows are to be compared soon, though nobody asks. */
+  /** From when on rows are to be compared though nobody asks; UTC. */
   readonly verify_due: string
   readonly engine_version: string
   readonly schema_version: string

@@ -2,11 +2,14 @@ import type { EngineCalls, OutboxEntry, OutboxGroup, OutboxState, OutboxSummary,
 import type { CommandName } from '../../../shared/commands/registry.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { sessionUser } from '../../../shared/sync/protocol.ts'
+import type { HashedForm } from '../../../shared/sync/row-hashes.ts'
 import { writeOutboxFile } from '../commands/outbox-file.ts'
 import type { StoredCommand } from '../commands/outbox.ts'
 import { StatementCache } from '../database/kysely-dialect.ts'
 import type { Connection } from '../database/open-database.ts'
 import { readSetting } from '../database/setting.ts'
+import { numbersLeft } from '../numbers.ts'
+import { hashRows, hashStreams } from '../sync/replicated-rows.ts'
 
 /** Where a stored command is on its way. */
 export function outboxState(stored: Pick<StoredCommand, 'refused' | 'parked' | 'sent_at'>): OutboxState {
@@ -124,6 +127,15 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
       count(*) filter (where refused = 0) as unsettled,
       count(*) filter (where refused = 1) as refused
     from local_command`).get() as OutboxCounts,
+
+  verify_streams: (connection, args) => hashStreams(connection, args as HashedForm),
+
+  verify_rows(connection, args) {
+    const { name, buckets, ...form } = args as HashedForm & { name: string; buckets: readonly number[] }
+    return hashRows(connection, form, name, buckets)
+  },
+
+  numbers_left: (connection, args) => numbersLeft(connection, (args as { device: string }).device),
 
   imports: (connection) => (connection.prepare("select import_id, file_name, at, total as rows, kind = 'undo' and state = 'done' as undone from local_import order by at desc").all() as { undone: number }[])
     .map((row) => ({ ...row, undone: row.undone === 1 })),

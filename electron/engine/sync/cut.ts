@@ -27,6 +27,8 @@ export interface Cut {
   readonly changes: readonly StreamChange[]
   /** The stream was read from its beginning: what it does not name is gone. */
   readonly fromBeginning: boolean
+  /** It says what rows are, not what became of them: they are taken though this laptop has a later version. */
+  readonly repairs?: boolean
   readonly at: string
 }
 
@@ -54,7 +56,7 @@ export async function applyCut(writing: Writing, said: Cut, actor: Actor): Promi
   const scopes = new Set([...touchedScopes(writing, cut, receipts), ...(ended ? downloadedScopes(writing, cut.stream) : [])])
   for (const scope of scopes) undoScope(writing, scope)
   const tables = new Set<string>()
-  const rows = new RowWriter(writing, cut.stream, cut.fromBeginning, tables)
+  const rows = new RowWriter(writing, cut.stream, cut.fromBeginning || cut.repairs === true, tables)
   for (const change of cut.changes) {
     // a newer server may send tables that this version does not know
     if (!isTableName(change.table)) continue
