@@ -31,11 +31,10 @@ export const requireProtocol: RequestHandler = (request, _response, next) => {
   next()
 }
 
-/** Takes no commands from a laptop whose schema is too old for what its program would have to know of them; rows it may have. */
-export const requireSchema: RequestHandler = (request, _response, next) => {
+/** Commands of a laptop whose schema is too old are not taken, though rows it may have. Throws `ProblemError` `client_too_old`. */
+export function checkSchema(request: Request): void {
   const stated = Number(request.headers[schemaHeader] ?? 1)
   if (!(stated >= oldestSchemaVersion)) throw new ProblemError({ code: 'client_too_old', detail: `this server takes commands of schema version ${oldestSchemaVersion} and newer` })
-  next()
 }
 
 /** Throws `ProblemError` `client_too_old` or `server_too_old`. */

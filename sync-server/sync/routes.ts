@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ProblemError } from '../../shared/problem.ts'
 import { deviceMark, pushLimit, verifyRequest } from '../../shared/sync/protocol.ts'
 import { readBody } from '../api/read-body.ts'
-import { checkProtocol, requireProtocol, requireSchema, sessionOf, type RequireSession } from '../auth/require-session.ts'
+import { checkProtocol, checkSchema, requireProtocol, sessionOf, type RequireSession } from '../auth/require-session.ts'
 import type { Gateway } from './gateway.ts'
 import { moveMark } from './device-marks.ts'
 import type { Intake } from './intake.ts'
@@ -29,9 +29,10 @@ export interface SyncRoutesOptions {
 /** /api/v1/sync: commands go up, shapes come down, and what came down can be compared. */
 export function syncRoutes({ postgres, world, intake, gateway, verification, requireSession }: SyncRoutesOptions): Router {
   const routes = Router()
-  routes.post('/commands', requireProtocol, requireSchema, requireSession, express.json({ limit: LARGEST_PUSH }), async (request, response) => {
+  routes.post('/commands', requireProtocol, requireSession, express.json({ limit: LARGEST_PUSH }), async (request, response) => {
     const { protocol, commands, mark } = readBody(pushBody, request)
     checkProtocol(protocol)
+    if (commands.length > 0) checkSchema(request)
     if (commands.length === 0 && !mark) throw new ProblemError({ code: 'invalid_input', detail: 'a push has commands' })
     if (commands.length > pushLimit) throw new ProblemError({ code: 'request_too_large', detail: `at most ${pushLimit} commands in one push` })
     const session = sessionOf(request)
