@@ -10,6 +10,7 @@ export type ProxyWeather = (typeof weathers)[number]
 interface Fate { readonly kind: 'none' | 'slow' | 'drip' | 'cut' | 'reset' | 'swallow' | 'deaf'; readonly after: number; readonly from: 'near' | 'far' | 'both' }
 
 interface Line {
+  readonly port: number
   readonly near: Socket
   readonly far: Socket
   fate: Fate
@@ -74,6 +75,11 @@ export class MisbehavingProxy {
     for (const line of [...this.#lines]) this.#break(line, true)
   }
 
+  /** Resets what is open to one of the targets. */
+  breakTo(port: number): void {
+    for (const line of [...this.#lines]) if (line.port === port) this.#break(line, true)
+  }
+
   async close(): Promise<void> {
     this.breakAll()
     if (this.#weather === 'gone') return
@@ -89,7 +95,7 @@ export class MisbehavingProxy {
       near.resetAndDestroy()
       return
     }
-    const line: Line = { near, far: connect({ port: target, host: '127.0.0.1', noDelay: true, allowHalfOpen: true }), fate: this.#fate(), passed: 0, silent: false }
+    const line: Line = { port: target, near, far: connect({ port: target, host: '127.0.0.1', noDelay: true, allowHalfOpen: true }), fate: this.#fate(), passed: 0, silent: false }
     near.setNoDelay(true)
     this.#lines.add(line)
     this.#pass(line, line.near, line.far, 'near')

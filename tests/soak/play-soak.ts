@@ -82,6 +82,7 @@ class Soak {
     const { seed, folder, laptops } = this.#options
     const chance = new Chance(seed, 'people')
     const office = this.#office = await SoakOffice.open(path.join(folder, 'office'), new Chance(seed, 'line'))
+    office.onUnwelcome = (port) => { for (const proxy of this.#proxies) proxy.breakTo(port) }
     await office.startAll()
     const users = [chance.pick([0, 1]), chance.pick([2, 3]), ...Array.from({ length: laptops }, () => chance.below(people.length))].slice(0, laptops)
     for (const [index, user] of users.entries()) {
@@ -269,7 +270,7 @@ class Soak {
     const index = chance.below(this.#laptops.length)
     const laptop = this.#laptops[index] as SoakLaptop
     const proxy = this.#proxies[index] as MisbehavingProxy
-    const server = chance.below(office.ports.length)
+    const server = chance.below(office.servers)
     const target = what.startsWith('engine') ? laptop : what.startsWith('server') ? server : what.split('_', 1)[0]
     const others = what === 'shapes_lost' ? [0, 1] : []
     if (what !== 'weather' && [target, ...others].some((each) => this.#struck.has(each))) return

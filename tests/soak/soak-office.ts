@@ -10,7 +10,7 @@ import type { Chance } from '../simulation/chance.ts'
 import { Cluster } from '../simulation/office.ts'
 import { MisbehavingProxy } from './misbehaving-proxy.ts'
 
-/** Who serves the shapes: the one server itself, one of two that both can, or a process of its own behind two servers. */
+/** Who serves the shapes: the one server itself; one of two, the other being its standby; or a process of its own behind two servers. */
 export const layouts = ['alone', 'pair', 'apart'] as const
 export type Layout = (typeof layouts)[number]
 
@@ -19,6 +19,7 @@ const serve = path.resolve(import.meta.dirname, '../../sync-server/shapes/serve.
 const tokenSecret = 'the same secret for every server of a company'
 /** What cannot be started for so long cannot be started. */
 const STARTS_WITHIN_MS = 120_000
+const HEALTH_EVERY_MS = 500
 
 interface Server { readonly name: string; readonly port: number; readonly dataFolder: string; child: RunningChild | null; wanted: boolean; starting: Promise<void> | null }
 
@@ -27,6 +28,8 @@ export class SoakOffice {
   /** What ended without having been told to. */
   readonly ended: string[] = []
   layout: Layout = 'alone'
+  /** Told of the port of a server that became a standby, or is no more: a balancer ends what goes there. */
+  onUnwelcome: (port: number) => void = () => undefined
   readonly #folder: string
   readonly #servers: readonly Server[]
   readonly #shapesPort: number
@@ -35,6 +38,8 @@ export class SoakOffice {
   #line!: MisbehavingProxy
   #pool: pg.Pool | null = null
   #shapes: ChildProcess | null = null
+  readonly #welcome = new Set<number>()
+  #looking: NodeJS.Timeout | null = null
 
   private constructor(folder: string, ports: readonly number[]) {
     this.#folder = folder
@@ -49,6 +54,7 @@ export class SoakOffice {
     office.#database = new URL(await cluster.database()).pathname
     await cluster.close()
     // the servers keep one address of Postgres, whatever becomes of it
+    office.#lookForStandby()
     office.#line = await MisbehavingProxy.open(() => [office.#postgres.port], chance)
     return office
   }
@@ -57,8 +63,13 @@ export class SoakOffice {
   get databaseUrl(): string { return this.#urlAt(this.#postgres.port) }
   /** Between servers and Postgres. */
   get line(): MisbehavingProxy { return this.#line }
-  /** Ports of the servers in use. */
-  get ports(): number[] { return this.#inUse().map((server) => server.port) }
+  /** How many servers are in use. */
+  get servers(): number { return this.#inUse().length }
+  /** Ports to which a balancer hands connections: never to a standby, as docs/running.md says. */
+  get ports(): number[] {
+    const ports = this.#inUse().map((server) => server.port)
+    return this.layout === 'pair' ? ports.filter((port) => this.#welcome.has(port)) : ports
+  }
   get serverPids(): number[] { return this.#servers.flatMap(({ child }) => child ? [child.pid] : []) }
   get shapesPid(): number | undefined { return this.#shapes?.pid }
 
@@ -189,6 +200,7 @@ export class SoakOffice {
   }
 
   async close(keep: boolean): Promise<void> {
+    if (this.#looking) clearTimeout(this.#looking)
     for (const [index] of this.#servers.entries()) await this.endServer(index, 'SIGKILL')
     await this.#endShapes('SIGKILL')
     await this.#dropPool()
@@ -198,6 +210,19 @@ export class SoakOffice {
   }
 
   #inUse(): readonly Server[] { return this.layout === 'alone' ? this.#servers.slice(0, 1) : this.#servers }
+
+  /** Asks each server for its health every now and then, as a balancer does. */
+  #lookForStandby(): void {
+    const look = async (): Promise<void> => {
+      await Promise.all(this.#servers.map(async ({ port, child }) => {
+        const welcome = child !== null && await fetch(`http://127.0.0.1:${port}/api/v1/health`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.ok, () => false)
+        if (welcome) this.#welcome.add(port)
+        else if (this.#welcome.delete(port) && this.layout === 'pair') this.onUnwelcome(port)
+      }))
+      this.#looking = setTimeout(() => void look(), HEALTH_EVERY_MS)
+    }
+    this.#looking = setTimeout(() => void look(), 0)
+  }
 
   #serverAt(index: number): Server {
     const server = this.#servers[index]

@@ -7,7 +7,7 @@
  * between them misbehave; then all of that ends, everybody must come to rest by themselves, and every promise must hold. What is left
  * of a round that fails is kept in its folder.
  */
-import { mkdtempSync } from 'node:fs'
+import { chmodSync, mkdtempSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -28,9 +28,12 @@ const { values } = parseArgs({
 os.setPriority(5)
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => { if (stopping.signal.aborted) process.exit(130); else stopping.abort() })
+const folder = values.folder ?? mkdtempSync(path.join(os.tmpdir(), 'kibray-soak-'))
+// where we are root, Postgres runs as somebody else and has to get in
+if (!values.folder) chmodSync(folder, 0o755)
 const { failure, totals } = await playSoak({
   seed: values.seed, rounds: Number(values.rounds), until: Date.now() + Number(values.minutes) * 60_000, laptops: Number(values.laptops), weatherSeconds: [20, 40],
-  folder: values.folder ?? mkdtempSync(path.join(os.tmpdir(), 'kibray-soak-')), signal: stopping.signal,
+  folder, signal: stopping.signal,
   say: (line, detail) => { if (!detail || values.verbose) process.stdout.write(`${line}\n`) },
 })
 process.stdout.write(`seed ${values.seed}: ${totals}; ${failure ? 'BROKEN' : stopping.signal.aborted ? 'stopped early, nothing broken' : 'every promise held'}\n`)
