@@ -6,7 +6,8 @@ import type { CommandEnvelope } from '../../shared/sync/protocol.ts'
 import type { Connection } from '../db/postgres.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
-import { lease, numberKinds, takeNumbers, useNumber } from './numbers.ts'
+import { lease, numberKinds, refill, takeNumbers, useNumber } from './numbers.ts'
+import type { NumberKind } from './numbers.ts'
 
 /** A command that has run on the server, in a transaction that is still open. */
 export interface RunCommand {
@@ -62,17 +63,23 @@ async function leaseToNewDevice(run: RunCommand, tx: Tx, deviceId: string): Prom
 async function numberProject(run: RunCommand, tx: Tx, change: Change): Promise<void> {
   const { number, external_number } = rowOf(change)
   if (typeof number === 'number') await checkNumber(run, tx, 'project', number)
-  else if (external_number == null) await tx.set('project', change.id, { number: await takeNumbers(run.connection, run.world, run.actor.company_id, 'project', 1) })
+  else if (external_number == null) await giveNumber(run, tx, 'project', change.id)
 }
 
 /** A new version of an estimate keeps the number of the first. */
 async function numberEstimate(run: RunCommand, tx: Tx, change: Change): Promise<void> {
   const { number, version_number } = rowOf(change)
-  if (typeof number !== 'number') await tx.set('estimate', change.id, { number: await takeNumbers(run.connection, run.world, run.actor.company_id, 'estimate', 1) })
+  if (typeof number !== 'number') await giveNumber(run, tx, 'estimate', change.id)
   else if (version_number === 1) await checkNumber(run, tx, 'estimate', number)
 }
 
-function checkNumber(run: RunCommand, tx: Tx, kind: 'project' | 'estimate', number: number): Promise<void> {
+/** A record without a number gets one here; and a device that had none left gets more. */
+async function giveNumber({ connection, world, actor, envelope }: RunCommand, tx: Tx, kind: NumberKind, id: string): Promise<void> {
+  await tx.set(kind, id, { number: await takeNumbers(connection, world, actor.company_id, kind, 1) })
+  if (envelope.device_id) await refill(connection, tx, world, { device: envelope.device_id, kind, at: envelope.at })
+}
+
+function checkNumber(run: RunCommand, tx: Tx, kind: NumberKind, number: number): Promise<void> {
   return useNumber(run.connection, tx, run.world, { company: run.actor.company_id, kind, number, device: run.envelope.device_id, user: run.actor.id })
 }
 

@@ -58,6 +58,18 @@ export async function useNumber(connection: Connection, tx: Tx, world: World, us
   if (device && newest - number < LEASE_LOW) await lease(connection, tx, world, { id: device, user_id: user, company_id: company }, kind)
 }
 
+/**
+ * Gives a device further numbers that had none left when it issued a command, at `at`. Where it got some since, this command only
+ * waited longer than they took.
+ */
+export async function refill(connection: Connection, tx: Tx, world: World, { device, kind, at }: { device: string; kind: NumberKind; at: string }): Promise<void> {
+  const [known] = await connection.query<{ id: string; user_id: string; company_id: string; leased_at: string | null }>(
+    `select device.id, device.user_id, device.company_id, (select max(leased_at) from number_lease where device_id = device.id and kind = $2) as leased_at
+     from device where device.id = $1`, [device, kind],
+  )
+  if (known && (known.leased_at === null || known.leased_at <= at)) await lease(connection, tx, world, known, kind)
+}
+
 /** A number given by hand is never given out again. */
 async function leap(connection: Connection, world: World, company: string, kind: NumberKind, number: number): Promise<void> {
   const next = await takeNumbers(connection, world, company, kind, 0)

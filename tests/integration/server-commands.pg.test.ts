@@ -197,7 +197,7 @@ describe('what the server adds', () => {
     const next = await olga.does('project.create', newProject({ name: 'After the leases', external_number: null }))
     expect(next.status).toBe('applied')
     expect((await projectNamed('After the leases'))[0]?.number).toBeGreaterThan(leases[1]?.last_number ?? Infinity)
-    expect(statuses(await ben.push(ben.envelope('project.create', newProject({ number: lease.first_number, external_number: null }))))).toEqual(['duplicate'])
+    expect(statuses(await ben.push(ben.envelope('project.create', newProject({ number: lease.first_number, external_number: null }))))).toEqual(['number_taken'])
   })
 
   test('access and a word to those who are given a project or lose it', async () => {
