@@ -116,7 +116,8 @@ function requireSound(connection: Connection): void {
 
 function storedActor(connection: Connection): Actor | null {
   if (!connection.prepare("select 1 from sqlite_schema where name = 'local_setting'").get()) return null
-  const user = readSetting(connection, 'user')
+  // who signed out and left work waiting finds it as it was
+  const user = readSetting(connection, 'user') ?? readSetting(connection, 'last_user')
   return user ? sessionUser.parse(JSON.parse(user)) : null
 }
 

@@ -94,6 +94,8 @@ describe.each(versionFixtures.map((fixture) => [fixture.name, fixture] as const)
     const before = rowsThen()
     const connection = openDatabase(folder, fixture.key, 'writer')
     connection.prepare("insert into local_setting (name, value) values ('offline', 'yes')").run()
+    // as whoever signed out and left work waiting
+    connection.prepare("delete from local_setting where name = 'user'").run()
     connection.close()
     const laptop = await Laptop.open({ server: server.url, folder })
     // what was pending was undone, and run again over the new columns: nobody sees a difference
