@@ -104,7 +104,7 @@ describe('what a laptop is, and whose', () => {
     expect(await office('select number from project where number is not null group by number having count(*) > 1')).toEqual([])
     expect(await office('select device_id, sequence from command_log where sequence is not null group by 1, 2 having count(*) > 1')).toEqual([])
     const next = await laptop.engine.call('next_number', { kind: 'project' })
-    expect(await office('select count(*) as count from number_lease where device_id = $1 and kind = 'project' and $2::bigint between first_number and last_number', laptop.engine.deviceId, next)).toEqual([{ count: 1 }])
+    expect(await office('select count(*) as count from number_lease where device_id = $1 and kind = $3 and $2::bigint between first_number and last_number', laptop.engine.deviceId, next, 'project')).toEqual([{ count: 1 }])
   })
 
   test('a copied data folder is told from the one that went on, whichever it is, before it sends anything', async () => {
