@@ -19,6 +19,22 @@ function useSeconds(): number {
   return now
 }
 
+/** The state in a sentence; where a version is to blame, whose, and what waits for its update. */
+function StateText({ status }: { readonly status: SyncStatus }) {
+  const { t } = useTranslation('sync')
+  const { state, version_skew: skew, waiting: count } = status
+  const [headline, text] = state !== 'update_needed' || !skew || skew === 'update_available'
+    ? [t(`panel.state.${state}`), t(`panel.text.${state}`)]
+    : [t(`panel.version.${skew}`), t(`panel.version.${skew}_text`, { count })]
+  return (
+    <>
+      <div className={classes['headline']}>{headline}</div>
+      <p className={classes['text']}>{text}</p>
+      {skew === 'update_available' ? <p className={classes['text']}>{t('panel.version.update_available')}</p> : null}
+    </>
+  )
+}
+
 /** What stands behind the pill: the state in a sentence, the switch, what waits, and when the next attempt is. */
 export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; readonly onClose: () => void }) {
   const { t } = useTranslation('sync')
@@ -31,9 +47,8 @@ export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; re
   return (
     <div className={classes['panel']}>
       <div className={classes['section']}>
-        <div className={classes['headline']}>{t(`panel.state.${status.state}`)}</div>
-        <p className={classes['text']}>{t(`panel.text.${status.state}`)}</p>
-        {status.problem && !byChoice ? <p className={classes['text']}>{problemWords(status.problem).title}</p> : null}
+        <StateText status={status} />
+        {status.problem && !byChoice && status.state !== 'update_needed' ? <p className={classes['text']}>{problemWords(status.problem).title}</p> : null}
         {status.download ? (
           <p className={classes['text']}>{t('panel.download', { count: status.download.rows, done: status.download.streams_done, streams: status.download.streams })}</p>
         ) : null}
@@ -64,7 +79,7 @@ export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; re
       <div className={classes['actions']}>
         {status.state === 'sign_in_needed'
           ? <Button component={Link} to="/sign-in?again=1" fullWidth onClick={onClose}>{t('panel.sign_in')}</Button>
-          : <Button fullWidth variant="default" leftSection={<IconRefresh size={16} stroke={1.7} />} disabled={byChoice || status.state === 'update_needed'} onClick={() => { void call('sync_now', null) }}>{t('panel.sync_now')}</Button>}
+          : <Button fullWidth variant="default" leftSection={<IconRefresh size={16} stroke={1.7} />} disabled={byChoice} onClick={() => { void call('sync_now', null) }}>{t('panel.sync_now')}</Button>}
       </div>
     </div>
   )

@@ -7,7 +7,7 @@ export function syncWords(status: SyncStatus, now: number, t: TFunction, languag
   const count = status.waiting
   switch (status.state) {
     case 'signed_out': case 'sign_in_needed': return t('sync:pill.sign_in')
-    case 'update_needed': return t('sync:pill.update')
+    case 'update_needed': return t(status.version_skew === 'server_older' ? 'sync:pill.server_older' : 'sync:pill.update')
     case 'offline_by_choice': return count > 0 ? t('sync:pill.offline_by_choice_waiting', { count }) : t('sync:pill.offline_by_choice')
     case 'offline': return count > 0 ? t('sync:pill.offline_waiting', { count }) : t('sync:pill.offline')
     case 'syncing':

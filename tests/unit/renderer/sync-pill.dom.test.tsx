@@ -51,6 +51,20 @@ test('when the machine finds a network again, nothing waits for the next attempt
   expect(desk.calls).toEqual([{ name: 'sync_now', params: null }])
 })
 
+test.each([
+  ['update_available', { state: 'synced' }, 'Synced', 'An update of Kibray is available. Everything works as it is.'],
+  ['read_only', { state: 'update_needed', waiting: 3 }, 'Update to sync', '3 changes wait here and are sent once Kibray is updated.'],
+  ['server_older', { state: 'update_needed', waiting: 1 }, 'Waiting for the office\'s update', '1 change waits here and is sent once the server is updated.'],
+] as const)('P11: a version that differs (%s) is told, and can be asked about again', async (version_skew, status, pill, words) => {
+  const desk = await FrontDesk.of()
+  desk.say('sync_status', { ...quietStatus, ...status, version_skew })
+  await show(desk, <SyncPill />)
+  fireEvent.click(screen.getByRole('button', { name: pill }))
+  expect((await screen.findByRole('dialog')).textContent).toContain(words)
+  fireEvent.click(screen.getByRole('button', { name: 'Sync now' }))
+  expect(desk.calls).toEqual([{ name: 'sync_now', params: null }])
+})
+
 test('an expired sign-in asks for a sign-in and leaves the work alone', async () => {
   const desk = await FrontDesk.of()
   desk.say('sync_status', { ...quietStatus, state: 'sign_in_needed', waiting: 1, problem: { code: 'session_expired', detail: 'expired' } })

@@ -25,6 +25,7 @@ const states: readonly [words: string, spanish: string, status: Partial<SyncStat
   ['Offline by choice · 1 saved here', 'Sin conexión por elección · 1 guardado aquí', { state: 'offline_by_choice', waiting: 1 }],
   ['Sign in to sync', 'Inicie sesión para sincronizar', { state: 'sign_in_needed', waiting: 3 }],
   ['Update to sync', 'Actualice para sincronizar', { state: 'update_needed', waiting: 3 }],
+  ['Waiting for the office\'s update', 'A la espera de la oficina', { state: 'update_needed', waiting: 3, version_skew: 'server_older' }],
 ]
 
 test.each(states)('the pill says "%s"', async (words, spanish, status) => {
