@@ -62,6 +62,8 @@ const version = (JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'p
 const READING_CONNECTIONS = 8
 /** Requests under way get so long to finish when the server stops. */
 const STOP_WITHIN_MS = 5_000
+/** A laptop holds a page of a first download in memory several times over, on its way from bytes to rows. */
+const PAGE_BYTES = 2_000_000
 /** An engine that found another one at work for so long is a standby, and its server starts without it. */
 const STANDBY_AFTER_MS = 1_000
 const STANDBY_LOOK_MS = 100
@@ -142,7 +144,7 @@ async function openShapes({ electric, databaseUrl, dataFolder, log }: ServerOpti
     await dropAbandonedSlot(postgres, streamId, engineLog)
     return { source: remoteElectric({ ...electric, log }), health: () => electricHealth(electric.url), stop: async () => undefined }
   }
-  const engine = openShapeEngine({ databaseUrl, dataFolder: path.join(dataFolder, 'shapes'), streamId, log: engineLog })
+  const engine = openShapeEngine({ databaseUrl, dataFolder: path.join(dataFolder, 'shapes'), streamId, chunkBytes: PAGE_BYTES, log: engineLog })
   try {
     await startedOrWaiting(engine)
   } catch (error) {

@@ -49,7 +49,13 @@ export function table<const Name extends string, Columns extends ColumnSet>(
   return Object.freeze({ name, scope, since, columns, indexes })
 }
 
-/** The declarations of a table's columns in declared order, by name. */
-export function columnEntries(of: Table): readonly (readonly [name: string, declaration: ColumnDeclaration])[] {
-  return Object.entries(of.columns).map(([name, column]) => [name, column.declaration] as const)
+type ColumnEntries = readonly (readonly [name: string, declaration: ColumnDeclaration])[]
+
+const entries = new WeakMap<Table, ColumnEntries>()
+
+/** The declarations of a table's columns in declared order, by name. Asked for every row that comes down, so each table's list is made once. */
+export function columnEntries(of: Table): ColumnEntries {
+  let made = entries.get(of)
+  if (!made) entries.set(of, made = Object.entries(of.columns).map(([name, column]) => [name, column.declaration] as const))
+  return made
 }

@@ -104,7 +104,8 @@ export class Writer {
   }
 
   #checkpointSometimes(): void {
-    if (++this.#commits % 64 !== 0) return
+    // looking takes microseconds; a part of a first download alone writes two megabytes
+    if (++this.#commits % 4 !== 0) return
     const state = this.connection.pragma('wal_checkpoint(noop)') as { log: number }[]
     if ((state[0]?.log ?? 0) * pageSize < checkpointBytes) return
     setImmediate(() => {

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { searchableColumns } from '../../../shared/queries/query.ts'
 import type { SearchableTable } from '../../../shared/queries/query.ts'
 import type { Writer, Writing } from '../database/writer.ts'
@@ -25,6 +26,8 @@ export async function feedSearchIndex(writer: Writer): Promise<boolean> {
   let fed = false
   for (;;) {
     const count = await writer.transaction((writing) => feedSome(writing), 'derived')
+    // promises alone would let nobody in until all is done: no request, no local write, no checkpoint
+    await othersTurn()
     if (count > 0) fed = true
     if (count < perTurn) break
   }
@@ -49,6 +52,7 @@ async function feedDownloaded(writer: Writer, stream: number): Promise<void> {
         for (const { id } of rows) feedRow(writing, tbl, id, columns ?? [])
         return rows.at(-1)?.rowid ?? null
       }, 'derived')
+      await othersTurn()
     }
   }
   await writer.transaction(({ statements }) => { statements.get("update local_stream set download = null where id = ? and download = 'search'").run(stream) }, 'derived')

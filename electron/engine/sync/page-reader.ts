@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { FetchError } from '@electric-sql/client'
 import { shapePath } from '../../../shared/sync/protocol.ts'
 import type { StreamChange } from './cut.ts'
@@ -7,8 +8,8 @@ import { changeIn, type ShapeMessage } from './shape-message.ts'
 
 /** A stream with fewer rows is one cut, as any other. */
 const heldInMemory = 5_000
-/** So many characters of a page are parsed and stored at a time, about 500 rows, so that nothing else waits long. */
-const pieceLength = 256_000
+/** So many characters of a page are parsed and stored at a time, about 1,000 rows, so that nothing else waits long. */
+const pieceLength = 512_000
 /** A shape that is replaced again and again is left for later. */
 const beginningsAtMost = 4
 
@@ -57,6 +58,7 @@ async function readPages(reading: ShapeReading, begin: StreamPlace, takePart: (p
       }
       reading.onRows(changes.length - before)
       if (isStored || changes.length > heldInMemory) await store(null)
+      await othersTurn()
       reading.signal.throwIfAborted()
     }
     if (isLast) return { place, changes, fromBeginning: !isStored, transactions: [...transactions] }
