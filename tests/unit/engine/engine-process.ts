@@ -55,6 +55,8 @@ export class EngineProcess {
     return null
   }
 
+  get pid(): number | undefined { return this.#child?.pid }
+
   say(message: HostMessage): void {
     if (this.#child?.connected) this.#child.send(message)
   }
