@@ -136,9 +136,10 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
     onAccountEnded: loseAccount,
   })
   let board: StatusBoard | null = null
-  const synchronizer = new Synchronizer({ writer, feed, network, session, world, place: placeOf(options.data_folder), onState: () => board?.refresh(), onFault })
+  let verifier: Verifier | null = null
+  const synchronizer = new Synchronizer({ writer, feed, network, session, world, place: placeOf(options.data_folder), countOf: async (stream) => await verifier?.countOf(stream) ?? null, onState: () => board?.refresh(), onFault })
   board = new StatusBoard({ writer, readers, network, session, synchronizer, feed, world })
-  const verifier = new Verifier({
+  verifier = new Verifier({
     writer, session, network, world, onFault, openReaders: () => new Readers(options.data_folder, options.database_key, options.openReader),
     catchUp: () => synchronizer.catchUpAll(), isCaughtUp: () => synchronizer.activity.caughtUp,
   })

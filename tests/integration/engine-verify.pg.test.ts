@@ -164,6 +164,45 @@ describe('a laptop compared with the office', () => {
     await equal(held, user)
   }, 240_000)
 
+  test('a shape that says most rows are gone is not believed while Postgres has them, and believed when they are', async () => {
+    const { email } = await server.laptop('office', 'Rita')
+    const lie = { told: false }
+    const shape = (url: URL): boolean => lie.told && url.pathname.endsWith('/sync/shape') && (url.searchParams.get('stream') ?? '').startsWith('whole-company:')
+    const empty = { 'electric-handle': 'forged', 'electric-offset': '0_0', 'electric-schema': '{"tbl":{"type":"text"}}', 'electric-up-to-date': '', 'content-type': 'application/json' }
+    const laptop = await Laptop.open({ server: server.url, world: { ...world, async fetch(input, init) {
+      const url = new URL(String(input))
+      if (!shape(url)) return await world.fetch(input, init)
+      if (url.searchParams.get('handle') !== 'forged' && url.searchParams.get('offset') !== '-1') return new Response('[{"headers":{"control":"must-refetch"}}]', { status: 409, headers: { 'electric-handle': 'forged' } })
+      return new Response('[{"headers":{"control":"up-to-date"}}]', { headers: empty })
+    } } })
+    laptops.push(laptop)
+    await laptop.engine.call('sign_in', { server_url: null, email, password })
+    await laptop.synced()
+    const csv = ['number,name', ...Array.from({ length: 300 }, (_, index) => `R-${index},House ${index}`)].join('\n')
+    const file = await laptop.engine.call('import_open', { file_name: 'houses.csv', content_base64: Buffer.from(csv).toString('base64') })
+    const { import_id } = await laptop.engine.call('import_run', { file_id: file.file_id, mapping: file.guess })
+    await laptop.until('import_progress', (progress) => progress?.state === 'done')
+    await laptop.until('outbox', (entries) => entries.length === 0, 120_000)
+    await laptop.synced()
+    const projects = (): number => laptop.disk((connection) => (connection.prepare("select count(*) as count from project where external_number like 'R-%' and archived_at is null").get() as { count: number }).count)
+    expect(projects()).toBe(300)
+    lie.told = true
+    await laptop.restart()
+    expect((await laptop.until('sync_status', (status) => status.problem?.code === 'server_failed')).problem?.detail).toContain('nothing was removed')
+    expect(projects()).toBe(300)
+    lie.told = false
+    await laptop.engine.call('sync_now', null)
+    await laptop.synced()
+    expect(projects()).toBe(300)
+    // the same rows go where they really are gone
+    await laptop.engine.call('import_undo', { import_id })
+    await laptop.until('import_progress', (progress) => progress?.kind === 'undo' && progress.state === 'done')
+    await laptop.until('outbox', (entries) => entries.length === 0, 120_000)
+    await laptop.synced()
+    expect(projects()).toBe(0)
+    await expect.poll(async () => (await laptop.engine.call('verify', null)).moving).toBe(0)
+  }, 240_000)
+
   test('nobody may compare what they may not read', async () => {
     const sam = await server.laptop('superintendent', 'Sue')
     const ask = async (stream: string): Promise<number> => (await sam.fetch(verifyPath, { method: 'POST', body: JSON.stringify({ stream, schema_version: 1 }) })).status

@@ -6,6 +6,7 @@ import { writeSetting } from '../database/setting.ts'
 import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
+import { bulkRemoval, requireAgreed } from './bulk-removal.ts'
 import { applyCut } from './cut.ts'
 import type { DownloadPart } from './first-download.ts'
 import { takeDownloadPart } from './first-download.ts'
@@ -47,6 +48,8 @@ export interface SynchronizerOptions {
   readonly world: World
   /** Where the data folder lies, as `placeOf` says it. */
   readonly place: string
+  /** How many rows of a stream Postgres has, or null where the server cannot say. */
+  readonly countOf: (stream: string) => Promise<number | null>
   readonly onState: () => void
   /** Told of what goes wrong though nobody asked, for the log. */
   readonly onFault: (error: unknown) => void
@@ -378,6 +381,7 @@ export class Synchronizer {
 
   async #apply(name: string, batch: StreamBatch): Promise<void> {
     const { writer, session, world } = this.#options
+    await this.#requireBelievable(name, batch)
     await this.#keepPace()
     const began = performance.now()
     const actor = session.actor
@@ -401,6 +405,15 @@ export class Synchronizer {
     if (applied.settled.length > 0) this.#choose()
     // one's own name, language or role may be another now
     if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
+  }
+
+  /** A batch that would remove most of a stream's rows is compared with Postgres before. Throws `ProblemError` where that has them. */
+  async #requireBelievable(name: string, batch: StreamBatch): Promise<void> {
+    const removal = await this.#options.writer.transaction((writing) => {
+      const stored = storedStreams(writing).find((stream) => stream.name === name)
+      return stored ? bulkRemoval(writing, stored.id, batch) : null
+    }, 'derived')
+    if (removal) requireAgreed(removal, await this.#options.countOf(name), name)
   }
 
   async #applyPart(name: string, part: DownloadPart): Promise<void> {
