@@ -14,6 +14,7 @@ import { companyScope, holdsWholeCompany, parseScope, scopeOf, seesRestricted, w
 import { schemaVersion, syncedTables } from '../../../shared/schema/tables.ts'
 import type { CommandEnvelope, CommandResult, SessionUser } from '../../../shared/sync/protocol.ts'
 import { protocolVersion } from '../../../shared/sync/protocol.ts'
+import { served, servedHeader, servedText } from '../../../shared/sync/versions.ts'
 import { kyselyOver } from '../../../electron/engine/database/kysely-dialect.ts'
 import type { World, WorldSocket } from '../../../electron/engine/world.ts'
 
@@ -50,6 +51,7 @@ export class ModelServer {
   readonly deferring = new Set<string>()
   socketsWork = true
   protocol = { oldest: protocolVersion, newest: protocolVersion }
+  schema = served.schema
   #last: Promise<unknown> = Promise.resolve()
 
   constructor() {
@@ -138,11 +140,13 @@ export class ModelServer {
     if (fate === 'fail') throw new TypeError('fetch failed')
     const body: unknown = init.body ? JSON.parse(String(init.body)) : null
     const response = await this.#route(pathname, searchParams, body, new Headers(init.headers), init.signal ?? null)
+    response.headers.set(servedHeader, servedText(this))
     if (fate === 'lose_answer') throw new TypeError('fetch failed')
     return response
   }
 
   async #route(path: string, query: URLSearchParams, body: unknown, headers: Headers, signal: AbortSignal | null): Promise<Response> {
+    if (path === '/api/v1/health/alive') return Response.json({ status: 'alive' })
     if (path === '/api/v1/auth/sign-in') {
       const user = this.#users.get((body as { email: string }).email)
       return user ? this.#tokensFor(user) : refusing(401, 'sign_in_failed')
@@ -167,7 +171,7 @@ export class ModelServer {
     const refresh_token = randomUUID()
     this.#tokens.set(access_token, user.email)
     this.#tokens.set(refresh_token, user.email)
-    return Response.json({ access_token, expires_in: 900, refresh_token, user, protocol: this.protocol })
+    return Response.json({ access_token, expires_in: 900, refresh_token, user, protocol: this.protocol, schema: this.schema })
   }
 
   async #push(commands: readonly CommandEnvelope[], user: SessionUser): Promise<CommandResult[]> {

@@ -96,6 +96,43 @@ describe('a session', () => {
     await laptop.until('outbox', (entries) => entries.length === 0)
   })
 
+  test('P11: where either is too old nothing is said but one question, until one of them is updated', async () => {
+    const ana = await server.addUser(person('Ana', 'estimator'))
+    await laptop.signIn(ana)
+    await laptop.synced()
+    for (const [protocol, version_skew] of [[{ oldest: 7, newest: 9 }, 'read_only'], [{ oldest: 0, newest: 0 }, 'server_older']] as const) {
+      server.protocol = protocol
+      await laptop.engine.call('sync_now', null)
+      expect(await laptop.until('sync_status', (status) => status.state === 'update_needed')).toMatchObject({ version_skew })
+      await create('House')
+      await laptop.until('sync_status', (status) => status.waiting === 1 && status.state === 'update_needed')
+      server.requests.length = 0
+      await laptop.engine.call('sync_now', null)
+      await expect.poll(() => server.requests).toEqual(['/api/v1/health/alive'])
+      // the server was updated; nobody signs in again
+      server.protocol = { oldest: 1, newest: 1 }
+      await laptop.engine.call('sync_now', null)
+      await laptop.until('outbox', (entries) => entries.length === 0)
+      expect(await laptop.synced()).not.toHaveProperty('version_skew')
+    }
+  })
+
+  test('P11: a laptop whose commands are not taken reads on, and sends once they are', async () => {
+    const ana = await server.addUser(person('Ana', 'office'))
+    server.schema = { oldest: 99, newest: 100 }
+    await laptop.signIn(ana)
+    await laptop.until('sync_status', (status) => status.version_skew === 'read_only')
+    await create('House')
+    const ben = await server.addUser(person('Ben', 'estimator'))
+    await expect.poll(() => laptop.rows(ana).has(`user ${ben.id}`), { timeout: 30_000 }).toBe(true)
+    expect(await laptop.until('sync_status', (status) => status.waiting === 1)).toMatchObject({ state: 'update_needed', version_skew: 'read_only' })
+    expect(await laptop.outbox()).toMatchObject([{ state: 'queued', attempts: 0 }])
+    server.schema = { oldest: 1, newest: 100 }
+    await laptop.engine.call('sync_now', null)
+    await laptop.until('outbox', (entries) => entries.length === 0)
+    expect(await laptop.synced()).toMatchObject({ version_skew: 'update_available' })
+  })
+
   test('P10: signing out keeps what waits, and the same person finds it again', async () => {
     const ana = await server.addUser(person('Ana', 'estimator'))
     await laptop.signIn(ana)
