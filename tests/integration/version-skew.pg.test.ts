@@ -10,13 +10,14 @@ import { Writer } from '../../electron/engine/database/writer.ts'
 import { id } from '../../shared/schema/column.ts'
 import { columnEntries, table } from '../../shared/schema/table.ts'
 import { schemaVersion, syncedTables } from '../../shared/schema/tables.ts'
-import type { SessionUser } from '../../shared/sync/protocol.ts'
+import { protocolVersion, type SessionUser } from '../../shared/sync/protocol.ts'
+import { oldestSchemaVersion, readServed, schemaHeader, served, servedHeader } from '../../shared/sync/versions.ts'
 import { startServer, type RunningServer } from '../../sync-server/server.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { differences, imagesForUser } from '../support/replicas.ts'
 import { restoreOffice, unpackLaptop, versionFixtures } from '../support/version-fixtures.ts'
 import { Laptop } from '../unit/engine/laptop.ts'
-import { quiet, TEST_ITERATIONS } from './server-under-test.ts'
+import { newProject, quiet, serverUnderTest, TEST_ITERATIONS } from './server-under-test.ts'
 
 const emptyFolder = (): string => mkdtempSync(path.join(tmpdir(), 'kibray-versions-'))
 
@@ -116,6 +117,30 @@ describe.each(versionFixtures.map((fixture) => [fixture.name, fixture] as const)
     expect(laptop.faults).toEqual([])
     await laptop.close()
   })
+})
+
+test('P11: a server says what it serves, waits with a later version\'s command, and takes none of a laptop that is too old', async () => {
+  const server = await serverUnderTest()
+  try {
+    const laptop = await server.laptop('estimator')
+    for (const where of ['/api/v1/health/alive', '/api/v1/health', '/api/v1/sync/shape', '/nowhere']) expect(readServed((await fetch(`${server.url}${where}`)).headers.get(servedHeader)), where).toEqual(served)
+    expect(laptop.session).toMatchObject(served)
+    expect(await (await fetch(`${server.url}/api/v1/health`)).json()).toMatchObject(served)
+
+    // neither what it cannot read nor what it could read wrongly is refused for good
+    const later = [laptop.envelope('project.create', newProject(), { schema: schemaVersion + 1 }), { ...laptop.envelope('project.create', newProject()), name: 'paint_colour.create', args: {}, schema: schemaVersion + 1 }]
+    const known = laptop.envelope('project.create', newProject(), { schema: schemaVersion })
+    expect(await laptop.push(...later, known)).toMatchObject([{ status: 'deferred', problem: { code: 'server_too_old' } }, { status: 'deferred', problem: { code: 'server_too_old' } }, { status: 'applied' }])
+    const ids = later.map(({ id }) => id)
+    expect(await server.postgres.withConnection((connection) => connection.query('select id from command_refusal where id = any($1)', [ids]))).toEqual([])
+    expect(await laptop.push({ ...later[0], schema: schemaVersion })).toMatchObject([{ status: 'applied' }])
+
+    const tooOld = await laptop.fetch('/api/v1/sync/commands', { method: 'POST', headers: { [schemaHeader]: String(oldestSchemaVersion - 1) }, body: JSON.stringify({ protocol: protocolVersion, commands: [laptop.envelope('project.create', newProject())] }) })
+    expect([tooOld.status, await tooOld.json()]).toEqual([426, expect.objectContaining({ code: 'client_too_old' })])
+    expect(readServed(tooOld.headers.get(servedHeader))).toEqual(served)
+  } finally {
+    await server.close()
+  }
 })
 
 describe('laptops of four successive versions, N-2 to N+1, and servers of the same four', () => {
