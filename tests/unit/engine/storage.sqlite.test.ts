@@ -4,6 +4,8 @@ import { integer, text } from '../../../shared/schema/column.ts'
 import { table } from '../../../shared/schema/table.ts'
 import { project, syncedTables } from '../../../shared/schema/tables.ts'
 import { currentPlan, migrate } from '../../../electron/engine/database/migrate.ts'
+import { takeDownloadPart } from '../../../electron/engine/sync/first-download.ts'
+import { followedStream } from '../../../electron/engine/sync/stored-streams.ts'
 import { BareDatabase, actor, projectRow, upsert } from './bare-database.ts'
 import { company, newId } from './model-server.ts'
 
@@ -87,6 +89,20 @@ describe('a migration', () => {
     const before = database.state()
     await migrate(database.writer, actor, plan)
     expect(database.state()).toEqual(before)
+  })
+
+  test('begins a first download anew that was under way, for its first part came without the new columns', async () => {
+    const mine = newId()
+    await database.command('project.create', { id: mine, member_id: newId(), number: null, name: 'Mine' })
+    await database.writer.transaction((writing) => {
+      const changes = [upsert('project', projectRow(newId(), { name: 'One' })), upsert('project', projectRow(mine, { name: 'Mine' }))]
+      takeDownloadPart(writing, followedStream(writing, whole).id, { changes, place: { handle: 'h', offset: '0_0' }, begins: true })
+    })
+    await migrate(database.writer, actor, plan)
+    expect(database.get('select handle, "offset" from local_stream')).toEqual({ handle: null, offset: null })
+    await database.cut(whole, [upsert('project', projectRow(newId(), { name: 'Two' }))], { fromBeginning: true })
+    expect(database.all('select name from project order by name')).toEqual([{ name: 'Mine' }, { name: 'Two' }])
+    expect(database.all('select * from local_held')).toEqual([])
   })
 
   test('that fails leaves everything as it was', async () => {
