@@ -141,6 +141,7 @@ export interface EngineTopics {
   readonly outbox_summary: OutboxSummary
   readonly import_progress: ImportProgress | null
   readonly verify_progress: VerifyProgress
+  readonly numbers_left: NumbersLeft
 }
 export type EngineTopic = keyof EngineTopics
 
@@ -227,7 +228,6 @@ export interface EngineCalls {
   verify: { params: null; answer: Verification }
   /** Has everything read anew, in place; what is not yet with the office, numbers and settings stay. */
   reset_laptop: { params: null; answer: null }
-  numbers_left: { params: null; answer: NumbersLeft }
   /** Where this folder is an older state or a copy of another: goes on as a new device, for which somebody has to sign in. */
   continue_as_new_device: { params: null; answer: Session }
   set_offline: { params: { offline: boolean }; answer: null }

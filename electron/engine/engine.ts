@@ -1,6 +1,6 @@
 import { mkdirSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { CommandOutcome, EngineCall, EngineCalls, EngineTopic, EngineTopics, NumbersLeft, OutboxEntry } from '../../shared/bridge.ts'
+import type { CommandOutcome, EngineCall, EngineCalls, EngineTopic, EngineTopics, OutboxEntry } from '../../shared/bridge.ts'
 import type { Actor } from '../../shared/commands/command.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem.ts'
@@ -222,6 +222,7 @@ class OpenEngine implements Engine {
       case 'outbox': return this.#live('outbox', null, ['local_command'], tell, () => undefined)
       case 'outbox_summary': return this.#live('outbox_summary', null, ['local_command'], tell, () => undefined)
       case 'import_progress': return this.#imports.watch(tell)
+      case 'numbers_left': return this.#live('numbers_left', null, ['number_lease', 'local_number', 'local_command'], tell, () => undefined)
       case 'verify_progress': return this.#parts.verifier.watch(tell)
     }
   }
@@ -309,7 +310,6 @@ class OpenEngine implements Engine {
         synchronizer.readAnew()
         return null
       },
-      numbers_left: async () => await readers.read('numbers_left', { device: this.deviceId }, null) as NumbersLeft,
       continue_as_new_device: async () => await session.continueAsNewDevice(),
       pin_project: async ({ project_id, pinned }) => {
         await this.pinProject(this, project_id, pinned)

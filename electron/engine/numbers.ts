@@ -12,12 +12,13 @@ const leasesOf = `select l.id, l.first_number, l.last_number, coalesce(n.next_nu
  * when the lease itself has left the disk and come back; and a number that stands in a record here is passed over, whoever gave it.
  * So no number is given twice. Belongs in a transaction that is committed before the number is told.
  */
-export function takeNumber({ statements }: Writing, deviceId: string, kind: 'project' | 'estimate'): number | null {
+export function takeNumber({ statements, changed }: Writing, deviceId: string, kind: 'project' | 'estimate'): number | null {
   for (const lease of statements.get(leasesOf).all(deviceId, kind) as Lease[]) {
     const { used } = statements.get(`select max(number) as used from "${kind}" where number between ? and ?`).get(lease.first_number, lease.last_number) as { used: number | null }
     const number = Math.max(lease.next_number, (used ?? 0) + 1)
     if (number > lease.last_number) continue
     statements.get('insert into local_number (lease_id, kind, next_number) values (?, ?, ?) on conflict (lease_id) do update set next_number = excluded.next_number').run(lease.id, kind, number + 1)
+    changed('local_number')
     return number
   }
   return null

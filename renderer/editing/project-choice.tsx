@@ -21,7 +21,7 @@ export function ProjectChoice({ value, onChange, missing }: ProjectChoiceProps) 
   const [chosen, setChosen] = useState<{ readonly value: string; readonly label: string } | null>(null)
   const [search] = useDebouncedValue(words, 120)
   const { result } = useLiveQuery('project.list', { search: search === chosen?.label ? '' : search, limit: offered })
-  const found = (result?.rows ?? []).map((row) => ({ value: row.id, label: [projectCode(row), row.name].filter(Boolean).join('  ') }))
+  const found = (result?.rows ?? []).map((row) => ({ value: row.id, label: `${projectCode(row)}  ${row.name}` }))
   const choices = chosen && !found.some((each) => each.value === chosen.value) ? [chosen, ...found] : found
   return (
     <Select

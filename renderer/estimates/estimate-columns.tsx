@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { HumanNumber } from '../look/human-number.tsx'
 import type { Column } from '../look/list/column.ts'
 import type { PagedRow } from '../look/list/use-windowed-query.ts'
 import { InstantText } from '../look/date-text.tsx'
@@ -18,7 +19,7 @@ export function useEstimateColumns({ withProject, totalCents, total }: { readonl
       key: 'number', header: t('list.number'), width: 112, sort: 'number', total: t('list.count', { count: total }),
       cell: (row) => (
         <span className={classes['number']}>
-          {row.number === null ? <span className="quiet">–</span> : `E-${row.number}`}
+          <HumanNumber prefix="E" of={row} />
           {row.version_number > 1 ? <span className={classes['version']}>{t('version_short', { version: row.version_number })}</span> : null}
           <RecordMark table="estimate" id={row.id} />
         </span>

@@ -19,6 +19,7 @@ import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
 import { TitleField } from '../look/fields/text-field.tsx'
+import { HumanNumber, humanNumber } from '../look/human-number.tsx'
 import { KeyHint } from '../look/key-hint.tsx'
 import { Money } from '../look/money.tsx'
 import { useNotice } from '../look/notices.tsx'
@@ -93,8 +94,8 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
 
   useBreadcrumb([
     { label: t('title'), to: '/estimates' },
-    ...(project ? [{ label: [projectCode(project), project.name].filter(Boolean).join(' · '), to: `/projects/${project.id}` }] : []),
-    { label: estimate.number === null ? estimate.title : `E-${estimate.number}` },
+    ...(project ? [{ label: `${projectCode(project)} · ${project.name}`, to: `/projects/${project.id}` }] : []),
+    { label: humanNumber('E', estimate) },
   ])
   usePrintedDocument(clientView, setClientView, hasDocument)
   useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !hasDocument })
@@ -219,7 +220,8 @@ function EstimateFacts({ editing: { found, estimate } }: { readonly editing: Est
   return (
     <div className={classes['facts']}>
       <StatusBadge kind="estimate" status={estimate.status} />
-      <span className="figures">{estimate.number === null ? t('number_pending') : `E-${estimate.number}`}</span>
+      <HumanNumber prefix="E" of={estimate} />
+      {estimate.number === null ? <span className="quiet">{t('number_pending')}</span> : null}
       {versions.length > 1 ? (
         <Menu position="bottom-start">
           <Menu.Target><Button size="compact-sm" variant="subtle" color="gray">{t('version_of', { version: estimate.version_number, count: versions.length })}</Button></Menu.Target>

@@ -7,6 +7,7 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { AgoText } from '../look/ago-text.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
+import { HumanNumber } from '../look/human-number.tsx'
 import { Money } from '../look/money.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
@@ -36,7 +37,7 @@ export function ProjectEstimates({ projectId }: { readonly projectId: string }) 
         {result.rows.map((row) => (
           <li key={row.id}>
             <Link to={`/estimates/${row.id}`} className={classes['row']}>
-              <span className={classes['number']}>{row.number === null ? '–' : `E-${row.number}`}{row.version_number > 1 ? <small> {t('version_short', { version: row.version_number })}</small> : null}</span>
+              <span className={classes['number']}><HumanNumber prefix="E" of={row} />{row.version_number > 1 ? <small> {t('version_short', { version: row.version_number })}</small> : null}</span>
               <span className={classes['title']}>{row.title}</span>
               <RecordMark table="estimate" id={row.id} />
               <span className={classes['status']}><StatusBadge kind="estimate" status={row.status} /></span>

@@ -6,6 +6,7 @@ import { useTopic } from '../bridge/use-topic.ts'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { CommandPalette } from '../search/command-palette.tsx'
 import { DownloadBar } from '../sync/download-bar.tsx'
+import { LaptopEnded } from '../sync/laptop-ended.tsx'
 import { BreadcrumbProvider } from './breadcrumb.tsx'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { Opening } from './opening.tsx'
@@ -36,6 +37,7 @@ function SignedInFrame() {
       <Rail />
       <div className={classes['side']}>
         <TopBar onSearch={() => { setPalette(Date.now()) }} />
+        <LaptopEnded />
         <DownloadBar />
         <main id="content" tabIndex={-1} className={classes['content']}><Outlet /></main>
       </div>

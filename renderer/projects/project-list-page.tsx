@@ -18,7 +18,7 @@ import { Money } from '../look/money.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { NewProjectPanel } from './new-project-panel.tsx'
-import { projectCode } from './project-name.ts'
+import { ProjectCode } from './project-code.tsx'
 import { projectStatuses } from './statuses.ts'
 
 type Row = QueryResult<'project.list'>['rows'][number]
@@ -48,7 +48,7 @@ export function ProjectListPage() {
       key: 'name', header: t('column.name'), width: 220, grow: true, sort: 'name', total: t('total'),
       cell: (row) => <span className={names['name']}><Link to={`/projects/${row.id}`}>{row.name}</Link><RecordMark table="project" id={row.id} /></span>,
     },
-    { key: 'number', header: t('column.number'), width: 122, sort: 'number', leaves: 2, cell: (row) => <span className="figures quiet">{projectCode(row) ?? t('no_number')}</span> },
+    { key: 'number', header: t('column.number'), width: 122, sort: 'number', leaves: 2, cell: (row) => <span className="figures quiet"><ProjectCode of={row} /></span> },
     { key: 'client', header: t('column.client'), width: 168, grow: true, leaves: 3, cell: (row) => row.client_name ?? <span className="quiet">–</span> },
     { key: 'status', header: t('column.status'), width: 112, sort: 'status', leaves: 1, cell: (row) => <StatusBadge kind="project" status={row.status} /> },
     { key: 'city', header: t('column.city'), width: 112, grow: true, sort: 'city', leaves: 5, cell: (row) => row.city || <span className="quiet">–</span> },

@@ -1,4 +1,6 @@
-/** What people call a project by: its number from this company's range, or the number that it came with. */
-export function projectCode(project: { readonly number: number | null; readonly external_number: string | null }): string | null {
-  return project.number === null ? project.external_number : `P-${project.number}`
+import { humanNumber } from '../look/human-number.tsx'
+
+/** What people call a project by: the number that it came with, or its number from this company's range. */
+export function projectCode(project: { readonly id: string; readonly number: number | null; readonly external_number: string | null }): string {
+  return project.number === null && project.external_number !== null ? project.external_number : humanNumber('P', project)
 }

@@ -23,6 +23,7 @@ import { RecordMark } from '../sync/record-mark.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { ProjectDetails } from './project-details.tsx'
 import { ProjectHistory } from './project-history.tsx'
+import { ProjectCode } from './project-code.tsx'
 import { projectCode } from './project-name.ts'
 import { ProjectPeople } from './project-people.tsx'
 import { useProjectEdit } from './use-project-edit.ts'
@@ -43,7 +44,7 @@ function ProjectScreen({ id }: { readonly id: string }) {
   const bridge = useBridge()
   const project = useLiveQuery('project.get', { id }).result
   const name = project?.name ?? ''
-  useBreadcrumb([{ label: t('title'), to: '/projects' }, { label: project ? [projectCode(project), name].filter((part) => part !== null).join(' · ') : '…' }])
+  useBreadcrumb([{ label: t('title'), to: '/projects' }, { label: project ? `${projectCode(project)} · ${name}` : '…' }])
 
   // A closed or archived project is in no stream of the company: it is followed by itself while somebody looks at it.
   const needsPin = project === null || project?.status === 'closed' || (project?.archived_at ?? null) !== null
@@ -73,7 +74,6 @@ function ProjectView({ project }: { readonly project: Project }) {
   const [parameters, setParameters] = useSearchParams()
   const tab = tabs.find((each) => each === parameters.get('tab')) ?? 'estimates'
   const mayEdit = role !== 'superintendent' && project.archived_at === null
-  const code = projectCode(project)
   useBeginHere(project, tab)
 
   return (
@@ -82,7 +82,7 @@ function ProjectView({ project }: { readonly project: Project }) {
       title={<TitleField label={t('page.name')} value={project.name} disabled={!mayEdit} onCommit={edit('name')} />}
       detail={(
         <span className={classes['detail']}>
-          <span className="figures">{code ?? t('no_number')}</span>
+          <span className="figures"><ProjectCode of={project} /></span>
           <StatusBadge kind="project" status={project.status} />
           {project.client_id !== null && project.client_name !== null ? <Link to={`/clients/${project.client_id}`}>{project.client_name}</Link> : null}
           <RecordMark table="project" id={project.id} withWords />

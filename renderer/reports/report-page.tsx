@@ -79,7 +79,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
 
   useBreadcrumb([
     { label: t('title'), to: '/reports' },
-    ...(project ? [{ label: [projectCode(project), project.name].filter(Boolean).join(' · '), to: `/projects/${project.id}` }] : []),
+    ...(project ? [{ label: `${projectCode(project)} · ${project.name}`, to: `/projects/${project.id}` }] : []),
     { label: formatDate(report.report_date, language) },
   ])
 

@@ -3,6 +3,7 @@ import { formatBasisPoints, formatCents, formatThousandths } from '../../shared/
 import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import type { DocumentContent, DocumentHeading, EstimateContent, ReportContent, SignedDocument } from '../../shared/signing/signed-document.ts'
 import { formatDate } from '../look/date-text.tsx'
+import { humanNumber } from '../look/human-number.tsx'
 import classes from './document-view.module.css'
 
 interface DocumentViewProps {
@@ -44,7 +45,7 @@ function Heading({ heading, content, language }: { readonly heading: DocumentHea
         <div className={classes['kind']}>{t(`document.${content.kind}`)}</div>
         {content.kind === 'estimate' ? (
           <div className={classes['number']}>
-            {content.number === null ? t('document.number_pending') : `E-${content.number}`}
+            {humanNumber('E', content)}{content.number === null ? ` · ${t('document.number_pending')}` : ''}
             {content.version_number > 1 ? ` · ${t('document.version', { version: content.version_number })}` : ''}
           </div>
         ) : <div className={classes['number']}>{formatDate(content.report_date, language)}</div>}

@@ -7,6 +7,7 @@ import type { SyncStatus } from '../../shared/bridge.ts'
 import { useCall } from '../bridge/use-call.ts'
 import { AgoText } from '../look/ago-text.tsx'
 import { useProblemWords } from '../look/use-tell-problem.ts'
+import { endsLaptop } from './ended.ts'
 import classes from './sync-panel.module.css'
 
 /** The time in milliseconds, moving on every second, for what counts down. */
@@ -42,13 +43,14 @@ export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; re
   const now = useSeconds()
   const problemWords = useProblemWords()
   const byChoice = status.state === 'offline_by_choice'
+  const ended = status.problem && endsLaptop(status.problem.code) ? problemWords(status.problem) : null
   const seconds = status.retry_at === null ? null : Math.max(0, Math.round((Date.parse(status.retry_at) - now) / 1000))
 
   return (
     <div className={classes['panel']}>
       <div className={classes['section']}>
-        <StateText status={status} />
-        {status.problem && !byChoice && status.state !== 'update_needed' ? <p className={classes['text']}>{problemWords(status.problem).title}</p> : null}
+        {ended ? <><div className={classes['headline']}>{ended.title}</div><p className={classes['text']}>{ended.text}</p></> : <StateText status={status} />}
+        {status.problem && !ended && !byChoice && status.state !== 'update_needed' ? <p className={classes['text']}>{problemWords(status.problem).title}</p> : null}
         {status.download ? (
           <p className={classes['text']}>{t('panel.download', { count: status.download.rows, done: status.download.streams_done, streams: status.download.streams })}</p>
         ) : null}
@@ -77,9 +79,9 @@ export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; re
       </nav>
       <Divider />
       <div className={classes['actions']}>
-        {status.state === 'sign_in_needed'
+        {status.state === 'sign_in_needed' && (!ended || status.problem?.code === 'account_ended')
           ? <Button component={Link} to="/sign-in?again=1" fullWidth onClick={onClose}>{t('panel.sign_in')}</Button>
-          : <Button fullWidth variant="default" leftSection={<IconRefresh size={16} stroke={1.7} />} disabled={byChoice} onClick={() => { void call('sync_now', null) }}>{t('panel.sync_now')}</Button>}
+          : <Button fullWidth variant="default" leftSection={<IconRefresh size={16} stroke={1.7} />} disabled={byChoice || ended !== null} onClick={() => { void call('sync_now', null) }}>{t('panel.sync_now')}</Button>}
       </div>
     </div>
   )

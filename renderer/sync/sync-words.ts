@@ -1,12 +1,13 @@
 import type { TFunction } from 'i18next'
 import type { SyncStatus } from '../../shared/bridge.ts'
 import { formatAgo } from '../look/ago-text.tsx'
+import { endsLaptop } from './ended.ts'
 
 /** What the sync pill says of how this laptop stands with the office. `now` is milliseconds. */
 export function syncWords(status: SyncStatus, now: number, t: TFunction, language: string): string {
   const count = status.waiting
   switch (status.state) {
-    case 'signed_out': case 'sign_in_needed': return t('sync:pill.sign_in')
+    case 'signed_out': case 'sign_in_needed': return t(status.problem && endsLaptop(status.problem.code) ? 'sync:pill.ended' : 'sync:pill.sign_in')
     case 'update_needed': return t(status.version_skew === 'server_older' ? 'sync:pill.server_older' : 'sync:pill.update')
     case 'offline_by_choice': return count > 0 ? t('sync:pill.offline_by_choice_waiting', { count }) : t('sync:pill.offline_by_choice')
     case 'offline': return count > 0 ? t('sync:pill.offline_waiting', { count }) : t('sync:pill.offline')

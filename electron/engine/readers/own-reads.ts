@@ -135,7 +135,7 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
     return hashRows(connection, form, name, buckets)
   },
 
-  numbers_left: (connection, args) => numbersLeft(connection, (args as { device: string }).device),
+  numbers_left: (connection) => numbersLeft(connection, readSetting(connection, 'device_id') ?? ''),
 
   imports: (connection) => (connection.prepare("select import_id, file_name, at, total as rows, kind = 'undo' and state = 'done' as undone from local_import order by at desc").all() as { undone: number }[])
     .map((row) => ({ ...row, undone: row.undone === 1 })),
