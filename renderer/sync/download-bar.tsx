@@ -9,7 +9,8 @@ export function DownloadBar() {
   const rows = useTopicPart('sync_status', (status) => status.download?.rows)
   const done = useTopicPart('sync_status', (status) => status.download?.streams_done) ?? 0
   const streams = useTopicPart('sync_status', (status) => status.download?.streams) ?? 0
-  if (rows === undefined) return null
+  const stopped = useTopicPart('sync_status', (status) => status.state === 'sign_in_needed')
+  if (rows === undefined || stopped) return null
   return (
     <section className={classes['bar']} aria-label={t('download.title')} data-print="no">
       <div className={classes['words']}>

@@ -37,8 +37,8 @@ export function LaptopEnded() {
         <span>{words.text}</span>
       </div>
       <div className={classes['actions']}>
-        {unsent > 0 ? <Button size="compact-md" variant="default" leftSection={<IconDownload size={16} stroke={1.7} />} onClick={() => { void save(null) }}>{t('ended.export', { count: unsent })}</Button> : null}
-        {isAnotherState(problem.code) ? <Button size="compact-md" onClick={() => { setAsking(true) }}>{t('ended.go_on')}</Button> : null}
+        {unsent > 0 ? <Button size="compact-sm" variant="default" leftSection={<IconDownload size={16} stroke={1.7} />} onClick={() => { void save(null) }}>{t('ended.export', { count: unsent })}</Button> : null}
+        {isAnotherState(problem.code) ? <Button size="compact-sm" onClick={() => { setAsking(true) }}>{t('ended.go_on')}</Button> : null}
       </div>
       <ConfirmDialog opened={asking} title={t('ended.go_on_title')} confirmLabel={t('ended.go_on')} onConfirm={() => { void goOn() }} onCancel={() => { setAsking(false) }}>
         <p>{t('ended.go_on_text', { count: unsent })}</p>
