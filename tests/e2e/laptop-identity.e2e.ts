@@ -29,6 +29,7 @@ test('settings say what a comparison with the office found, and a laptop is rese
   await page.getByRole('dialog').getByRole('button', { name: 'Reset this laptop' }).click()
   await page.getByText('Everything is being read anew.').waitFor()
   await pill(page, /^Synced/).waitFor({ timeout: arrives })
+  expect(await page.getByText(/records, all the same as at the office/).isVisible()).toBe(true)
 })
 
 test('with its numbers used up a laptop marks a new project\'s as provisional until the office gives one; a copy of its folder is stopped and goes on as a new laptop', async () => {
