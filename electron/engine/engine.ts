@@ -1,5 +1,6 @@
 import { mkdirSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { CommandOutcome, EngineCall, EngineCalls, EngineTopic, EngineTopics, OutboxEntry } from '../../shared/bridge.ts'
 import type { Actor } from '../../shared/commands/command.ts'
 import type { Problem } from '../../shared/problem.ts'
@@ -273,6 +274,8 @@ class OpenEngine implements Engine {
     this.#feeding = (async () => {
       while (this.#feedAgain && !this.#closed) {
         this.#feedAgain = false
+        // what is on a screen comes first
+        await othersTurn()
         await feedSearchIndex(this.#parts.writer)
       }
     })().catch(this.#parts.onFault).finally(() => { this.#feeding = null })

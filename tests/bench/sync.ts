@@ -142,11 +142,14 @@ async function measureVisible(from: Bridge, to: Bridge, commits: readonly number
   const local: number[] = []
   const visible: number[] = []
   const appends = appendAndSync()
+  const id = v7()
+  const visibleBefore = shown(to, id, '')
+  await from.command('project.create', project(id, 'Bench'))
+  await visibleBefore
   for (let sample = 0; sample < samples; sample++) {
-    const id = v7()
-    const seen = shown(to, id)
+    const seen = shown(to, id, `City ${sample}`)
     const began = performance.now()
-    await from.command('project.create', project(id, `Bench ${sample}`))
+    await from.command('project.edit', edit(id, sample))
     local.push(performance.now() - began)
     await seen
     visible.push(performance.now() - began)
@@ -164,12 +167,15 @@ async function measureCommit(serverUrl: string, to: Bridge, commits: readonly nu
   const { access_token } = await signIn(serverUrl, demoPerson('admin'))
   const times: number[] = []
   const answered: number[] = []
+  const id = v7()
+  const visibleBefore = shown(to, id, '')
+  await push(serverUrl, access_token, 'project.create', project(id, 'Bench'))
+  await visibleBefore
   for (let sample = 0; sample < samples; sample++) {
-    const id = v7()
     let seenAt = 0
-    const seen = shown(to, id).then(() => { seenAt = performance.now() })
+    const seen = shown(to, id, `City ${sample}`).then(() => { seenAt = performance.now() })
     const began = performance.now()
-    await push(serverUrl, access_token, 'project.create', project(id, `Commit ${sample}`))
+    await push(serverUrl, access_token, 'project.edit', edit(id, sample))
     const committed = performance.now()
     answered.push(committed - began)
     await seen
@@ -250,14 +256,14 @@ async function measureSockets(serverUrl: string, serverPid: number): Promise<voi
   const times: number[] = []
   for (let round = 0; round < 5; round++) {
     const heard = lines.map(async (line) => Number(String((await once(line, 'line') as [string])[0]).split(' ')[1]))
+    const began = performance.timeOrigin + performance.now()
     await push(serverUrl, access_token, 'project.create', project(v7(), `Poked ${round}`))
-    const committed = performance.timeOrigin + performance.now()
-    times.push(Math.max(...await Promise.all(heard)) - committed)
+    times.push(Math.max(...await Promise.all(heard)) - began)
     await after(500)
   }
   const slowest = Math.max(...times)
   figures.push({ what: `memory of the server for each of ${sockets} idle laptops`, goal: '20 KB', here: `${each.toFixed(1)} KB`, met: each <= 20, floor: `${before.toFixed(0)} MB before` })
-  figures.push({ what: 'a commit until the last of them was poked (slowest of 5)', goal: '0.6 s', here: `${(slowest / 1000).toFixed(2)} s`, met: slowest <= 600, floor: '' })
+  figures.push({ what: 'from sending a command until the last of them was poked (slowest of 5)', goal: '0.6 s', here: `${(slowest / 1000).toFixed(2)} s`, met: slowest <= 600, floor: '' })
 }
 
 function longestWrite(what: string, writes: readonly number[]): Figure {
@@ -290,11 +296,15 @@ async function topic<Topic extends Parameters<Bridge['watchTopic']>[0]>(bridge: 
   await promise.finally(end)
 }
 
-/** Resolves when a laptop shows a project. */
-async function shown(bridge: Bridge, id: string): Promise<void> {
+/** Resolves when a laptop shows a project in a city. */
+async function shown(bridge: Bridge, id: string, city: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const end = bridge.watch('project.get', { id }, (found) => { if (found) resolve() }, (problem) => reject(new Error(problem.detail)))
+  const end = bridge.watch('project.get', { id }, (found) => { if (found?.city === city) resolve() }, (problem) => reject(new Error(problem.detail)))
   await promise.finally(end)
+}
+
+function edit(id: string, sample: number): never {
+  return { id, edits: { city: { from: sample === 0 ? '' : `City ${sample - 1}`, to: `City ${sample}` } } } as never
 }
 
 function project(id: string, name: string): never {

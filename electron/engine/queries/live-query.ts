@@ -57,7 +57,9 @@ export class LiveQuery {
     this.#again = true
     if (this.#running || this.#cancelTimer || this.#stopped) return
     const pause = Math.max(together, Math.min(waitAtMost, this.#lastLength * 2))
-    this.#cancelTimer = this.#world.after(Math.max(0, this.#lastEnd + pause - performance.now()), () => {
+    const wait = this.#lastEnd + pause - performance.now()
+    if (wait <= 0) return void this.#run()
+    this.#cancelTimer = this.#world.after(wait, () => {
       this.#cancelTimer = null
       void this.#run()
     })

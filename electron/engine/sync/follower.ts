@@ -13,6 +13,8 @@ import type { Slots } from './slots.ts'
 
 /** A stream stays live after a poke until the announced transaction has come, or so long. */
 const liveAtMost = 20_000
+/** News seldom comes alone: after some a stream stays live so long, which spares what comes next the poke's way and a request of its own. */
+const lingersFor = 5_000
 /** So long after a poke the stream counts as behind; what has not come by then is probably none of this stream's. */
 const expectedWithin = 2_000
 /** How soon a stream that may not stay live looks again for what was announced. */
@@ -56,6 +58,7 @@ export class Follower {
   #wanted = false
   #held = false
   #liveUntil = 0
+  #lingersUntil = 0
   #expectedUntil = 0
   #cancelExpected: (() => void) | null = null
   #rows = 0
@@ -141,6 +144,9 @@ export class Follower {
     this.#retry?.cancel()
     this.#retry = null
     if (this.#state === 'waiting_to_retry') this.#state = 'idle'
+    // what only lingers may wait on a connection that is dead without having said so
+    this.#lingersUntil = 0
+    this.#endLiveIfDone()
     this.catchUp()
   }
 
@@ -249,19 +255,22 @@ export class Follower {
     this.#rows = 0
     if (live && this.#stateNow() === 'reading') this.#set('live')
     if (this.#awaited.size === 0) this.#cancelExpected?.()
+    if (batch.changes.length > 0) this.#lingersUntil = this.#options.world.elapsed() + lingersFor
     this.#endLiveIfDone()
   }
 
   #endLiveIfDone(): void {
     if (this.#state !== 'live' || this.#held) return
-    const left = this.#liveUntil - this.#options.world.elapsed()
-    if (this.#awaited.size === 0 || left <= 0) {
+    const { world, liveSlots } = this.#options
+    const until = Math.max(this.#awaited.size > 0 ? this.#liveUntil : 0, liveSlots.scarce ? 0 : this.#lingersUntil)
+    const left = until - world.elapsed()
+    if (left <= 0) {
       this.#awaited.clear()
       this.#abort?.abort()
       return
     }
     this.#cancelLive?.()
-    this.#cancelLive = this.#options.world.after(left, () => this.#endLiveIfDone())
+    this.#cancelLive = world.after(left, () => this.#endLiveIfDone())
   }
 
   async #failed(error: unknown): Promise<void> {

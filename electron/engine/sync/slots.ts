@@ -7,6 +7,9 @@ export class Slots {
     this.#free = count
   }
 
+  /** Whether few are left for those who come next. */
+  get scarce(): boolean { return this.#free < 4 }
+
   /** Waits for a turn; returns what ends it, which may be called more than once. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--
