@@ -76,21 +76,26 @@ class Laptop {
   entries: readonly OutboxEntry[] = []
   engine!: Engine
   #version!: Version
+  /** Electric's client remembers streams by their address for the whole process, so each laptop calls its server by another name. */
+  readonly #host = `${path.basename(this.folder).toLowerCase()}.test`
 
   async start(of: Version, serverUrl: string): Promise<void> {
     this.#version = of
     this.engine = await of.startEngine({
-      data_folder: this.folder, database_key: key, server_url: serverUrl, device_name: 'matrix', platform: 'test', log: (sentence) => this.faults.push(sentence),
+      data_folder: this.folder, database_key: key, server_url: serverUrl.replace('127.0.0.1', this.#host), device_name: 'matrix', platform: 'test', log: (sentence) => this.faults.push(sentence),
       openReader: (data, databaseKey, events) => {
         const reader = new of.Reader(data, databaseKey, events.answered, events.ended)
         return (message) => reader.take(message)
       },
       world: {
         ...of.laptopWorld,
+        // it tries again sooner than by chance, while servers are restarted
+        random: () => 0.1,
         fetch: async (input, init) => {
           if (String(input).endsWith('/sync/commands') && !String(init?.body).includes('"commands":[]')) this.pushes += 1
-          return await fetch(input, init)
+          return await fetch(String(input).replace(this.#host, '127.0.0.1'), init)
         },
+        openSocket: (address) => of.laptopWorld.openSocket(address.replace(this.#host, '127.0.0.1')),
       },
     })
     this.engine.watchTopic('sync_status', (status) => { this.status = status })
