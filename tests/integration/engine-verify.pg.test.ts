@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../electron/engine/database/open-database.ts'
 import type { Connection } from '../../electron/engine/database/open-database.ts'
@@ -202,6 +204,57 @@ describe('a laptop compared with the office', () => {
     expect(projects()).toBe(0)
     await expect.poll(async () => (await laptop.engine.call('verify', null)).moving).toBe(0)
   }, 240_000)
+
+  test('what is on its way is no fault: while others write, a comparison ends and mends nothing', async () => {
+    const { laptop, user } = await person('office', 'Tess')
+    const ben = await server.laptop('office', 'Ben')
+    const projects = Array.from({ length: 8 }, (_, index) => newProject({ name: `Moving ${index}` }))
+    for (const project of projects) await ben.does('project.create', project)
+    const writing = { goes: true }
+    const writer = (async (): Promise<void> => {
+      for (let round = 0; writing.goes; round++) {
+        for (const { id } of projects) await ben.does('project.edit', { id, edits: { city: { from: round === 0 ? '' : `City ${round - 1}`, to: `City ${round}` } } })
+      }
+    })()
+    const found = await verify(laptop)
+    writing.goes = false
+    await writer
+    expect(found).toMatchObject({ fetched: 0, removed: 0 })
+    await laptop.synced()
+    await expect.poll(async () => (await verify(laptop)).moving, { timeout: 60_000 }).toBe(0)
+    await equal(laptop, user)
+  })
+
+  test('after an end that was not clean a laptop is compared by itself, and mended', async () => {
+    const { email } = await server.laptop('estimator', 'Uma')
+    // a minute passes in an instant
+    const hurried: World = { ...world, after: (milliseconds, task) => world.after(milliseconds === 60_000 ? 200 : milliseconds, task) }
+    const laptop = await Laptop.open({ server: server.url, world: hurried })
+    laptops.push(laptop)
+    await laptop.engine.call('sign_in', { server_url: null, email, password })
+    await laptop.synced()
+    const project = newProject({ name: 'Whole' })
+    await laptop.command('project.create', project)
+    await laptop.until('outbox', (entries) => entries.length === 0)
+    const name = (): unknown => laptop.disk((connection) => connection.prepare('select name from project where id = ?').get(project.id))
+    const harm = async (unclean: boolean): Promise<void> => {
+      await laptop.engine.close()
+      const connection = openDatabase(laptop.folder, key, 'writer')
+      connection.prepare("update project set name = 'Damaged' where id = ?").run(project.id)
+      connection.close()
+      if (unclean) writeFileSync(path.join(laptop.folder, 'engine.running'), '1')
+      await laptop.start()
+      await laptop.synced()
+    }
+    await harm(true)
+    const { last } = await laptop.until('verify_progress', ({ running, last: found }) => running === null && found !== null)
+    expect(last).toMatchObject({ fetched: 1, removed: 0, moving: 0 })
+    expect(name()).toEqual({ name: 'Whole' })
+    // and not again before its time
+    await harm(false)
+    expect((await laptop.until('verify_progress', () => true)).last).toEqual(last)
+    expect(name()).toEqual({ name: 'Damaged' })
+  })
 
   test('nobody may compare what they may not read', async () => {
     const sam = await server.laptop('superintendent', 'Sue')

@@ -2,12 +2,14 @@ import type { Actor } from '../../../shared/commands/command.ts'
 import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
 import { decodeRow } from '../../../shared/schema/replica-codec.ts'
 import type { PlainRow } from '../../../shared/schema/replica-codec.ts'
-import { scopeOf } from '../../../shared/schema/scope.ts'
+import { scopeOf, seesRestricted } from '../../../shared/schema/scope.ts'
 import { columnEntries } from '../../../shared/schema/table.ts'
 import type { Table } from '../../../shared/schema/table.ts'
 import { syncedTables } from '../../../shared/schema/tables.ts'
+import { sessionUser } from '../../../shared/sync/protocol.ts'
 import { forgetCommand, scopesWithPending } from '../commands/outbox.ts'
 import { rerunScope, undoScope } from '../commands/replay.ts'
+import { readSetting } from '../database/setting.ts'
 import type { Writing } from '../database/writer.ts'
 import { markForSearch } from '../queries/search-index.ts'
 import { downloadedScopes, heldChanges, isDownloading } from './held-changes.ts'
@@ -51,7 +53,7 @@ export class StreamGap extends Error {
  */
 export async function applyCut(writing: Writing, said: Cut, actor: Actor): Promise<AppliedCut> {
   const ended = isDownloading(writing, said.stream)
-  const cut = ended && !said.fromBeginning ? { ...said, changes: [...heldChanges(writing, said.stream), ...said.changes] } : said
+  const cut = { ...said, changes: permitted(writing, ended && !said.fromBeginning ? [...heldChanges(writing, said.stream), ...said.changes] : said.changes, actor) }
   const receipts = receiptsIn(writing, cut)
   const scopes = new Set([...touchedScopes(writing, cut, receipts), ...(ended ? downloadedScopes(writing, cut.stream) : [])])
   for (const scope of scopes) undoScope(writing, scope)
@@ -70,6 +72,17 @@ export async function applyCut(writing: Writing, said: Cut, actor: Actor): Promi
   for (const scope of scopes) await rerunScope(writing, scope, actor)
   for (const table of tables) writing.changed(table)
   return { settled: receipts, tables }
+}
+
+/**
+ * The changes without what this role may not see. Between a new role and the refresh that tells this laptop of it the server already
+ * sends more; with the refresh every stream is read anew, and only then it is taken (P7).
+ */
+export function permitted({ connection }: Writing, changes: readonly StreamChange[], actor: Actor): readonly StreamChange[] {
+  // whose rows these are is what this transaction sees, whoever asked for them
+  const user = readSetting(connection, 'user')
+  if (seesRestricted(user ? sessionUser.parse(JSON.parse(user)).role : actor.role)) return changes
+  return changes.map((change) => (change.kind === 'upsert' && change.restricted != null ? { ...change, restricted: null } : change))
 }
 
 /** From now on queries see what a first download brought, and its rows are to be taken into the search index. */
@@ -106,7 +119,8 @@ function touchedScopes(writing: Writing, cut: Cut, receipts: readonly string[]):
   return [...scopes]
 }
 
-function scopeOfChange({ statements }: Writing, change: StreamChange): string | null {
+/** The scope of the row that a change is about, as the change or the row here tells it; null where neither does. */
+export function scopeOfChange({ statements }: Writing, change: StreamChange): string | null {
   if (!isTableName(change.table)) return null
   const table = tableNamed(change.table)
   if (change.kind === 'upsert' && change.data !== undefined) return scopeOf(table, decodeRow(table, change.data, null))

@@ -227,8 +227,8 @@ export class SessionKeeper {
     if (this.#refreshToken !== token) return
     const before = this.#user
     await this.#options.writer.transaction((writing) => this.#accept(writing, answer, before))
-    await this.#forgetRemoved(before, answer)
     this.#adopt(answer)
+    await this.#forgetRemoved(before, answer)
     if (this.#trouble?.kind === 'sign_in_needed') this.#trouble = null
     this.#noteServed(answer)
     if (this.#trouble || JSON.stringify(before) !== JSON.stringify(answer.user)) this.#tell()

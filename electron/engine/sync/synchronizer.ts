@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Actor } from '../../../shared/commands/command.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { ChangeFeed } from '../change-feed.ts'
@@ -7,7 +8,8 @@ import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { bulkRemoval, requireAgreed } from './bulk-removal.ts'
-import { applyCut } from './cut.ts'
+import { partsOfCut } from './cut-parts.ts'
+import { applyCut, permitted } from './cut.ts'
 import type { DownloadPart } from './first-download.ts'
 import { takeDownloadPart } from './first-download.ts'
 import { Follower } from './follower.ts'
@@ -19,6 +21,7 @@ import type { StreamBatch } from './shape-stream.ts'
 import { Slots } from './slots.ts'
 import type { Effect, EngineFacts, Hindrance, StateName, Transition } from './state-machine.ts'
 import { letsNothingThrough, occasion, toward } from './state-machine.ts'
+import type { StoredStream } from './stored-streams.ts'
 import { closedReceiptDue, followedStream, following, storedStreams } from './stored-streams.ts'
 import { wantedStreams } from './streams.ts'
 import { Wake } from './wake.ts'
@@ -389,12 +392,7 @@ export class Synchronizer {
     const user = session.user
     this.#applying++
     this.#follow()
-    const applied = await writer.transaction((writing) => {
-      const stored = storedStreams(writing).find((stream) => stream.name === name)
-      if (!stored || !this.#followers.has(name)) return null
-      return applyCut(writing, { stream: stored.id, handle: batch.place.handle, offset: batch.place.offset, changes: batch.changes, fromBeginning: batch.fromBeginning, at: instantOf(world.now()) }, actor)
-      // a cut that a power loss takes back comes again, whole: it need not wait for the disk
-    }, 'derived').finally(() => { this.#applying-- })
+    const applied = await this.#applyParts(name, batch, actor).finally(() => { this.#applying-- })
     // a first download is long and comes once: what follows it must not wait for it
     this.#cutLength = batch.fromBeginning ? 0 : performance.now() - began
     this.#cutEnded = performance.now()
@@ -402,9 +400,28 @@ export class Synchronizer {
     if (this.#firstDownloads.has(name)) this.#firstDownloads.set(name, true)
     this.#follow()
     if (!applied) return
-    if (applied.settled.length > 0) this.#choose()
+    if (applied.settled > 0) this.#choose()
     // one's own name, language or role may be another now
     if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
+  }
+
+  /** Applies a batch, in several transactions where it is large; null where the stream was left meanwhile. */
+  async #applyParts(name: string, { place, changes, fromBeginning }: StreamBatch, actor: Actor): Promise<{ readonly settled: number } | null> {
+    const { writer, world } = this.#options
+    const followed = (writing: Writing): StoredStream | undefined => (this.#followers.has(name) ? storedStreams(writing).find((stored) => stored.name === name) : undefined)
+    const parts = await writer.transaction((writing) => {
+      const stored = followed(writing)
+      return stored ? partsOfCut(writing, { stream: stored.id, handle: place.handle, offset: place.offset, changes, fromBeginning, at: instantOf(world.now()) }, stored) : []
+    }, 'derived')
+    let settled = 0
+    for (const part of parts) {
+      // a cut that a power loss takes back comes again, whole: it need not wait for the disk
+      const applied = await writer.transaction((writing) => (followed(writing) ? applyCut(writing, part, actor) : null), 'derived')
+      if (!applied) return null
+      settled += applied.settled.length
+      if (parts.length > 1) await othersTurn()
+    }
+    return parts.length > 0 ? { settled } : null
   }
 
   /** A batch that would remove most of a stream's rows is compared with Postgres before. Throws `ProblemError` where that has them. */
@@ -419,7 +436,8 @@ export class Synchronizer {
   async #applyPart(name: string, part: DownloadPart): Promise<void> {
     await this.#options.writer.transaction((writing) => {
       const stored = storedStreams(writing).find((stream) => stream.name === name)
-      if (stored && this.#followers.has(name)) takeDownloadPart(writing, stored.id, part)
+      const { actor } = this.#options.session
+      if (stored && actor && this.#followers.has(name)) takeDownloadPart(writing, stored.id, { ...part, changes: permitted(writing, part.changes, actor) })
     }, 'derived')
   }
 

@@ -30,7 +30,7 @@ const lookWhetherSettled = 100
 const bucketsAtOnce = 16
 
 const quietEvery = 7 * 24 * 3_600_000
-const quietLookEvery = 10 * 60_000
+const quietLookEvery = 60_000
 const afterFailure = 6 * 3_600_000
 
 export interface VerifierOptions {
@@ -68,7 +68,7 @@ export class Verifier {
 
   constructor(options: VerifierOptions) {
     this.#options = options
-    this.#lookLater(quietLookEvery / 10)
+    this.#lookLater()
   }
 
   get progress(): VerifyProgress {
@@ -118,7 +118,8 @@ export class Verifier {
     try {
       const found = await new Comparison(readers, actor, {
         ask: (asked) => this.#ask(asked), settle: () => this.#settle(), wait: (milliseconds) => this.#wait(milliseconds), tell: (done, of) => this.#tell({ streams_done: done, streams: of }),
-        mend: (name, differences, form) => writer.transaction((writing) => repairRows(writing, name, differences, form, actor), 'derived'),
+        // in another role, or other hands, other rows belong here
+        mend: (name, differences, form) => writer.transaction(async (writing) => (sameActor(session.actor, actor) ? await repairRows(writing, name, differences, form, actor) : 0), 'derived'),
         removeStrays: (strays) => writer.transaction((writing) => removeStrays(writing, strays), 'derived'),
       }).run()
       const verification: Verification = { at: instantOf(world.now()), ...found }
@@ -163,10 +164,10 @@ export class Verifier {
   }
 
   /** Looks now and then whether it is time for a quiet comparison: a week after the last, and soon after an end that was not clean. */
-  #lookLater(delay: number): void {
+  #lookLater(): void {
     if (this.#stopped) return
-    this.#cancelLook = this.#options.world.after(delay, () => {
-      void this.#quietly().catch(this.#options.onFault).finally(() => this.#lookLater(quietLookEvery))
+    this.#cancelLook = this.#options.world.after(quietLookEvery, () => {
+      void this.#quietly().catch(this.#options.onFault).finally(() => this.#lookLater())
     })
   }
 
@@ -182,6 +183,8 @@ export class Verifier {
     await this.verify().catch((error: unknown) => { if (!(error instanceof ProblemError)) throw error })
   }
 }
+
+const sameActor = (one: Actor | null, other: Actor): boolean => one?.id === other.id && one.role === other.role
 
 interface ComparisonParts {
   readonly ask: (asked: VerifyRequest) => Promise<VerifyAnswer>

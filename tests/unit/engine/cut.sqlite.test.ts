@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { undoScope } from '../../../electron/engine/commands/replay.ts'
+import { writeSetting } from '../../../electron/engine/database/setting.ts'
 import { StreamGap, dropStream } from '../../../electron/engine/sync/cut.ts'
 import { followedStream } from '../../../electron/engine/sync/stored-streams.ts'
 import { BareDatabase, actor, projectRow, receipt, removal, upsert } from './bare-database.ts'
@@ -160,6 +161,18 @@ describe('a cut', () => {
     expect(database.get('select name, labour_unit_cents from price_book_item')).toEqual({ name: 'Better primer', labour_unit_cents: 100 })
     await database.cut(whole, [{ kind: 'upsert', table: 'price_book_item', id: item.id, version: 3, data: undefined, restricted: '[150,250,0]', whole: false }])
     expect(database.get('select name, labour_unit_cents from price_book_item')).toEqual({ name: 'Better primer', labour_unit_cents: 150 })
+  })
+
+  test('P7: a role that may not see costs takes none, also where the server knows of another role already', async () => {
+    const item = { id: newId(), company_id: company, code: 'P1', name: 'Primer', description: '', category: 'Paint', unit: 'gal', cost_code_id: null, labour_unit_cents: 100, material_unit_cents: 200, other_unit_cents: 0, taxable: 1, effective_on: '2026-01-01', archived_at: null }
+    const user = { id: actor.id, company_id: company, name: 'Sam', email: 'sam@colores.test', role: 'superintendent', language: 'en' }
+    await database.writer.transaction(({ connection }) => writeSetting(connection, 'user', JSON.stringify(user)))
+    await database.cut(whole, [upsert('price_book_item', item)], { fromBeginning: true })
+    await database.cut(whole, [{ kind: 'upsert', table: 'price_book_item', id: item.id, version: 2, data: undefined, restricted: '[150,250,0]', whole: false }])
+    expect(database.get('select name, labour_unit_cents, material_unit_cents from price_book_item')).toEqual({ name: 'Primer', labour_unit_cents: null, material_unit_cents: null })
+    await database.writer.transaction(({ connection }) => writeSetting(connection, 'user', JSON.stringify({ ...user, role: 'estimator' })))
+    await database.cut(whole, [upsert('price_book_item', item, 3)])
+    expect(database.get('select labour_unit_cents from price_book_item')).toEqual({ labour_unit_cents: 100 })
   })
 
   test('a change of a row that was never there is a gap, and nothing of its cut is kept', async () => {
