@@ -383,7 +383,7 @@ export class Synchronizer {
   }
 
   async #apply(name: string, batch: StreamBatch): Promise<void> {
-    const { writer, session, world } = this.#options
+    const { session } = this.#options
     await this.#requireBelievable(name, batch)
     await this.#keepPace()
     const began = performance.now()
