@@ -51,7 +51,7 @@ export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; re
       <div className={classes['section']}>
         {ended ? <><div className={classes['headline']}>{ended.title}</div><p className={classes['text']}>{ended.text}</p></> : <StateText status={status} />}
         {status.problem && !ended && !byChoice && status.state !== 'update_needed' ? <p className={classes['text']}>{problemWords(status.problem).title}</p> : null}
-        {status.download ? (
+        {status.download && !ended ? (
           <p className={classes['text']}>{t('panel.download', { count: status.download.rows, done: status.download.streams_done, streams: status.download.streams })}</p>
         ) : null}
         <dl className={classes['facts']}>
