@@ -9,6 +9,7 @@ import type { Writing } from '../database/writer.ts'
 import { markForSearch } from '../queries/search-index.ts'
 import { applyCut } from './cut.ts'
 import type { StreamChange } from './cut.ts'
+import { isDownloading } from './held-changes.ts'
 import { hashOfReplicated, type StrayRow } from './replicated-rows.ts'
 import { storedStreams } from './stored-streams.ts'
 
@@ -21,7 +22,8 @@ export interface FoundDifference { readonly difference: RowDifference; readonly 
  */
 export async function repairRows(writing: Writing, name: string, found: readonly FoundDifference[], form: HashedForm, actor: Actor): Promise<number> {
   const stream = storedStreams(writing).find((each) => each.name === name)
-  if (!stream) return 0
+  // a stream that is being downloaded anew meanwhile will be right by that
+  if (!stream || isDownloading(writing, stream.id)) return 0
   const changes: StreamChange[] = []
   for (const { difference, hash } of found) {
     if (!isTableName(difference.tbl) || hashOfReplicated(writing.connection, form, difference.tbl, difference.id) !== hash) continue
