@@ -5,7 +5,7 @@ import { isDownloading } from './held-changes.ts'
 import type { StoredStream } from './stored-streams.ts'
 
 /** A transaction takes whole scopes until it has so many changes: a local write waits for one of them, and not for a drain's thousands of receipts. */
-const changesAtOnce = 500
+const changesAtOnce = 250
 
 /**
  * Takes a large cut apart, to be applied in as many transactions. Each part has all that the cut says of its scopes, so that nobody

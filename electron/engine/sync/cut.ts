@@ -104,8 +104,7 @@ function receiptsIn({ statements }: Writing, cut: Cut): string[] {
 function touchedScopes(writing: Writing, cut: Cut, receipts: readonly string[]): string[] {
   const { statements } = writing
   if (!statements.get('select 1 from local_command limit 1').get()) return []
-  if (cut.fromBeginning) return scopesWithPending(writing)
-  const scopes = new Set<string>()
+  const scopes = new Set(cut.fromBeginning ? pendingWithin(writing, cut.stream) : [])
   const ofCommand = statements.get('select scope from local_command where id = ?')
   for (const id of receipts) scopes.add((ofCommand.get(id) as { scope: string }).scope)
   const ofRow = statements.get('select distinct c.scope from local_change l join local_command c on c.id = l.command_id where l.tbl = ? and l.id = ?')
@@ -117,6 +116,13 @@ function touchedScopes(writing: Writing, cut: Cut, receipts: readonly string[]):
     if (scope !== null && parked.has(scope)) scopes.add(scope)
   }
   return [...scopes]
+}
+
+/** Scopes with pending commands that a stream may say something of: all for the whole company's, else its own alone. A laptop that made a thousand projects reads a thousand streams for the first time. */
+function pendingWithin(writing: Writing, stream: number): string[] {
+  const { name } = writing.statements.get('select name from local_stream where id = ?').get(stream) as { name: string }
+  const pending = scopesWithPending(writing)
+  return name.startsWith('whole-company:') ? pending : pending.filter((scope) => scope === name)
 }
 
 /** The scope of the row that a change is about, as the change or the row here tells it; null where neither does. */

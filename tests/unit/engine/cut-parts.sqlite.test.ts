@@ -44,7 +44,7 @@ test('P5: a large cut is applied in parts, each whole for its scopes, and only t
   const scopes = cuts.map((cut) => new Set(cut.changes.map((change) => (change.table === 'project' ? change.id : (JSON.parse((change as { data: string }).data) as string[])[2]?.slice('project:'.length)))))
   for (const [index, scope] of scopes.entries()) for (const other of scopes.slice(index + 1)) expect([...scope].filter((each) => other.has(each))).toEqual([])
   expect(cuts.map((cut) => cut.changes.length).reduce((sum, count) => sum + count)).toBe(changes.length)
-  expect(cuts.every((cut) => cut.changes.length < 600)).toBe(true)
+  expect(cuts.every((cut) => cut.changes.length < 300)).toBe(true)
 
   await apply(cuts.slice(0, -1))
   expect(place()).toEqual({ offset: '1_0' })

@@ -100,6 +100,19 @@ describe('a cut', () => {
     expect((database.get('select total_changes() as count') as { count: number }).count - version.count).toBe(3)
   })
 
+  test('a project\'s stream that is read from its beginning touches no other project', async () => {
+    await edit('city', '', 'Denver')
+    const mine = newId()
+    const created = await database.command('project.create', { id: mine, member_id: newId(), number: null, name: 'Mine' })
+    const before = database.all('select * from local_change where tbl = ? and id = ?', 'project', id)
+    const version = database.get('select total_changes() as count') as { count: number }
+    await database.cut(`project:${mine}`, [upsert('project', projectRow(mine, { name: 'Mine' })), receipt(created, `project:${mine}`)], { fromBeginning: true })
+    expect(database.all('select record_id from local_command')).toEqual([{ record_id: id }])
+    expect(database.all('select * from local_change where tbl = ? and id = ?', 'project', id)).toEqual(before)
+    // four more where the other project's edit is undone and run again
+    expect((database.get('select total_changes() as count') as { count: number }).count - version.count).toBe(7)
+  })
+
   test('undoes exactly: inserts, updates and deletes of several commands leave every table as it was', async () => {
     const import_id = newId()
     const imported = newId()
