@@ -2,6 +2,8 @@
 import path from 'node:path'
 import { openBrowser } from './browser.ts'
 import { buildRenderer, rendererFolder } from './build.ts'
+import { RestoreProblem, restoreSnapshot } from '../electron/browser-host/restore-snapshot.ts'
+import { ProblemError } from '../shared/problem.ts'
 import { startChild } from './child.ts'
 import { claimFolder, takeDataFolder } from './data-folder.ts'
 import { requireFreePort } from './port.ts'
@@ -25,6 +27,7 @@ try {
 async function start(flags: LaptopFlags): Promise<void> {
   takeDataFolder(flags.data)
   const folder = path.join(flags.data, 'laptops', flags.name)
+  if (flags.restore) restore(flags.restore, folder)
   const release = claimFolder(folder)
   stopping.add({ stop: async () => release(), kill: release })
   await requireFreePort(flags.port, 'this laptop')
@@ -54,4 +57,13 @@ async function start(flags: LaptopFlags): Promise<void> {
     `\nThe laptop ${flags.name} is running. Ctrl-C stops it.\n\n  Application   ${host.url}\n  Server        ${flags.server}${server ? '' : '   (does not answer now; the first sign-in needs it)'}\n  Data          ${folder}\n\n`,
   )
   if (flags.open) await openBrowser(host.url)
+}
+
+function restore(snapshot: string, folder: string): void {
+  try {
+    restoreSnapshot(snapshot, folder)
+  } catch (error) {
+    if (error instanceof RestoreProblem || error instanceof ProblemError) throw new StartProblem('restore-failed', error instanceof ProblemError ? `The snapshot cannot be restored: ${error.problem.detail}` : error.message, { cause: error })
+    throw error
+  }
 }

@@ -16,6 +16,8 @@ export interface LaptopFlags {
   readonly port: number
   readonly server: string
   readonly data: string
+  /** The snapshot from which a new laptop goes on, or null. */
+  readonly restore: string | null
 }
 
 /** Reads the flags of `npm start`. @throws StartProblem `bad-flag` */
@@ -45,6 +47,7 @@ export function readLaptopFlags(given: readonly string[], project: string): Lapt
     port: { type: 'string' },
     server: { type: 'string' },
     data: { type: 'string' },
+    restore: { type: 'string' },
   })
   const name = text(values.name) ?? 'second'
   if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name)) {
@@ -60,6 +63,7 @@ export function readLaptopFlags(given: readonly string[], project: string): Lapt
     port: readPort(values.port ?? '4682', 65_535),
     server: new URL(server).origin,
     data: path.resolve(project, text(values.data) ?? '.kibray'),
+    restore: text(values.restore) === undefined ? null : path.resolve(text(values.restore) ?? ''),
   }
 }
 

@@ -13,6 +13,7 @@ export type StartProblemCode =
   | 'reset-refused'
   | 'bad-flag'
   | 'child-failed'
+  | 'restore-failed'
 
 /** A reason not to start that a person can act on; `message` is one sentence and is all that is printed. */
 export class StartProblem extends Error {

@@ -29,7 +29,11 @@ export class BrowserSessions {
     const secret = randomBytes(32).toString('base64url')
     this.#hashes.push(hashOf(secret))
     while (this.#hashes.length > mostSessions) this.#hashes.shift()
-    writeFileSync(this.#file, JSON.stringify(this.#hashes), { mode: 0o600 })
+    try {
+      writeFileSync(this.#file, JSON.stringify(this.#hashes), { mode: 0o600 })
+    } catch {
+      // a disk that is full or may not be written costs the session at the next start, and must be told in this browser
+    }
     return secret
   }
 

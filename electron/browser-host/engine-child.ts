@@ -4,18 +4,21 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { EngineMessage, RendererMessage } from '../../shared/bridge.ts'
 import type { Problem } from '../../shared/problem.ts'
-import { ProblemError } from '../../shared/problem.ts'
+import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { EngineHostMessage, HostMessage } from '../engine/host-protocol.ts'
 import { RestartPace } from '../main/restart-pace.ts'
 
 const closeWithin = 10_000
 
 export interface EngineChildOptions {
-  readonly open: Extract<HostMessage, { type: 'open' }>
+  /** What each start is told. Throws `StorageFault` where the key cannot be had. */
+  readonly open: () => Extract<HostMessage, { type: 'open' }>
   readonly onMessage: (connection: string, message: EngineMessage) => void
   /** The engine ended by itself; a new one is on its way. What renderers asked of the old one is gone. */
   readonly onEnded: () => void
-  /** It keeps ending, or cannot open any more: the host has to end too. */
+  /** It ended and cannot open any more; `open` tries again. */
+  readonly onFailed: (problem: Problem) => void
+  /** It keeps ending: the host has to end too. */
   readonly onGivenUp: (sentence: string) => void
 }
 
@@ -29,6 +32,7 @@ export class EngineChild {
   #closing = false
   #startedAt = 0
   #everOpen = false
+  #problem: Problem | null = null
 
   constructor(options: EngineChildOptions) {
     this.#options = options
@@ -41,12 +45,10 @@ export class EngineChild {
   async open(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const child = this.#launch()
-      let problem: Problem | null = null
       child.on('message', (message: EngineHostMessage) => {
         if (message.type === 'opened') resolve()
-        if (message.type === 'failed') problem = message.problem
       })
-      child.once('exit', (code, signal) => reject(new ProblemError(problem ?? { code: 'internal', detail: `the engine ended (${signal ?? `exit code ${code}`})` })))
+      child.once('exit', (code, signal) => reject(new ProblemError(this.#problem ?? endProblem(code, signal))))
     })
   }
 
@@ -67,21 +69,24 @@ export class EngineChild {
   }
 
   #launch(): ChildProcess {
+    const open = this.#options.open()
     const folder = path.join(import.meta.dirname, '..', 'engine')
     const entry = existsSync(path.join(folder, 'main.ts')) ? path.join(folder, 'main.ts') : path.join(folder, 'main.js')
     // standard output belongs to the ready line alone
     const child = fork(entry, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [] })
     this.#child = child
     this.#startedAt = Date.now()
+    this.#problem = null
     child.on('message', (message: EngineHostMessage) => this.#heard(message))
     child.once('exit', () => this.#ended())
     child.on('error', (error) => process.stderr.write(`the engine's process: ${error.message}\n`))
-    child.send(this.#options.open)
+    child.send(open)
     return child
   }
 
   #heard(message: EngineHostMessage): void {
     if (message.type === 'engine') this.#options.onMessage(message.connection, message.message)
+    if (message.type === 'failed') this.#problem = message.problem
     if (message.type !== 'opened') return
     this.#isOpen = true
     this.#everOpen = true
@@ -94,14 +99,33 @@ export class EngineChild {
     // the first start's failure is the answer to `open`
     if (this.#closing || !this.#everOpen) return
     this.#queued.length = 0
+    if (this.#problem) {
+      this.#everOpen = false
+      return this.#options.onFailed(this.#problem)
+    }
     const pause = this.#pace.ended(Date.now() - this.#startedAt)
     if (pause === 'give-up') return this.#options.onGivenUp('the engine keeps ending')
     this.#options.onEnded()
-    setTimeout(() => { if (!this.#closing) this.#launch() }, pause)
+    setTimeout(() => this.#relaunch(), pause)
+  }
+
+  #relaunch(): void {
+    if (this.#closing) return
+    try {
+      this.#launch()
+    } catch (error) {
+      this.#options.onFailed(problemOf(error))
+    }
   }
 
   #say(message: HostMessage): void {
     if (this.#isOpen && this.#child?.connected) this.#child.send(message)
     else if (!this.#closing) this.#queued.push(message)
   }
+}
+
+/** An engine that the system ends before it is open has met code that this machine cannot run: a module that is damaged or another machine's. */
+function endProblem(code: number | null, signal: NodeJS.Signals | null): Problem {
+  const broken = signal !== null && ['SIGSEGV', 'SIGILL', 'SIGBUS', 'SIGABRT'].includes(signal)
+  return { code: broken ? 'storage_failed' : 'internal', detail: `the engine ended (${signal ?? `exit code ${code}`})`, ...(broken ? { fault: 'module' } : {}) }
 }

@@ -20,10 +20,12 @@ export function guardedHeaders(origin: string): Record<string, string> {
   }
 }
 
+/** Whether a path is one of the application's screens, and not a file. */
+export const isPage = (urlPath: string): boolean => path.extname(urlPath) === ''
+
 /** Serves a file of the built renderer; a path without a file's ending is one of its screens. */
 export async function serveRenderer(folder: string, urlPath: string, headers: Record<string, string>, response: ServerResponse): Promise<void> {
-  const isFile = path.extname(urlPath) !== ''
-  const file = path.join(folder, isFile ? safePath(urlPath) : 'index.html')
+  const file = path.join(folder, isPage(urlPath) ? 'index.html' : safePath(urlPath))
   try {
     const content = await readFile(file)
     response.writeHead(200, {

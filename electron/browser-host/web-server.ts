@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { EngineMessage, RendererMessage } from '../../shared/bridge.ts'
 import type { BrowserSessions } from './browser-sessions.ts'
-import { guardedHeaders, serveRenderer } from './renderer-files.ts'
+import { guardedHeaders, isPage, serveRenderer } from './renderer-files.ts'
 
 export interface WebServerOptions {
   readonly port: number
@@ -15,6 +15,8 @@ export interface WebServerOptions {
   readonly onConnect: (connection: string) => void
   readonly onMessage: (connection: string, message: RendererMessage) => void
   readonly onDisconnect: (connection: string) => void
+  /** The page to show in the application's place, or null where the application can be shown. Asked for each page. */
+  readonly pageInstead: (acceptLanguage: string) => Promise<string | null>
 }
 
 const largestMessage = 64_000_000
@@ -82,6 +84,8 @@ export class WebServer {
       if (this.#holdsSession(request)) return void response.writeHead(303, { ...plain, location: '/' }).end()
     }
     if (!this.#holdsSession(request)) return void response.writeHead(url.pathname === '/' ? 200 : 403, { ...plain, 'content-type': 'text/html; charset=utf-8' }).end(closedPage)
+    const instead = isPage(url.pathname) ? await this.#options.pageInstead(request.headers['accept-language'] ?? '') : null
+    if (instead !== null) return void response.writeHead(503, { ...plain, 'content-type': 'text/html; charset=utf-8' }).end(instead)
     await serveRenderer(this.#options.rendererFolder, decoded(url.pathname), headers, response)
   }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,6 +9,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Bridge, BridgePort, EngineMessage } from '../../shared/bridge.ts'
 import { createBridge } from '../../shared/bridge-client.ts'
+import { faultWords } from '../../shared/storage-fault-words.ts'
+import { restoreSnapshot } from '../../electron/browser-host/restore-snapshot.ts'
+import { snapshotsIn } from '../../electron/engine/snapshots/snapshot-files.ts'
+import { snapshotBeforeMigration } from '../../electron/engine/snapshots/snapshots.ts'
 
 const entry = path.resolve(import.meta.dirname, '../../electron/browser-host/main.ts')
 
@@ -167,6 +171,53 @@ describe('the browser host', () => {
     const port = await firstLine({ KIBRAY_PORT: host.url.port, KIBRAY_DATA: path.join(folder, 'other') })
     expect(port.line).toMatchObject({ ready: false, code: 'EADDRINUSE' })
     const taken = await firstLine({})
-    expect(taken.line).toMatchObject({ ready: false, code: 'storage_failed', message: expect.stringContaining('another Kibray') as string })
+    expect(taken.line).toMatchObject({ ready: false, code: 'storage_failed', message: expect.stringContaining('Another Kibray') as string })
+  })
+
+  test('shows in the application\'s place what keeps its database from opening, in the reader\'s language, and opens when that is gone', async () => {
+    const data = path.join(folder, 'data')
+    const first = await start()
+    await ended(first.child, () => first.child.kill('SIGTERM'))
+    const key = readFileSync(path.join(data, 'database.key'))
+    rmSync(path.join(data, 'database.key'))
+    const host = await start()
+    const cookie = String((await request(host.url, {})).headers['set-cookie']).split(';')[0] ?? ''
+    const page = async (language: string): Promise<{ status: number; body: string }> => await request(new URL('/', host.url), { cookie, 'accept-language': language })
+    const english = await page('en-US,en')
+    expect(english).toMatchObject({ status: 503, body: expect.stringContaining(faultWords.en.no_key.happened) as string })
+    expect(english.body).toContain(data)
+    expect((await page('es-MX')).body).toContain(faultWords.es.no_key.todo)
+    // nobody without a session is told where the data lies
+    expect((await request(new URL('/', host.url), {})).body).not.toContain(data)
+    expect(existsSync(path.join(data, 'database.key'))).toBe(false)
+    writeFileSync(path.join(data, 'database.key'), key)
+    expect(await page('en')).toMatchObject({ status: 200, body: expect.stringContaining('the application') as string })
+  })
+
+  test('goes on from a snapshot in a new folder; the damaged database and the snapshot stay as they are', async () => {
+    const data = path.join(folder, 'data')
+    const first = await start()
+    await ended(first.child, () => first.child.kill('SIGTERM'))
+    snapshotBeforeMigration(data, readFileSync(path.join(data, 'database.key'), 'utf8'), Date.now())
+    const snapshot = snapshotsIn(data)[0]?.file ?? ''
+    const damaged = readFileSync(path.join(data, 'kibray.db')).fill(7, 0, 4096)
+    writeFileSync(path.join(data, 'kibray.db'), damaged)
+    const host = await start()
+    const cookie = String((await request(host.url, {})).headers['set-cookie']).split(';')[0] ?? ''
+    expect((await request(new URL('/', host.url), { cookie })).body).toContain(`--restore ${snapshot}`)
+    const fresh = path.join(folder, 'restored')
+    const kept = readFileSync(snapshot)
+    restoreSnapshot(snapshot, fresh)
+    expect(() => restoreSnapshot(snapshot, fresh)).toThrow('holds a laptop\'s data already')
+    expect(() => restoreSnapshot(snapshot, data)).toThrow('holds a laptop\'s data already')
+    expect(readFileSync(path.join(data, 'kibray.db')).equals(damaged)).toBe(true)
+    expect(readFileSync(snapshot).equals(kept)).toBe(true)
+    const restored = await start({ KIBRAY_DATA: fresh })
+    expect(restored.engine_pid).toBeGreaterThan(0)
+    expect((await request(restored.url, {})).status).toBe(303)
+    // half a snapshot makes no laptop
+    writeFileSync(snapshot, kept.subarray(0, 20_000))
+    expect(() => restoreSnapshot(snapshot, path.join(folder, 'never'))).toThrow(expect.objectContaining({ fault: 'corrupt' }))
+    expect(readdirSync(path.join(folder, 'never'))).toEqual([])
   })
 })

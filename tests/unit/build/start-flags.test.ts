@@ -21,7 +21,8 @@ describe('the flags of npm start', () => {
 
 describe('the flags of npm run laptop', () => {
   it('are all optional', () => {
-    expect(laptop()).toEqual({ open: true, name: 'second', port: 4682, server: 'http://127.0.0.1:4680', data: '/project/.kibray' })
+    expect(laptop()).toEqual({ open: true, name: 'second', port: 4682, server: 'http://127.0.0.1:4680', data: '/project/.kibray', restore: null })
+    expect(laptop('--restore', '/a/snapshots/1.db').restore).toBe('/a/snapshots/1.db')
   })
 
   it('keep of a server its origin', () => {
