@@ -6,6 +6,7 @@ import type { FieldProblem } from '../../shared/problem.ts'
 import { useCall } from '../bridge/use-call.ts'
 import { useTopic } from '../bridge/use-topic.ts'
 import { FieldValue, useFieldName } from '../history/field-value.tsx'
+import { useDiscard } from '../sync/use-outbox-file.ts'
 import classes from './conflict-cards.module.css'
 
 /** An edit that was refused because somebody else had changed the same value, and the two ways on. */
@@ -31,6 +32,7 @@ interface ConflictCardsProps {
  */
 export function ConflictCards({ records, met }: ConflictCardsProps) {
   const call = useCall()
+  const discard = useDiscard()
   const outbox = useTopic('outbox')
   const refused = useMemo(() => (outbox ?? []).filter((entry) => entry.state === 'refused' && entry.problem?.code === 'changed_meanwhile' && records.has(entry.record_id)).map((entry): MetEdit => ({
     key: entry.id,
@@ -38,8 +40,8 @@ export function ConflictCards({ records, met }: ConflictCardsProps) {
     recordId: entry.record_id,
     fields: entry.problem?.fields ?? [],
     takeMine: () => { void call('outbox_resend', { id: entry.id, args: seenAnew(entry.args, entry.problem?.fields ?? []) }) },
-    keepTheirs: () => { void call('outbox_discard', { id: entry.id }) },
-  })), [outbox, records, call])
+    keepTheirs: () => { void discard(entry.id) },
+  })), [outbox, records, call, discard])
   return [...met, ...refused].map((each) => <ConflictCard key={each.key} met={each} name={records.get(each.recordId) ?? ''} />)
 }
 

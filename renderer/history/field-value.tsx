@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { formatBasisPoints, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import { isCalled } from '../../shared/queries/record-tables.ts'
 import { isTableName, tableNamed } from '../../shared/schema/database.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
@@ -27,6 +28,7 @@ export function FieldValue({ table, field, value }: { readonly table: string; re
     case 'instant': return <>{formatInstant(String(value), language)}</>
     case 'flag': return <>{t(Number(value) === 1 ? 'yes' : 'no')}</>
     case 'choice': return <>{t([`choice.${table}.${field}.${String(value)}`, `choice.any.${field}.${String(value)}`], { defaultValue: String(value) })}</>
+    case 'position': case 'json': return <span className="quiet">{t('not_in_words')}</span>
     case 'id': return <RecordName table={declaration.references ?? ''} id={String(value)} />
     default: return <>{field.endsWith('_thousandths') ? formatThousandths(Number(value), { language }) : String(value)}</>
   }
@@ -35,10 +37,8 @@ export function FieldValue({ table, field, value }: { readonly table: string; re
 /** The name of the record that an id points at, where this laptop has it. */
 function RecordName({ table, id }: { readonly table: string; readonly id: string }) {
   const { t } = useTranslation('fields')
-  const client = useLiveQuery('client.get', table === 'client' ? { id } : null).result
-  const project = useLiveQuery('project.get', table === 'project' ? { id } : null).result
-  const people = useLiveQuery('user.list', table === 'user' ? {} : null).result
-  const codes = useLiveQuery('cost_code.list', table === 'cost_code' ? {} : null).result
-  const name = client?.name ?? project?.name ?? people?.find((each) => each.id === id)?.name ?? codes?.find((each) => each.id === id)?.code
-  return name === undefined ? <span className="quiet">{t('another_record')}</span> : <>{name}</>
+  const language = useSpokenLanguage()
+  const name = useLiveQuery('record.name', isCalled(table) ? { record_table: table, record_id: id } : null).result
+  if (!name) return <span className="quiet">{t('another_record')}</span>
+  return <>{table === 'report' ? formatDate(name, language) : name}</>
 }

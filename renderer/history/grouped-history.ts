@@ -22,6 +22,8 @@ export interface FieldChange {
 export interface HistoryGroup<Entry> {
   /** The newest of them. */
   readonly entry: Entry
+  /** All of them, newest first. */
+  readonly ids: readonly string[]
   readonly count: number
   readonly edits: readonly FieldChange[]
 }
@@ -30,18 +32,18 @@ const together = 30 * 60_000
 
 /** Log rows, newest first, with repetitions within half an hour drawn together: five lines added are one entry, from the first total to the last. */
 export function groupedHistory<Entry extends Logged>(entries: readonly Entry[]): readonly HistoryGroup<Entry>[] {
-  const groups: { entry: Entry; last: Entry; count: number; edits: Map<string, FieldChange> }[] = []
+  const groups: { entry: Entry; last: Entry; ids: string[]; edits: Map<string, FieldChange> }[] = []
   for (const entry of entries) {
     const group = groups.at(-1)
     if (group && repeats(group.last, entry)) {
-      group.count += 1
+      group.ids.push(entry.id)
       group.last = entry
       for (const [key, edit] of editsOf(entry)) group.edits.set(key, { ...edit, to: (group.edits.get(key) ?? edit).to })
     } else {
-      groups.push({ entry, last: entry, count: 1, edits: editsOf(entry) })
+      groups.push({ entry, last: entry, ids: [entry.id], edits: editsOf(entry) })
     }
   }
-  return groups.map(({ entry, count, edits }) => ({ entry, count, edits: [...edits.values()].filter((edit) => edit.from !== edit.to) }))
+  return groups.map(({ entry, ids, edits }) => ({ entry, ids, count: ids.length, edits: [...edits.values()].filter((edit) => edit.from !== edit.to) }))
 }
 
 /** Whether the later log row, which comes first, tells the same story as the earlier. Edits do where they are of one record. */

@@ -2,6 +2,8 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import { AgoText } from '../look/ago-text.tsx'
+import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { ReplacedInHistory } from '../sync/replaced-in-history.tsx'
 import { FieldValue, useFieldName } from './field-value.tsx'
 import { groupedHistory } from './grouped-history.ts'
 import classes from './history-list.module.css'
@@ -10,14 +12,17 @@ type Logged = QueryResult<'project.activity'>['rows'][number]
 
 const shownFields = 6
 
-/** Who did what, when, from which value to which; newest first. */
+/** Who did what, when, from which value to which, and what it replaced unseen; newest first. */
 export function HistoryList({ entries }: { readonly entries: readonly Logged[] }) {
   const { t } = useTranslation('commands')
   const fieldName = useFieldName()
+  const conflicts = useLiveQuery('conflict.list', { unresolved: false, limit: 500 }).result ?? []
   const groups = useMemo(() => groupedHistory(entries), [entries])
   return (
     <ol className={classes['history']}>
-      {groups.map(({ entry, count, edits }) => (
+      {groups.map(({ entry, ids, count, edits }) => {
+        const replaced = conflicts.filter((conflict) => ids.includes(conflict.winning_command_id))
+        return (
         <li key={entry.id} className={classes['entry']}>
           <div className={classes['head']}>
             <span>
@@ -26,7 +31,7 @@ export function HistoryList({ entries }: { readonly entries: readonly Logged[] }
             </span>
             <span className={classes['when']}><AgoText at={entry.at} /></span>
           </div>
-          {edits.length > 0 ? (
+          {edits.length > 0 || replaced.length > 0 ? (
             <ul className={classes['fields']}>
               {edits.slice(0, shownFields).map(({ table, id, field, from, to }) => (
                 <li key={`${id} ${field}`}>
@@ -36,10 +41,12 @@ export function HistoryList({ entries }: { readonly entries: readonly Logged[] }
                   <FieldValue table={table} field={field} value={to} />
                 </li>
               ))}
+              {replaced.map((conflict) => <ReplacedInHistory key={conflict.id} conflict={conflict} />)}
             </ul>
           ) : null}
         </li>
-      ))}
+        )
+      })}
     </ol>
   )
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { OutboxEntry } from '../../shared/bridge.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
-import { useTopic } from '../bridge/use-topic.ts'
+import { useTopic, useTopicPart } from '../bridge/use-topic.ts'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { AgoText } from '../look/ago-text.tsx'
@@ -26,6 +26,7 @@ export function NeedsAttentionPage() {
   const [parameters, setParameters] = useSearchParams()
   const refused = (useTopic('outbox') ?? nothing).filter((entry) => entry.state === 'refused')
   const replaced = (useLiveQuery('conflict.list', { unresolved: true }).result ?? []).filter((conflict) => conflict.losing_actor_id === user.id)
+  const count = Math.max(refused.length, useTopicPart('sync_status', (status) => status.needs_attention) ?? 0)
   const at = Math.max(0, refused.findIndex((entry) => entry.id === parameters.get('change')))
   const chosen = refused[at]
   useBreadcrumb([{ label: t('attention.title') }])
@@ -35,7 +36,7 @@ export function NeedsAttentionPage() {
   useShortcut('k', () => { choose(refused[at - 1]) })
 
   return (
-    <Page form="wide" title={t('attention.title')} detail={t('attention.detail', { count: refused.length })}>
+    <Page form="wide" title={t('attention.title')} detail={`${t('attention.detail', { count })}${count > refused.length ? ` ${t('attention.first', { count: refused.length })}` : ''}`}>
       {refused.length === 0 && replaced.length === 0 ? <EmptyState icon={<IconCircleCheck size={24} stroke={1.7} />} title={t('attention.empty_title')} text={t('attention.empty_text')} /> : null}
       {chosen ? (
         <div className={classes['columns']}>

@@ -1,69 +1,120 @@
-import { useMemo } from 'react'
-import { Button } from '@mantine/core'
-import { IconDownload, IconSend, IconStack2 } from '@tabler/icons-react'
-import { useNavigate } from 'react-router'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { Button, SegmentedControl } from '@mantine/core'
+import { IconDownload, IconSend, IconStack2, IconUpload } from '@tabler/icons-react'
+import { useNavigate, useSearchParams } from 'react-router'
 import { useTranslation } from 'react-i18next'
-import type { OutboxEntry } from '../../shared/bridge.ts'
+import type { OutboxEntry, OutboxGroup, OutboxPart } from '../../shared/bridge.ts'
 import { useCall } from '../bridge/use-call.ts'
 import { useTopic, useTopicPart } from '../bridge/use-topic.ts'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
-import { AgoText } from '../look/ago-text.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
-import type { Column } from '../look/list/column.ts'
 import { VirtualTable } from '../look/list/virtual-table.tsx'
 import { Page } from '../look/page.tsx'
-import { useProblemWords } from '../look/use-tell-problem.ts'
 import { recordAddress } from '../search/record-address.ts'
-import { downloadOutbox } from './outbox-file.ts'
+import { bytesWords } from './bytes-words.ts'
+import { useEntryColumns, useGroupColumns } from './outbox-columns.tsx'
+import { useOutboxFile } from './use-outbox-file.ts'
+import { useOutboxImport } from './use-outbox-import.ts'
+import { useOutboxPage } from './use-outbox-page.ts'
+import classes from './outbox-page.module.css'
 
-const nothing: readonly OutboxEntry[] = []
+const views = ['all', 'record', 'kind'] as const
+type View = (typeof views)[number]
 
-/** What waits to be sent: what, since when, how often it was tried, and why it is still here. */
+/** What waits to be sent, change by change, by record or by kind: since when, how often it was tried, how large it is, and why it is still here. */
 export function OutboxPage() {
-  const { t } = useTranslation(['sync', 'commands', 'fields'])
+  const { t, i18n } = useTranslation(['sync', 'commands', 'fields'])
   const call = useCall()
-  const navigate = useNavigate()
-  const problemWords = useProblemWords()
-  const entries = useTopic('outbox') ?? nothing
+  const save = useOutboxFile()
+  const [parameters, setParameters] = useSearchParams()
+  const summary = useTopic('outbox_summary')
   const state = useTopicPart('sync_status', (status) => status.state)
   const waiting = useTopicPart('sync_status', (status) => status.waiting) ?? 0
-  const detail = t('outbox.detail', { count: waiting })
   const cut = state === 'offline_by_choice' || state === 'signed_out' || state === 'update_needed'
+  const commands = summary?.commands ?? 0
+  const view = views.find((each) => each === parameters.get('by')) ?? 'all'
+  const part = useMemo((): OutboxPart | null => {
+    const [name, table, id] = [parameters.get('name'), parameters.get('table'), parameters.get('record')]
+    if (name) return { name }
+    return table && id ? { record: { table, id } } : null
+  }, [parameters])
   useBreadcrumb([{ label: t('outbox.title') }])
 
-  const columns = useMemo((): readonly Column<OutboxEntry>[] => [
-    { key: 'what', header: t('outbox.what'), width: 200, grow: true, cell: (entry) => <strong>{t(`commands:name.${entry.name}`, { defaultValue: entry.name })}</strong> },
-    {
-      key: 'record', header: t('outbox.record'), width: 200, grow: true,
-      cell: (entry) => <><span className="quiet">{t(`fields:table.${entry.record_table}`, { defaultValue: entry.record_table })}</span> {entry.record_title ?? <span className="quiet">{t('outbox.unnamed')}</span>}</>,
-    },
-    { key: 'state', header: t('outbox.state_column'), width: 200, leaves: 1, cell: (entry) => t(`outbox.state.${entry.state}`) },
-    { key: 'since', header: t('outbox.since'), width: 120, cell: (entry) => <AgoText at={entry.at} /> },
-    { key: 'attempts', header: t('outbox.attempts'), width: 96, align: 'end', leaves: 3, cell: (entry) => (entry.attempts === 0 ? <span className="quiet">–</span> : entry.attempts) },
-    { key: 'last', header: t('outbox.last_attempt'), width: 130, leaves: 4, cell: (entry) => (entry.last_attempt_at ? <AgoText at={entry.last_attempt_at} /> : <span className="quiet">–</span>) },
-    { key: 'problem', header: t('outbox.problem'), width: 220, leaves: 2, cell: (entry) => (entry.problem ? <span title={entry.problem.detail}>{problemWords(entry.problem).title}</span> : <span className="quiet">–</span>) },
-  ], [t, problemWords])
+  return (
+    <Page
+      form="list" title={t('outbox.title')} detail={[t('outbox.detail', { count: waiting }), ...(commands > 0 ? [bytesWords(summary?.bytes ?? 0, i18n.language)] : [])].join(' · ')}
+      actions={(
+        <>
+          <ImportButton />
+          {commands > 0 ? <Button variant="default" leftSection={<IconDownload size={17} stroke={1.7} />} onClick={() => { void save(null) }}>{t('outbox.export')}</Button> : null}
+        </>
+      )}
+      primary={{ label: t('outbox.retry'), icon: <IconSend size={17} stroke={1.7} />, disabled: cut || commands === 0, run: () => { void call('sync_now', null) } }}
+    >
+      {commands > 0 ? (
+        <div className={classes['toolbar']}>
+          <SegmentedControl
+            size="xs" aria-label={t('outbox.view.label')} value={view} data={views.map((each) => ({ value: each, label: t(`outbox.view.${each}`) }))}
+            onChange={(chosen) => { setParameters(chosen === 'all' ? {} : { by: chosen }, { replace: true }) }}
+          />
+          {part ? <Button size="compact-sm" variant="default" onClick={() => { setParameters(view === 'all' ? {} : { by: view }) }}>{t('outbox.view.back')}</Button> : null}
+          {view === 'record' && !part && (summary?.records ?? 0) > (summary?.by_record.length ?? 0) ? <span className="quiet">{t('outbox.first_records', { count: summary?.by_record.length ?? 0, all: summary?.records ?? 0 })}</span> : null}
+        </div>
+      ) : null}
+      {view === 'all' || part ? <Entries part={part} cut={cut} /> : <Groups by={view} onOpen={(group) => { setParameters(group.name ? { by: view, name: group.name } : { by: view, table: group.record_table ?? '', record: group.record_id ?? '' }) }} />}
+    </Page>
+  )
+}
 
+const everything: OutboxPart = {}
+
+function Entries({ part, cut }: { readonly part: OutboxPart | null; readonly cut: boolean }) {
+  const { t } = useTranslation('sync')
+  const call = useCall()
+  const navigate = useNavigate()
+  const summary = useTopic('outbox_summary')
+  const { total, rowAt, onRange } = useOutboxPage(part ?? everything, summary)
+  const retry = useCallback((entry: OutboxEntry) => { void call('outbox_retry', { id: entry.id }) }, [call])
+  const columns = useEntryColumns(cut ? null : retry)
   const open = (entry: OutboxEntry): void => {
     const project = entry.scope.startsWith('project:') ? entry.scope.slice('project:'.length) : null
     const address = entry.state === 'refused' ? `/needs-attention?change=${entry.id}` : recordAddress(entry.record_table, entry.record_id, project)
     if (address) void navigate(address)
   }
-  const exportAll = async (): Promise<void> => {
-    const all = await call('outbox_export', null)
-    if (all) downloadOutbox(all, new Date())
-  }
+  return <VirtualTable label={t('outbox.title')} columns={columns} total={total ?? 0} rowAt={rowAt} rowKey={(entry) => entry.id} onOpen={open} onRange={onRange} empty={total === undefined ? null : <Nothing />} />
+}
 
+function Groups({ by, onOpen }: { readonly by: Exclude<View, 'all'>; readonly onOpen: (group: OutboxGroup) => void }) {
+  const { t } = useTranslation('sync')
+  const summary = useTopic('outbox_summary')
+  const columns = useGroupColumns(by)
+  const groups = (by === 'kind' ? summary?.by_kind : summary?.by_record) ?? []
+  return <VirtualTable label={t(`outbox.view.${by}`)} columns={columns} total={groups.length} rowAt={(index) => groups[index]} rowKey={(group) => group.name ?? `${group.record_table ?? ''}:${group.record_id ?? ''}`} onOpen={onOpen} empty={<Nothing />} />
+}
+
+function Nothing() {
+  const { t } = useTranslation('sync')
+  return <EmptyState icon={<IconStack2 size={24} stroke={1.7} />} title={t('outbox.empty_title')} text={t('outbox.empty_text')} />
+}
+
+/** Takes up a file that another laptop of the same person wrote. */
+function ImportButton() {
+  const { t } = useTranslation('sync')
+  const input = useRef<HTMLInputElement>(null)
+  const [reading, setReading] = useState(false)
+  const takeUp = useOutboxImport()
+  const take = async (file: File | undefined): Promise<void> => {
+    if (!file) return
+    setReading(true)
+    await takeUp(file)
+    setReading(false)
+    // the same file can be chosen again
+    if (input.current) input.current.value = ''
+  }
   return (
-    <Page
-      form="list" title={t('outbox.title')} detail={waiting > entries.length && entries.length > 0 ? `${detail} · ${t('outbox.first', { count: entries.length })}` : detail}
-      actions={entries.length > 0 ? <Button variant="default" leftSection={<IconDownload size={17} stroke={1.7} />} onClick={() => { void exportAll() }}>{t('outbox.export')}</Button> : undefined}
-      primary={{ label: t('outbox.retry'), icon: <IconSend size={17} stroke={1.7} />, disabled: cut || entries.length === 0, run: () => { void call('sync_now', null) } }}
-    >
-      <VirtualTable
-        label={t('outbox.title')} columns={columns} total={entries.length} rowAt={(index) => entries[index]} rowKey={(entry) => entry.id} onOpen={open}
-        empty={<EmptyState icon={<IconStack2 size={24} stroke={1.7} />} title={t('outbox.empty_title')} text={t('outbox.empty_text')} />}
-      />
-    </Page>
+    <>
+      <Button variant="default" loading={reading} leftSection={<IconUpload size={17} stroke={1.7} />} onClick={() => { input.current?.click() }}>{t('outbox.import.button')}</Button>
+      <input ref={input} type="file" accept=".json,application/json" aria-label={t('outbox.import.label')} className="visually-hidden" tabIndex={-1} onChange={(event) => { void take(event.currentTarget.files?.[0]) }} />
+    </>
   )
 }

@@ -1,13 +1,18 @@
-import type { FormEvent } from 'react'
+import type { FormEvent, ReactNode } from 'react'
 import { useState } from 'react'
 import { Button, Group, Stack } from '@mantine/core'
 import { Link } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import type { OutboxEntry } from '../../shared/bridge.ts'
+import type { CommandArguments } from '../../shared/commands/registry.ts'
+import type { Problem } from '../../shared/problem.ts'
 import type { Cell } from '../../shared/schema/replica-codec.ts'
+import { newId } from '../bridge/new-id.ts'
+import { useSignedInUser } from '../bridge/session.ts'
 import { useCall } from '../bridge/use-call.ts'
-import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { useCommand } from '../bridge/use-command.ts'
 import { FieldValue, useFieldName } from '../history/field-value.tsx'
+import type { Deed } from '../history/last-change.ts'
 import { lastChangeOf } from '../history/last-change.ts'
 import { formatAgo, useNow } from '../look/ago-text.tsx'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
@@ -16,35 +21,52 @@ import table from '../look/plain-table.module.css'
 import { ProblemNote } from '../look/problem-note.tsx'
 import { useTellProblem } from '../look/use-tell-problem.ts'
 import { recordAddress } from '../search/record-address.ts'
-import { downloadOutbox } from './outbox-file.ts'
+import { stepsToBringBack } from './bring-back.ts'
 import type { RefusedField } from './refused-fields.ts'
 import { argumentsAnew, refusedFields } from './refused-fields.ts'
+import type { Standing } from './use-standing.ts'
+import { useStanding } from './use-standing.ts'
+import { useDiscard } from './use-outbox-file.ts'
 import { ValueInput } from './value-input.tsx'
 import classes from './refused-change.module.css'
 
-/** One refused change: what was wanted, what the office has, and the ways on. Nobody is blamed, nothing is lost. */
+/** One refused change: what was wanted, what the office has and who brought that about, and the ways on. Nobody is blamed, nothing is lost. */
 export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
   const { t, i18n } = useTranslation(['sync', 'commands', 'fields'])
   const now = useNow()
+  const { role } = useSignedInUser()
   const call = useCall()
+  const command = useCommand()
+  const saveAndDiscard = useDiscard()
   const tell = useNotice()
   const tellProblem = useTellProblem()
   const [editing, setEditing] = useState(false)
   const [discarding, setDiscarding] = useState(false)
-  const fields = refusedFields(entry)
-  const met = entry.problem?.code === 'changed_meanwhile'
+  /** What this laptop said when it was sent again, which is newer than what the office had said. */
+  const [newer, setNewer] = useState<Problem | null>(null)
+  const problem = newer ?? entry.problem
+  const standing = useStanding(entry, problem)
+  const fields = refusedFields(entry, problem?.fields ?? [], standing.row ?? standing.deletion?.held ?? null)
+  const met = problem?.code === 'changed_meanwhile'
+  const bringBack = stepsToBringBack({ ...entry, problem }, standing.deletion, role, newId)
   const project = entry.scope.startsWith('project:') ? entry.scope.slice('project:'.length) : null
-  const address = recordAddress(entry.record_table, entry.record_id, project)
+  const address = standing.deletion ? null : recordAddress(entry.record_table, entry.record_id, project)
 
   const send = async (wanted: Readonly<Record<string, Cell>>): Promise<void> => {
-    const outcome = await call('outbox_resend', { id: entry.id, args: argumentsAnew(entry, wanted) })
-    if (outcome?.ok === false) tellProblem(outcome.problem)
+    const outcome = await call('outbox_resend', { id: entry.id, args: argumentsAnew(entry, fields, wanted) })
+    if (outcome?.ok === false) {
+      setNewer(outcome.problem)
+      tellProblem(outcome.problem)
+    }
     if (outcome?.ok) tell({ tone: 'quiet', title: t('attention.resent') })
+  }
+  const bringBackAndSend = async (): Promise<void> => {
+    for (const step of bringBack ?? []) if (!(await command(step.name, step.args as CommandArguments<typeof step.name>)).ok) return
+    await send({})
   }
   const discard = async (): Promise<void> => {
     setDiscarding(false)
-    downloadOutbox([entry], new Date())
-    if (await call('outbox_discard', { id: entry.id })) tell({ tone: 'quiet', title: t('attention.discarded') })
+    if (await saveAndDiscard(entry.id)) tell({ tone: 'quiet', title: t('attention.discarded') })
   }
 
   return (
@@ -54,17 +76,21 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
           <h2>{t(`commands:name.${entry.name}`, { defaultValue: entry.name })}</h2>
           <p className="quiet">{entry.record_title ?? t(`fields:table.${entry.record_table}`, { defaultValue: entry.record_table })} · {t('attention.made', { ago: formatAgo(entry.at, now, t, i18n.language) })}</p>
         </div>
-        {address ? <Button variant="default" size="compact-sm" component={Link} to={address}>{t('attention.open_record')}</Button> : null}
+        {address ? <Button variant="default" size="compact-sm" className={classes['open']} component={Link} to={address}>{t('attention.open_record')}</Button> : null}
       </header>
-      {entry.problem ? <ProblemNote problem={entry.problem} /> : null}
+      {problem ? <ProblemNote problem={problem} advice={bringBack ? t('attention.can_be_brought_back') : undefined} /> : null}
+      {standing.cause ? (
+        <p className={classes['cause']}>{t('attention.cause', { name: standing.cause.actor_name ?? t('attention.somebody'), what: t(`commands:name.${standing.cause.name}`, { defaultValue: standing.cause.name }), ago: formatAgo(standing.cause.at, now, t, i18n.language) })}</p>
+      ) : null}
       {editing
-        ? <EditForm entry={entry} fields={fields} onSend={send} onCancel={() => { setEditing(false) }} />
-        : <Comparison entry={entry} fields={fields} />}
+        ? <EditForm fields={fields} onSend={send} onCancel={() => { setEditing(false) }} />
+        : <Comparison entry={entry} fields={fields} standing={standing} />}
       {editing ? null : (
         <Group gap="xs" mt="md">
           <Button variant="default" onClick={() => { setDiscarding(true) }}>{t(met ? 'attention.keep_theirs' : 'attention.discard')}</Button>
-          <Button variant="default" onClick={() => { void send({}) }}>{t(met ? 'attention.take_mine' : 'attention.send_again')}</Button>
-          {fields.some((field) => field.editable) ? <Button variant="default" onClick={() => { setEditing(true) }}>{t('attention.edit_resend')}</Button> : null}
+          {bringBack ? <Button variant="default" onClick={() => { void bringBackAndSend() }}>{t('attention.bring_back')}</Button> : null}
+          {standing.deletion ? null : <Button variant="default" onClick={() => { void send({}) }}>{t(met ? 'attention.take_mine' : 'attention.send_again')}</Button>}
+          {!standing.deletion && fields.some((field) => field.editable) ? <Button variant="default" onClick={() => { setEditing(true) }}>{t('attention.edit_resend')}</Button> : null}
         </Group>
       )}
       <ConfirmDialog opened={discarding} title={t('attention.discard_title')} confirmLabel={t('attention.discard_confirm')} destructive onConfirm={() => { void discard() }} onCancel={() => { setDiscarding(false) }}>
@@ -74,19 +100,13 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
   )
 }
 
-interface FieldsProps {
-  readonly entry: OutboxEntry
-  readonly fields: readonly RefusedField[]
-}
-
 /** What was wanted and what the office has, side by side. */
-function Comparison({ entry, fields }: FieldsProps) {
-  const { t, i18n } = useTranslation('sync')
-  const now = useNow()
+function Comparison({ entry, fields, standing }: { readonly entry: OutboxEntry; readonly fields: readonly RefusedField[]; readonly standing: Standing }) {
+  const { t } = useTranslation('sync')
   const name = useFieldName()
   const anyOffice = fields.some((field) => field.office !== undefined)
   const anySaw = fields.some((field) => field.saw !== undefined)
-  const history = useLiveQuery('record.history', anyOffice ? { record_table: entry.record_table, record_id: entry.record_id, limit: 100 } : null).result
+  const anyWanted = fields.some((field) => field.wanted !== undefined)
   if (fields.length === 0) return <p className="quiet">{t('attention.not_editable')}</p>
 
   return (
@@ -95,22 +115,22 @@ function Comparison({ entry, fields }: FieldsProps) {
         <tr>
           <th scope="col">{t('attention.field')}</th>
           {anySaw ? <th scope="col">{t('attention.you_saw')}</th> : null}
-          <th scope="col">{t(anySaw ? 'attention.wanted' : 'attention.entered')}</th>
-          {anyOffice ? <th scope="col">{t('attention.office_has')}</th> : null}
+          {anyWanted ? <th scope="col">{t(anySaw ? 'attention.wanted' : 'attention.entered')}</th> : null}
+          {anyOffice ? <th scope="col">{t(standing.deletion ? 'attention.office_had' : 'attention.office_has')}</th> : null}
         </tr>
       </thead>
       <tbody>
-        {fields.map(({ field, saw, wanted, office }) => {
-          const changed = office === undefined ? null : lastChangeOf(history?.commands ?? [], entry.record_table, entry.record_id, field)
+        {fields.map(({ table: of, field, saw, wanted, office }) => {
+          const differs = office !== undefined && saw !== undefined && office !== saw
           return (
             <tr key={field}>
-              <th scope="row">{name(entry.record_table, field)}</th>
-              {anySaw ? <td className="quiet"><FieldValue table={entry.record_table} field={field} value={saw ?? null} /></td> : null}
-              <td><strong><FieldValue table={entry.record_table} field={field} value={wanted} /></strong></td>
+              <th scope="row">{name(of, field)}</th>
+              {anySaw ? <td className="quiet"><FieldValue table={of} field={field} value={saw ?? null} /></td> : null}
+              {anyWanted ? <td><strong><FieldValue table={of} field={field} value={wanted ?? null} /></strong></td> : null}
               {anyOffice ? (
                 <td>
-                  {office === undefined ? <span className="quiet">–</span> : <strong><FieldValue table={entry.record_table} field={field} value={office} /></strong>}
-                  {changed ? <div className={classes['by']}>{t('attention.changed_by', { name: changed.actor_name ?? t('attention.somebody'), ago: formatAgo(changed.at, now, t, i18n.language) })}</div> : null}
+                  {office === undefined ? <span className="quiet">–</span> : <Weight strong={differs}><FieldValue table={of} field={field} value={office} /></Weight>}
+                  {differs ? <By deed={lastChangeOf(standing.commands, entry.record_table, entry.record_id, field)} /> : null}
                 </td>
               ) : null}
             </tr>
@@ -121,8 +141,23 @@ function Comparison({ entry, fields }: FieldsProps) {
   )
 }
 
+const Weight = ({ strong, children }: { readonly strong: boolean; readonly children: ReactNode }) => (strong ? <strong>{children}</strong> : children)
+
+function By({ deed }: { readonly deed: Deed | null }) {
+  const { t, i18n } = useTranslation('sync')
+  const now = useNow()
+  if (!deed) return null
+  return <div className={classes['by']}>{t('attention.changed_by', { name: deed.actor_name ?? t('attention.somebody'), ago: formatAgo(deed.at, now, t, i18n.language) })}</div>
+}
+
+interface EditFormProps {
+  readonly fields: readonly RefusedField[]
+  readonly onSend: (wanted: Readonly<Record<string, Cell>>) => Promise<void>
+  readonly onCancel: () => void
+}
+
 /** Enters the values anew and sends the change again. */
-function EditForm({ entry, fields, onSend, onCancel }: FieldsProps & { readonly onSend: (wanted: Readonly<Record<string, Cell>>) => Promise<void>; readonly onCancel: () => void }) {
+function EditForm({ fields, onSend, onCancel }: EditFormProps) {
   const { t } = useTranslation(['sync', 'look'])
   const name = useFieldName()
   const [wanted, setWanted] = useState<Readonly<Record<string, Cell | undefined>>>({})
@@ -134,10 +169,10 @@ function EditForm({ entry, fields, onSend, onCancel }: FieldsProps & { readonly 
   return (
     <form noValidate className={classes['form']} onSubmit={send}>
       <Stack gap="sm">
-        {fields.filter((field) => field.editable).map(({ field, wanted: first, office }) => (
+        {fields.filter((field) => field.editable).map(({ table: of, field, wanted: first, office }) => (
           <div key={field}>
-            <ValueInput table={entry.record_table} field={field} label={t('attention.new_value', { field: name(entry.record_table, field) })} value={first} onChange={(value) => { setWanted((before) => ({ ...before, [field]: value })) }} />
-            {office === undefined ? null : <div className={classes['by']}>{t('attention.office_has')}: <FieldValue table={entry.record_table} field={field} value={office} /></div>}
+            <ValueInput table={of} field={field} label={t('attention.new_value', { field: name(of, field) })} value={first ?? null} onChange={(value) => { setWanted((before) => ({ ...before, [field]: value })) }} />
+            {office === undefined ? null : <div className={classes['by']}>{t('attention.office_has')}: <FieldValue table={of} field={field} value={office} /></div>}
           </div>
         ))}
         <Group gap="xs">

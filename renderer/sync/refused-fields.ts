@@ -1,56 +1,89 @@
 import type { OutboxEntry } from '../../shared/bridge.ts'
-import type { Cell } from '../../shared/schema/replica-codec.ts'
+import type { FieldProblem } from '../../shared/problem.ts'
 import { isTableName, tableNamed } from '../../shared/schema/database.ts'
+import type { Cell } from '../../shared/schema/replica-codec.ts'
 
-/** One field of a refused change: what the person saw, what they want, and what the office has as far as it said so. */
+/** One field of a refused change: what the person saw, what they want, and what the office has as far as this laptop knows. */
 export interface RefusedField {
+  /** The table that the field is of; a signature's are not of the document that it is about. */
+  readonly table: string
   readonly field: string
   /** Undefined where the change was no edit of something that stood there. */
   readonly saw: Cell | undefined
-  readonly wanted: Cell
+  /** Undefined where the change takes the record away. */
+  readonly wanted: Cell | undefined
   readonly office: Cell | undefined
   /** Whether it can be entered anew. */
   readonly editable: boolean
 }
 
-type Edits = Readonly<Record<string, { readonly from: Cell; readonly to: Cell }>>
+interface Edit { readonly from: Cell; readonly to: Cell }
+type Values = Readonly<Record<string, unknown>>
 
 const isCell = (value: unknown): value is Cell => value === null || typeof value === 'string' || typeof value === 'number'
-const keptAsItIs: ReadonlySet<string> = new Set(['id', 'json', 'instant', 'position'])
+const isEdit = (value: unknown): value is Edit => typeof value === 'object' && value !== null && 'from' in value && 'to' in value
+const isBlank = (value: unknown): boolean => value === null || value === undefined || value === ''
+const enteredAnew: ReadonlySet<string> = new Set(['text', 'date', 'choice', 'flag', 'integer', 'cents', 'basis_points', 'thousandths'])
+/** Of a signature only who signed is told; what was signed is the document. */
+const untold: ReadonlySet<string> = new Set(['scope', 'sha256', 'document_sha256', 'media_type', 'public_key', 'consent_text', 'consent_version', 'consent_language', 'record_table', 'company_id'])
 
-function isEditable(table: string, field: string): boolean {
-  const kind = isTableName(table) ? tableNamed(table).columns[field]?.declaration.kind : undefined
-  return kind !== undefined && !keptAsItIs.has(kind)
+const declarationOf = (table: string, field: string) => (isTableName(table) ? tableNamed(table).columns[field]?.declaration : undefined)
+
+/** Whether a value says something to people: identifiers of the record itself and its place in a list do not. */
+function isTold(table: string, field: string): boolean {
+  const declaration = declarationOf(table, field)
+  if (declaration === undefined || field === 'id' || untold.has(field)) return false
+  return declaration.kind === 'id' ? declaration.references !== undefined : declaration.kind !== 'json' && declaration.kind !== 'position'
 }
 
-function editsOf(args: unknown): Edits | null {
-  return typeof args === 'object' && args !== null && 'edits' in args ? args.edits as Edits : null
+/** The table whose fields a command's arguments are. */
+const tableOf = (entry: Pick<OutboxEntry, 'name'>): string => entry.name.slice(0, entry.name.indexOf('.'))
+
+/** The edits in a command's arguments, wherever they stand in them. */
+function editsOf(args: unknown): readonly (readonly [string, Edit])[] {
+  if (typeof args !== 'object' || args === null) return []
+  const within = 'edits' in args && typeof args.edits === 'object' ? Object.entries(args.edits ?? {}) : []
+  return [...within, ...Object.entries(args)].filter((each): each is [string, Edit] => isEdit(each[1]))
 }
 
-/** The fields of a refused change, from its arguments and from what the office said. */
-export function refusedFields(entry: OutboxEntry): readonly RefusedField[] {
-  const office = new Map((entry.problem?.fields ?? []).filter((each) => each.current !== undefined).map((each) => [each.field, each.current]))
-  const edits = editsOf(entry.args)
-  if (edits) {
-    return Object.entries(edits).map(([field, edit]) => ({ field, saw: edit.from, wanted: edit.to, office: office.get(field), editable: isEditable(entry.record_table, field) }))
+const takesAway = /\.(delete|archive|remove|undo_import|revoke)$/
+
+/**
+ * The fields of a refused change. `said` is what the refusal says of them; `present` the record as it stands on this laptop, or as it
+ * was when it was deleted. Where the record has moved on since the refusal, it is the record that is right.
+ */
+export function refusedFields(entry: OutboxEntry, said: readonly FieldProblem[], present: Values | null): readonly RefusedField[] {
+  const table = tableOf(entry)
+  const told = new Map(said.filter((each) => each.current !== undefined).map((each) => [each.field, each.current]))
+  const ofRecord = table === entry.record_table ? present : null
+  const office = (field: string, saw: Cell | undefined): Cell | undefined => {
+    const stands = ofRecord?.[field]
+    if (!isCell(stands)) return told.get(field)
+    return told.has(field) && stands === saw ? told.get(field) : stands
   }
-  if (typeof entry.args !== 'object' || entry.args === null) return []
-  return Object.entries(entry.args)
-    .filter((each): each is [string, Cell] => isCell(each[1]) && each[1] !== null && each[1] !== '' && isShown(entry.record_table, each[0]))
-    .map(([field, wanted]) => ({ field, saw: undefined, wanted, office: office.get(field), editable: isEditable(entry.record_table, field) }))
-}
-
-/** Identifiers of the record itself say nothing to people. */
-function isShown(table: string, field: string): boolean {
-  const declaration = isTableName(table) ? tableNamed(table).columns[field]?.declaration : undefined
-  return declaration !== undefined && field !== 'id' && (declaration.kind !== 'id' || declaration.references !== undefined) && declaration.kind !== 'json' && declaration.kind !== 'position'
+  const editable = (field: string): boolean => enteredAnew.has(declarationOf(table, field)?.kind ?? '')
+  const edits = editsOf(entry.args)
+  if (edits.length > 0) return edits.map(([field, { from, to }]) => ({ table, field, saw: from, wanted: to, office: office(field, from), editable: editable(field) }))
+  if (takesAway.test(entry.name)) {
+    return Object.keys(ofRecord ?? {}).filter((field) => isTold(table, field) && !isBlank(ofRecord?.[field]))
+      .map((field) => ({ table, field, saw: undefined, wanted: undefined, office: office(field, undefined), editable: false }))
+  }
+  return Object.entries(entry.args as object)
+    .filter((each): each is [string, Cell] => isCell(each[1]) && !isBlank(each[1]) && isTold(table, each[0]))
+    .map(([field, wanted]) => ({ table, field, saw: undefined, wanted, office: office(field, undefined), editable: editable(field) }))
 }
 
 /** The change's arguments anew: with the values wanted now, and knowing what the office has. */
-export function argumentsAnew(entry: OutboxEntry, wanted: Readonly<Record<string, Cell>>): unknown {
-  const fields = refusedFields(entry)
-  const edits = editsOf(entry.args)
-  if (!edits) return { ...(entry.args as object), ...wanted }
-  const again = fields.map(({ field, saw, wanted: first, office }) => [field, { from: office === undefined ? saw : office, to: field in wanted ? wanted[field] : first }])
-  return { ...(entry.args as object), edits: Object.fromEntries(again) as unknown }
+export function argumentsAnew(entry: OutboxEntry, fields: readonly RefusedField[], wanted: Readonly<Record<string, Cell>>): unknown {
+  const args = entry.args as Values
+  const again = (field: string, edit: Edit): Edit => {
+    const office = fields.find((each) => each.field === field)?.office
+    return { from: office === undefined ? edit.from : office, to: field in wanted ? wanted[field] as Cell : edit.to }
+  }
+  const anew = Object.entries(args).map(([name, value]) => {
+    if (name === 'edits') return [name, Object.fromEntries(editsOf({ edits: value }).map(([field, edit]) => [field, again(field, edit)]))]
+    if (isEdit(value)) return [name, again(name, value)]
+    return [name, name in wanted ? wanted[name] : value]
+  })
+  return Object.fromEntries(anew) as unknown
 }

@@ -4,6 +4,7 @@ import type { PlainRow } from '../schema/replica-codec.ts'
 import { field } from '../schema/row-schema.ts'
 import { commandLog } from '../schema/tables.ts'
 import { query, type ReadContext } from './query.ts'
+import { called, changeable, type Called, type Changeable } from './record-tables.ts'
 
 /** What is shown of a row of the command log, joined with `user` for the actor's name. `changes` is null for a role that may not see costs. */
 export const loggedColumns = [
@@ -30,9 +31,16 @@ export const recordHistory = query({
   },
 })
 
-/** Records that people change, one by one. */
-const changeable = ['project', 'client', 'contact', 'user', 'company', 'device', 'cost_code', 'price_book_item', 'estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry', 'attachment', 'notification', 'conflict'] as const
-type Changeable = (typeof changeable)[number]
+/** What people call a record; null where it is not here. */
+export const recordName = query({
+  name: 'record.name',
+  tables: Object.keys(called) as Called[],
+  arguments: z.strictObject({ record_table: z.enum(Object.keys(called) as [Called, ...Called[]]), record_id: field(commandLog, 'record_id') }),
+  async run({ database }, { record_table, record_id }) {
+    const row = await database.selectFrom(record_table as 'project').select(called[record_table] as 'name').where('id', '=', record_id).executeTakeFirst() as Partial<Record<string, string>> | undefined
+    return row?.[called[record_table]] ?? null
+  },
+})
 
 /**
  * A record as it stands now, null where it is gone, and the latest commands of its scope that touched it, newest first: the one that

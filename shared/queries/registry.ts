@@ -7,7 +7,7 @@ import { estimateGet, estimateList } from './estimate.ts'
 import { notificationList } from './notification.ts'
 import { priceBookList, priceBookSuggest } from './price-book.ts'
 import { projectActivity, projectGet, projectList, projectMembers } from './project.ts'
-import { recordHistory, recordPresent } from './record.ts'
+import { recordHistory, recordName, recordPresent } from './record.ts'
 import { reportGet, reportList } from './report.ts'
 import { searchEverything } from './search.ts'
 import { signatureGet, signatureList } from './signature.ts'
@@ -15,7 +15,7 @@ import { signatureGet, signatureList } from './signature.ts'
 /** Every named read of Kibray. A new one is declared in its subject's file and joins here. */
 const all = [
   companyGet, userList, costCodeList, priceBookList, priceBookSuggest, clientList, clientGet,
-  projectList, projectGet, projectMembers, projectActivity, recordHistory, recordPresent,
+  projectList, projectGet, projectMembers, projectActivity, recordHistory, recordName, recordPresent,
   estimateList, estimateGet, reportList, reportGet, signatureGet, signatureList,
   notificationList, conflictList, conflictOfRecord, searchEverything,
 ] as const

@@ -80,6 +80,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
       for (const name of ['project.members', 'project.activity', 'signature.list'] as const) await same(name, { project_id: id })
       for (const name of ['estimate.list', 'report.list'] as const) await same(name, { project_id: id, status: ['draft'] })
       await same('record.history', { record_table: 'project', record_id: id })
+      await same('record.name', { record_table: 'project', record_id: id })
       await same('record.present', { record_table: 'project', record_id: id, scope: `project:${id}` })
       await same('conflict.of_record', { record_table: 'project', record_id: id })
     }

@@ -1,10 +1,15 @@
-import { cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import i18next from 'i18next'
+import { z } from 'zod'
 import { NeedsAttentionPage } from '../../../renderer/sync/needs-attention-page.tsx'
 import { OutboxPage } from '../../../renderer/sync/outbox-page.tsx'
+import type { OutboxEntry, OutboxSummary } from '../../../shared/bridge.ts'
+import { commandNamed, commandNames } from '../../../shared/commands/registry.ts'
+import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
 import { ana, olga, uuid } from '../shared/company-at-work.ts'
 import { barriers, furnishBrowser, show } from '../renderer-documents/desk.tsx'
-import { applied, FrontDesk, furnishLayout, quietStatus, refusedEntry } from './front-desk.tsx'
+import { applied, failing, FrontDesk, furnishLayout, quietStatus, refusedEntry } from './front-desk.tsx'
 
 // whole stories, on machines that do other things besides
 vi.setConfig({ testTimeout: 60_000 })
@@ -31,6 +36,7 @@ async function deskWithRefusal(entry = price, actor = olga): Promise<FrontDesk> 
   desk.say('sync_status', { ...quietStatus, needs_attention: 1 })
   desk.answer('outbox_resend', () => applied)
   desk.answer('outbox_discard', () => entry)
+  desk.answer('outbox_file', () => ({ file_name: 'kibray-outbox.json', content: JSON.stringify([entry]) }))
   return desk
 }
 
@@ -71,7 +77,7 @@ test('P2: what the office has is kept only after the person\'s own words are in 
   expect(desk.calls).toEqual([])
   fireEvent.click(await screen.findByRole('button', { name: 'Save the file and discard' }))
   await desk.settled()
-  expect(desk.calls).toEqual([{ name: 'outbox_discard', params: { id: price.id } }])
+  expect(desk.calls).toEqual([{ name: 'outbox_file', params: { ids: [price.id] } }, { name: 'outbox_discard', params: { id: price.id } }])
   expect(JSON.parse(await downloads[0]!.text())).toEqual([price])
 })
 
@@ -95,19 +101,173 @@ test('nothing refused: says what would come here', async () => {
   expect(screen.getByRole('heading', { name: 'Nothing needs your attention' })).toBeTruthy()
 })
 
-test('the outbox says what waits, since when, how often it was tried and why it is still here', async () => {
+test('P2: where the file cannot be written nothing is discarded', async () => {
+  const desk = await deskWithRefusal()
+  desk.answer('outbox_file', failing({ code: 'storage_failed', detail: 'disk' }))
+  await show(desk, <NeedsAttentionPage />)
+  fireEvent.click(screen.getByRole('button', { name: 'Keep what the office has' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Save the file and discard' }))
+  await desk.settled()
+  expect(desk.calls.map((each) => each.name)).toEqual(['outbox_file'])
+})
+
+test('the record has moved on since the refusal: what stands now is shown with who and when, and mine is sent knowing it', async () => {
+  const desk = await FrontDesk.of(olga)
+  const id = await desk.company.project()
+  await desk.company.give(olga, 'project.edit', { id, edits: { expected_value_cents: { from: null, to: 305_00 } } })
+  const entry = { ...price, args: { id, edits: { expected_value_cents: { from: null, to: 410_00 } } }, record_id: id, scope: `project:${id}`, problem: { code: 'changed_meanwhile' as const, detail: '', fields: [{ field: 'expected_value_cents', message: '', from: null, to: 410_00, current: 305_00 }] } }
+  desk.say('outbox', [entry])
+  desk.answer('outbox_resend', () => applied)
+  await show(desk, <NeedsAttentionPage />)
+  await desk.settled()
+  expect(screen.getByRole('row', { name: /Expected value/ }).textContent).toBe('Expected valueempty$410.00$305.00')
+  await desk.elsewhere(ana, 'project.edit', { id, edits: { expected_value_cents: { from: 305_00, to: 320_00 } } })
+  await desk.settled()
+  expect(screen.getByRole('row', { name: /Expected value/ }).textContent).toBe('Expected valueempty$410.00$320.00')
+  fireEvent.click(screen.getByRole('button', { name: 'Use mine after all' }))
+  await desk.settled()
+  expect(desk.calls.at(-1)?.params).toMatchObject({ args: { edits: { expected_value_cents: { from: 320_00, to: 410_00 } } } })
+})
+
+test('an edit of a line that somebody deleted with its section: both come back, then the edit goes out, knowing what the office had', async () => {
   const desk = await FrontDesk.of(ana)
-  const waiting = { ...price, state: 'queued' as const, attempts: 3, problem: { code: 'server_failed' as const, detail: '503' } }
-  desk.say('outbox', [waiting])
-  desk.say('sync_status', { ...quietStatus, state: 'offline', waiting: 1 })
-  desk.answer('outbox_export', () => [waiting])
+  const project_id = await desk.company.project()
+  await desk.company.estimate(project_id)
+  const [line] = await desk.company.database.selectFrom('estimate_line').selectAll().where('id', '=', uuid('e191')).execute()
+  const [section] = await desk.company.database.selectFrom('estimate_section').selectAll().where('id', '=', line!.section_id).execute()
+  await desk.company.give(olga, 'estimate_section.delete', { id: section!.id, project_id })
+  const held = (row: object) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('_')).map(([name, value]) => [name, [value, null]]))
+  await desk.company.database.insertInto('command_log').values({
+    id: uuid('f99'), company_id: olga.company_id, scope: `project:${project_id}`, name: 'estimate_section.delete', actor_id: olga.id, device_id: null, sequence: null, at: '2026-11-23T08:30:00.000Z', applied_at: '2026-11-23T08:30:00.000Z',
+    record_table: 'estimate_section', record_id: section!.id, changes: JSON.stringify([{ table: 'estimate_line', id: line!.id, operation: 'delete', fields: held(line!) }, { table: 'estimate_section', id: section!.id, operation: 'delete', fields: held(section!) }]),
+  }).execute()
+  desk.say('outbox', [refusedEntry({
+    name: 'estimate_line.edit', record_table: 'estimate_line', record_id: line!.id, scope: `project:${project_id}`, record_title: 'Walls', args: { id: line!.id, project_id, edits: { labour_unit_cents: { from: 1, to: 500 } } },
+    problem: { code: 'record_missing', detail: 'gone', table: 'estimate_line', id: line!.id },
+  })])
+  desk.answer('outbox_resend', () => applied)
+  await show(desk, <NeedsAttentionPage />)
+  await desk.settled()
+  expect(screen.getByText(/admin · Section deleted/)).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Send again' })).toBeNull()
+  fireEvent.click(screen.getByRole('button', { name: 'Bring it back and send again' }))
+  await desk.settled()
+  expect(desk.sent.map((each) => each.name)).toEqual(['estimate_section.restore', 'estimate_line.restore'])
+  expect(await desk.company.database.selectFrom('estimate_line').selectAll().where('id', '=', line!.id).executeTakeFirst()).toEqual(line)
+  expect(desk.calls.at(-1)).toMatchObject({ name: 'outbox_resend', params: { args: { edits: { labour_unit_cents: { from: line!.labour_unit_cents, to: 500 } } } } })
+  expect(await barriers(document.body)).toEqual([])
+})
+
+test('a change of an archived record brings it back first', async () => {
+  const desk = await FrontDesk.of(olga)
+  const id = await desk.company.project()
+  await desk.company.give(olga, 'project.archive', { id })
+  desk.say('outbox', [{ ...price, record_id: id, problem: { code: 'record_archived', detail: '', table: 'project', id } }])
+  desk.answer('outbox_resend', () => applied)
+  await show(desk, <NeedsAttentionPage />)
+  await desk.settled()
+  fireEvent.click(screen.getByRole('button', { name: 'Bring it back and send again' }))
+  await desk.settled()
+  expect([desk.sent.map((each) => each.name), desk.calls.at(-1)?.name]).toEqual([['project.restore'], 'outbox_resend'])
+})
+
+test.each([
+  ['signature.sign', 'report', { id: uuid('51'), document_kind: 'report', document_id: uuid('71'), document: '{"a":1}', document_sha256: 'ab', signer_name: 'Carla', signer_title: 'Owner', ink: '[]', consent_text: 'x' }, ['DocumentReport', 'Signed byCarla', 'PositionOwner']],
+  ['user.change_role', 'user', { id: uuid(3), role: { from: 'estimator', to: 'office' } }, ['RoleEstimatorOffice']],
+  ['project_member.add', 'project', { id: uuid('b1e'), project_id: uuid('b1'), user_id: uuid(3) }, ['Personestimator']],
+  ['attachment.create', 'attachment', { id: uuid('a7'), project_id: uuid('b1'), record_table: 'project', record_id: uuid('b1'), file_name: 'porch.jpg', media_type: 'image/jpeg', size_bytes: 1200, sha256: 'ab', caption: 'Porch' }, ['FileporchJpg', 'CaptionPorch']],
+] as const)('%s is told in words, and nothing of it in raw form', async (name, record_table, args, rows) => {
+  const desk = await FrontDesk.of(olga)
+  desk.say('outbox', [refusedEntry({ name, record_table, record_id: args.id, args, problem: { code: 'not_allowed_now', detail: '' } })])
+  await show(desk, <NeedsAttentionPage />)
+  await desk.settled()
+  const told = screen.getAllByRole('row').map((row) => row.textContent?.replace('porch.jpg', 'porchJpg') ?? '')
+  for (const row of rows) expect(told.some((each) => each.startsWith(row)), `${row} in ${told.join(' | ')}`).toBe(true)
+  expect(document.body.textContent).not.toMatch(/[{[]"|00000000-/)
+})
+
+test('every argument of every command is told under a name, or is one of those that say nothing to people', () => {
+  const silent = /^(id|member_id|edits|import_id|section_ids|line_ids|scope|position|document|document_id|document_sha256|ink|consent_text|consent_version|consent_language|record_table|record_id|media_type|sha256|public_key|estimate_id|report_id|from_estimate_id)$/
+  const untold = commandNames.flatMap((name) => {
+    const table = name.slice(0, name.indexOf('.'))
+    const args = Object.keys(z.toJSONSchema(commandNamed(name)?.arguments ?? z.never(), { unrepresentable: 'any', io: 'input' }).properties ?? {})
+    return args.filter((field) => !silent.test(field) && !(isTableName(table) && field in tableNamed(table).columns && (i18next.exists(`fields:${table}.${field}`) || i18next.exists(`fields:any.${field}`)))).map((field) => `${name} ${field}`)
+  })
+  expect(untold).toEqual([])
+})
+
+const inFigures = (commands: number): OutboxSummary => {
+  const figures = { commands, refused: 0, bytes: 260_000, oldest_at: '2026-11-23T08:00:00.000Z', attempts: 3, problem: null }
+  return {
+    commands, bytes: 260_000, records: 1, by_kind: [{ ...figures, name: 'project.edit', record_table: null, record_id: null, record_title: null }],
+    by_record: [{ ...figures, name: null, record_table: 'project', record_id: uuid('b1'), record_title: 'Project b1' }],
+  }
+}
+
+async function deskWithOutbox(entries: readonly OutboxEntry[], commands = entries.length): Promise<FrontDesk> {
+  const desk = await FrontDesk.of(ana)
+  desk.say('outbox_summary', inFigures(commands))
+  desk.say('sync_status', { ...quietStatus, state: 'offline', waiting: commands })
+  desk.answer('outbox_page', ({ offset, limit }: { offset: number; limit: number }) => ({ total: commands, rows: entries.slice(offset, offset + limit) }))
+  for (const name of ['sync_now', 'outbox_retry'] as const) desk.answer(name, () => null)
+  desk.answer('outbox_file', () => ({ file_name: 'kibray-outbox.json', content: 'all of it' }))
+  return desk
+}
+const waiting: OutboxEntry = { ...price, state: 'queued', attempts: 3, bytes: 3400, problem: { code: 'server_failed', detail: '503' } }
+
+test('the outbox says what waits, since when, how often it was tried, how large it is and why it is still here', async () => {
+  const desk = await deskWithOutbox([waiting])
   await show(desk, <OutboxPage />)
+  await desk.settled()
   const row = screen.getAllByRole('row')[1]!
-  for (const words of ['Project changed', 'Project b1', 'saved here', '3', 'Something went wrong at the office']) expect(row.textContent).toContain(words)
-  fireEvent.click(screen.getByRole('button', { name: 'Send now' }))
+  for (const words of ['Project changed', 'Project b1', 'saved here', '3', '3.4 kB', 'Something went wrong at the office']) expect(row.textContent).toContain(words)
+  expect(screen.getByText(/1 change saved here, not yet with the office · 260 kB/)).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Send now: Project changed' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Send all now' }))
   fireEvent.click(screen.getByRole('button', { name: 'Export as a file' }))
   await desk.settled()
-  expect(desk.calls.map((each) => each.name)).toEqual(['sync_now', 'outbox_export'])
-  expect(JSON.parse(await downloads[0]!.text())).toEqual([waiting])
+  expect(desk.calls.filter((each) => each.name !== 'outbox_page')).toEqual([{ name: 'outbox_retry', params: { id: waiting.id } }, { name: 'sync_now', params: null }, { name: 'outbox_file', params: { ids: null } }])
+  expect(await downloads[0]!.text()).toBe('all of it')
   expect(await barriers(document.body)).toEqual([])
+})
+
+test('the outbox by record and by kind; a group opens into its changes', async () => {
+  const desk = await deskWithOutbox([waiting])
+  await show(desk, <OutboxPage />)
+  fireEvent.click(screen.getByRole('radio', { name: 'By kind' }))
+  expect(screen.getAllByRole('row')[1]!.textContent).toContain('Project changed1–')
+  fireEvent.click(screen.getByRole('radio', { name: 'By record' }))
+  fireEvent.click(screen.getAllByRole('row')[1]!)
+  await desk.settled()
+  expect(desk.calls.at(-1)).toEqual({ name: 'outbox_page', params: { record: { table: 'project', id: uuid('b1') }, offset: 0, limit: 200 } })
+  expect(await barriers(document.body)).toEqual([])
+})
+
+test('ten thousand wait: what is in sight is asked for', async () => {
+  const entries = Array.from({ length: 10_000 }, (_, index): OutboxEntry => ({ ...waiting, id: uuid(String(index)), record_title: `House ${index}` }))
+  const desk = await deskWithOutbox(entries)
+  await show(desk, <OutboxPage />)
+  await desk.settled()
+  const grid = screen.getByRole('grid', { name: 'Outbox' })
+  expect(grid.getAttribute('aria-rowcount')).toBe('10001')
+  expect(grid.textContent).toContain('House 0')
+  const scroller = grid.querySelector('[data-virtual-scroller]')!
+  scroller.scrollTop = 9_990 * 36
+  await act(async () => { scroller.dispatchEvent(new Event('scroll')) })
+  await desk.settled()
+  await expect.poll(() => grid.textContent, { timeout: 20_000 }).toContain('House 9999')
+})
+
+test.each([
+  [{ ok: true, taken: 3, needs_attention: 1, here_already: 2, with_office: 0 }, /3 changes were taken up and are saved here/, /1 of them needs your attention\. 2 were here already\./],
+  [{ ok: false, reason: 'damaged', row: 17 }, /The file is damaged or was changed/, /Nothing of it was taken up\. It is about change 17 in the file\./],
+  [{ ok: false, reason: 'other_person', row: null }, /The file is from another person/, /Nothing of it was taken up\.$/],
+] as const)('a file from another laptop: %o', async (outcome, title, text) => {
+  const desk = await deskWithOutbox([])
+  desk.answer('outbox_import', () => outcome)
+  await show(desk, <OutboxPage />)
+  fireEvent.change(screen.getByLabelText('File from another laptop of yours'), { target: { files: [new File(['{}'], 'outbox.json')] } })
+  await screen.findByText(title)
+  expect(screen.getByText(text)).toBeTruthy()
+  expect(desk.calls.filter((each) => each.name === 'outbox_import')).toEqual([{ name: 'outbox_import', params: { content: '{}' } }])
 })

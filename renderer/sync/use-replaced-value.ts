@@ -1,0 +1,56 @@
+import type { CommandArguments, CommandName } from '../../shared/commands/registry.ts'
+import { isChangeable } from '../../shared/queries/record-tables.ts'
+import type { QueryResult } from '../../shared/queries/registry.ts'
+import type { Scope } from '../../shared/schema/scope.ts'
+import type { SessionUser } from '../../shared/sync/protocol.ts'
+import { useBridge } from '../bridge/bridge-context.tsx'
+import { useSignedInUser } from '../bridge/session.ts'
+import { useCommand } from '../bridge/use-command.ts'
+
+export type Conflict = QueryResult<'conflict.of_record'>[number]
+
+/** Commands that edit a record's fields one by one, by table. */
+export const editCommands: Readonly<Record<string, CommandName>> = {
+  project: 'project.edit', client: 'client.edit', contact: 'contact.edit', user: 'user.edit', company: 'company.edit', cost_code: 'cost_code.edit', price_book_item: 'price_book_item.edit',
+  estimate: 'estimate.edit', estimate_section: 'estimate_section.edit', estimate_line: 'estimate_line.edit', report: 'report.edit', report_entry: 'report_entry.edit',
+}
+/** Records whose commands name the project that they are in. */
+const inProject: ReadonlySet<string> = new Set(['estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry'])
+const everybodys: ReadonlySet<string> = new Set(['report', 'report_entry'])
+const officeOnly: ReadonlySet<string> = new Set(['cost_code', 'price_book_item'])
+
+/** Whether a person of this role may edit records of a table, as the commands have it. */
+export function mayEdit(table: string, role: SessionUser['role']): boolean {
+  if (table === 'company' || table === 'user') return role === 'admin'
+  return everybodys.has(table) || (role !== 'superintendent' && (role !== 'estimator' || !officeOnly.has(table)))
+}
+
+/** What can be done about a value that lost to a later one: leave it, or put it back. Both are commands like any other. */
+export function useReplacedValue(conflict: Conflict): { readonly leave: () => Promise<void>; readonly putBack: (() => Promise<void>) | null } {
+  const bridge = useBridge()
+  const command = useCommand()
+  const { role } = useSignedInUser()
+  const { record_table, record_id, field, scope } = conflict
+
+  const leave = async (): Promise<void> => {
+    if (conflict.resolved_at === null) await command('conflict.resolve', { id: conflict.id, scope: scope as Scope })
+  }
+  const putBack = async (): Promise<void> => {
+    const losing: unknown = JSON.parse(conflict.losing_value)
+    const present = isChangeable(record_table) ? await bridge.query('record.present', { record_table, record_id, scope }).catch(() => null) : null
+    // what stands now is what the person sees: putting the value back is no conflict of its own
+    const stands = present?.row && field in present.row ? present.row[field] : JSON.parse(conflict.winning_value) as unknown
+    if (stands !== losing) {
+      const [name, args] = editing(conflict, { from: stands, to: losing })
+      if (!(await command(name, args as CommandArguments<typeof name>)).ok) return
+    }
+    await leave()
+  }
+  return { leave, putBack: editCommands[record_table] && mayEdit(record_table, role) ? putBack : null }
+}
+
+function editing({ record_table, record_id, field, scope }: Conflict, edit: { readonly from: unknown; readonly to: unknown }): readonly [CommandName, unknown] {
+  if (record_table === 'user' && field === 'role') return ['user.change_role', { id: record_id, role: edit }]
+  const where = inProject.has(record_table) ? { project_id: scope.slice('project:'.length) } : {}
+  return [editCommands[record_table] as CommandName, { id: record_id, ...where, edits: { [field]: edit } }]
+}
