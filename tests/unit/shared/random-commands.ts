@@ -28,6 +28,7 @@ export class RandomCommands {
   readonly #random: () => number
   #made = 0
   #turn = 0
+  readonly #deleted: string[] = []
   readonly actors: readonly Actor[]
   readonly #device: string
 
@@ -70,7 +71,9 @@ export class RandomCommands {
     for (;;) {
       const name = this.#chance(0.45) ? this.#pick(busy) : this.#inTurn()
       const step = await this.#make(name, database)
-      if (step) return step
+      if (!step) continue
+      if (name.endsWith('.delete')) this.#deleted.push((step.args as { id: string }).id)
+      return step
     }
   }
 
@@ -156,12 +159,12 @@ export class RandomCommands {
   /** The plain forms: `<table>.create` under a parent, `<table>.edit` of one field or several, and what needs only the record. */
   async #fromShape(name: CommandName, id: string, any: AnyRow, give: (of: CommandName, args: unknown) => Step): Promise<Step | null> {
     const [table, verb] = name.split('.') as [TableName, string]
-    if (verb === 'create') {
+    if (verb === 'create' || comingBackWhole.has(name)) {
       const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report' } as const
       const parentTable = (parents as Record<string, TableName>)[table]
       const parent = parentTable ? await any(parentTable) as { id: string; project_id?: string; estimate_id?: string } | undefined : { id }
       if (!parent) return null
-      const values: Record<string, unknown> = { id }
+      const values: Record<string, unknown> = { id: verb === 'restore' && this.#deleted.length > 0 ? this.#pick(this.#deleted) : id }
       if (parentTable) values[`${parentTable.replace(/^estimate_/, '')}_id`] = parent.id
       if (parentTable && parentTable !== 'client') values['project_id'] = parent.project_id ?? parent.id
       if (parent.estimate_id) values['estimate_id'] = parent.estimate_id
@@ -233,6 +236,8 @@ const busy: readonly CommandName[] = [
   'report.create', 'client.edit', 'project.create', 'estimate.send', 'estimate.decline', 'signature.sign',
 ]
 
+/** What was deleted comes back with all that it held. */
+const comingBackWhole: ReadonlySet<CommandName> = new Set(['estimate_section.restore', 'estimate_line.restore', 'report_entry.restore'])
 const derived = new Set(['company_id', 'created_at', 'created_by', 'archived_at', 'sent_at', 'submitted_at', 'signature_id', 'total_cents', 'version_number', 'previous_version_id', 'author_id', 'scope'])
 const writable = (table: TableName, field: string): boolean => field !== 'id' && !derived.has(field) && !((table === 'estimate' || table === 'report') && field === 'status')
 const notEdited = new Set([
