@@ -1,16 +1,16 @@
 /**
  * Measures what Kibray must be quick at, beside what the same machine can do at best in the same run. npm run bench [-- start|sync|shapes]
  *
- * With `-- shapes --url http://… --database postgresql://…` another shape server is measured, on a database that it reads.
+ * With `-- sync --only way,drain` only these parts are measured, and with `-- shapes --url http://… --database postgresql://…` another shape server is measured, on a database that it reads.
  */
 import { parseArgs } from 'node:util'
 
-const { positionals: asked, values } = parseArgs({ allowPositionals: true, options: { url: { type: 'string' }, database: { type: 'string' } } })
+const { positionals: asked, values } = parseArgs({ allowPositionals: true, options: { url: { type: 'string' }, database: { type: 'string' }, only: { type: 'string' } } })
 
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   start: () => import('./start.ts'),
   'shapes-large': () => import('./shapes-large.ts'),
-  sync: () => import('./sync.ts'),
+  sync: async () => (await import('./sync.ts')).measureSync(values.only?.split(',')),
   shapes: async () => (await import('./shapes.ts')).measureShapes(values),
 }
 

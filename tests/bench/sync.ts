@@ -1,7 +1,7 @@
 /**
  * Laptops and the server as they run in production, each a process of its own, with everything on this machine: Postgres with fsync,
  * the server, the laptops' engines, 10,000 sockets. Each figure stands beside its goal and a floor measured in the same run. Takes
- * about two minutes. npm run bench -- sync
+ * about two minutes. npm run bench -- sync [--only sockets,download,way,drain,cut]
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -47,36 +47,49 @@ interface Person { readonly email: string; readonly password: string }
 const demoPerson = (role: Role): Person => demoPeople.find((each) => each.role === role) as Person
 const boss: Person = { email: 'boss@large.test', password: 'kibray-large' }
 
-try {
-  const postgres = await startEmbeddedPostgres({ folder: path.join(folder, 'postgres'), keeping: 'durable' })
-  endings.push(() => postgres.stop())
-  const large = await prepare(postgres.url)
-  const port = await freePort()
-  const server = await startChild({
-    name: 'the sync server', entry: path.resolve(import.meta.dirname, '../../sync-server/main.ts'), log: path.join(folder, 'server.log'),
-    environment: { KIBRAY_PORT: String(port), DATABASE_URL: postgres.url, KIBRAY_DATA: path.join(folder, 'server'), KIBRAY_SIGN_IN_LIMIT: '1000', KIBRAY_LOG: 'warn' },
-  })
-  endings.push(() => server.stop())
-  const serverUrl = `http://127.0.0.1:${port}`
+/** What can be measured by itself. */
+const parts = ['sockets', 'download', 'way', 'drain', 'cut'] as const
 
-  // while the server is fresh: what it took for other things would hide what the sockets take
-  await measureSockets(serverUrl, server.pid)
-  await measureFirstSync(serverUrl, postgres.url, large)
-  const office = await laptop('office', serverUrl, demoPerson('office'))
-  const estimator = await laptop('estimator', serverUrl, demoPerson('estimator'))
-  const commits = await commitTimes(postgres.url)
-  await measureVisible(estimator.bridge, office.bridge, commits)
-  await measureCommit(serverUrl, office.bridge, commits)
-  await measureDrain(office.bridge, estimator.bridge, commits)
-  await measureCut()
-  for (const each of [office, estimator]) await each.close()
-  printFigures('sync, every party a process of its own', figures)
-} finally {
-  for (const end of endings.toReversed()) await end()
+/** Measures all, or only the parts named, and prints it. */
+export async function measureSync(only: readonly string[] = parts): Promise<void> {
+  const unknown = only.filter((name) => !parts.some((part) => part === name))
+  if (unknown.length > 0) throw new TypeError(`There is no part ${unknown.join(', ')}; there are ${parts.join(', ')}.`)
+  const asked = (part: (typeof parts)[number]): boolean => only.includes(part)
+  try {
+    const postgres = await startEmbeddedPostgres({ folder: path.join(folder, 'postgres'), keeping: 'durable' })
+    endings.push(() => postgres.stop())
+    const large = await prepare(postgres.url, asked('download') ? largeRows : 0)
+    const port = await freePort()
+    const server = await startChild({
+      name: 'the sync server', entry: path.resolve(import.meta.dirname, '../../sync-server/main.ts'), log: path.join(folder, 'server.log'),
+      environment: { KIBRAY_PORT: String(port), DATABASE_URL: postgres.url, KIBRAY_DATA: path.join(folder, 'server'), KIBRAY_SIGN_IN_LIMIT: '1000', KIBRAY_LOG: 'warn' },
+    })
+    endings.push(() => server.stop())
+    const serverUrl = `http://127.0.0.1:${port}`
+
+    // while the server is fresh: what it took for other things would hide what the sockets take
+    if (asked('sockets')) await measureSockets(serverUrl, server.pid)
+    if (asked('download')) await measureFirstSync(serverUrl, postgres.url, large)
+    if (asked('way') || asked('drain')) {
+      const office = await laptop('office', serverUrl, demoPerson('office'))
+      const estimator = await laptop('estimator', serverUrl, demoPerson('estimator'))
+      const commits = await commitTimes(postgres.url)
+      if (asked('way')) {
+        await measureVisible(estimator.bridge, office.bridge, commits)
+        await measureCommit(serverUrl, office.bridge, commits)
+      }
+      if (asked('drain')) await measureDrain(office.bridge, estimator.bridge, commits)
+      for (const each of [office, estimator]) await each.close()
+    }
+    if (asked('cut')) await measureCut()
+    printFigures('sync, every party a process of its own', figures)
+  } finally {
+    for (const end of endings.toReversed()) await end()
+  }
 }
 
 /** Fills the database as a server would: the demo company, and a large one whose admin can sign in. Returns the large company's id. */
-async function prepare(databaseUrl: string): Promise<string> {
+async function prepare(databaseUrl: string, lines: number): Promise<string> {
   const log = pino({ level: 'fatal' })
   const database = openPostgres({ url: databaseUrl, log, connections: 4 })
   await migrate(database, world, log)
@@ -86,7 +99,7 @@ async function prepare(databaseUrl: string): Promise<string> {
   const company = v7()
   await foundCompany(founding, { id: company, name: 'Large', time_zone: 'UTC' }, { id: v7(), name: 'Boss', role: 'admin', ...boss })
   await database.close()
-  await addLines(databaseUrl, company, largeRows)
+  if (lines > 0) await addLines(databaseUrl, company, lines)
   return company
 }
 
