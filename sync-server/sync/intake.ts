@@ -112,7 +112,7 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
         await connection.run('commit')
         return before
       }
-      const actor = mayRun(author, envelope, prepared, facts)
+      const actor = await mayRun(connection, author, envelope, prepared, facts)
       const changes = await execute(connection, actor, envelope, prepared)
       const [transaction] = await inOnePass(writeReplica(connection, actor.company_id, changes, projectOpenAfter(prepared.scope, facts, changes)), connection.run('commit'))
       return { changes, transaction }
@@ -254,18 +254,18 @@ function prepare(author: Author, envelope: CommandEnvelope): PreparedCommand | R
 const laneOf = (prepared: PreparedCommand | Refusal): string | null => (!(prepared instanceof Refusal) && prepared.scope.startsWith('project:') ? prepared.scope : null)
 
 /** Refuses what this author may not do, looking at the person as they are now; returns them so. */
-function mayRun(author: Author, envelope: CommandEnvelope, prepared: PreparedCommand, facts: Facts): Actor {
+async function mayRun(connection: Connection, author: Author, envelope: CommandEnvelope, prepared: PreparedCommand, facts: Facts): Promise<Actor> {
   if (facts.applied_scope !== null) throw new Refusal('duplicate', 'another command has this id')
   if (facts.same_sequence !== null) throw new Refusal('duplicate', `the device's command ${envelope.sequence} was another one`, { id: facts.same_sequence })
   if (facts.role === null) throw new Refusal('not_permitted', 'this person has no access any more')
   if (!prepared.command.roles.includes(facts.role)) throw new Refusal('not_permitted', `a ${facts.role} may not ${envelope.name}`)
   if (facts.device_user !== null && facts.device_user !== author.actor.id) throw new Refusal('not_permitted', 'the device belongs to somebody else')
   const actor = { ...author.actor, role: facts.role }
-  mayWriteScope(actor, prepared, facts)
+  await mayWriteScope(connection, actor, prepared, facts)
   return actor
 }
 
-function mayWriteScope(actor: Actor, { scope, command }: PreparedCommand, facts: Facts): void {
+async function mayWriteScope(connection: Connection, actor: Actor, { scope, command }: PreparedCommand, facts: Facts): Promise<void> {
   const { kind, id } = parseScope(scope)
   if (kind === 'company' && id === actor.company_id) return
   if (kind === 'user' && (id === actor.id || (actor.role === 'admin' && facts.person_company === actor.company_id))) return
@@ -274,7 +274,17 @@ function mayWriteScope(actor: Actor, { scope, command }: PreparedCommand, facts:
     throw new Refusal('record_exists', 'the project exists already', { table: 'project', id })
   }
   if (kind === 'project' && facts.project_company === actor.company_id && (holdsWholeCompany(actor.role) || facts.is_member)) return
+  if (kind === 'project' && facts.project_company === null && await knewProject(connection, actor, scope)) throw new Refusal('record_missing', 'the project was deleted', { table: 'project', id })
   throw new Refusal('not_permitted', `no access to ${scope}`)
+}
+
+/** Whether a deleted project was this person's to read to its end; to all others it never was. */
+async function knewProject(connection: Connection, actor: Actor, scope: Scope): Promise<boolean> {
+  const [deletion] = await connection.query<{ changes: string }>(
+    `select changes from command_log where scope = $1 and company_id = $2 and name = 'project.undo_import' order by at desc limit 1`, [scope, actor.company_id])
+  if (!deletion) return false
+  const changes = JSON.parse(deletion.changes) as readonly { readonly table: string; readonly fields: Readonly<Record<string, readonly unknown[]>> }[]
+  return holdsWholeCompany(actor.role) || changes.some(({ table, fields }) => table === 'project_member' && fields['user_id']?.[0] === actor.id)
 }
 
 /** Whether the project of `scope` is open once `changes` are made. */

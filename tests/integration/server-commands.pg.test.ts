@@ -140,6 +140,18 @@ describe('P9: a refused or broken command blocks no other', () => {
 })
 
 describe('P6: two people and one record', () => {
+  test('a change of a project that is deleted by then: it is missing to those who had it, and stays unknown to all others', async () => {
+    const bea = await server.laptop('estimator', 'Bea')
+    const project = newProject({ import_id: v7() })
+    await ana.does('project.create', project)
+    await olga.does('project_member.add', { id: v7(), project_id: project.id, user_id: bea.actor.id })
+    await olga.does('project_member.remove', { project_id: project.id, user_id: bea.actor.id })
+    await olga.does('project.undo_import', { id: project.id, import_id: project.import_id as string })
+    const edit = (laptop: Laptop) => laptop.push(laptop.envelope('project.edit', { id: project.id, edits: { city: { from: '', to: 'Golden' } } }))
+    for (const laptop of [ana, olga]) expect(await edit(laptop)).toMatchObject([{ status: 'refused', problem: { code: 'record_missing', table: 'project', id: project.id } }])
+    expect(statuses(await edit(bea))).toEqual(['not_permitted'])
+  })
+
   test('different fields: both keep their work', async () => {
     const project = newProject({ name: 'Two hands' })
     await ana.does('project.create', project)
