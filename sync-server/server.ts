@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import path from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -103,11 +103,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version, trustedProxies: options.trustedProxies ?? ['loopback'],
     })
     const server = createServer(app)
+    const unused = unusedConnections(server)
     const push = openPushChannel(server, { postgres, sessions, log, ...options.push })
     listeners.push(sessions.onNotice, gateway.onNotice, push.onNotice)
     const address = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1')
     closing.push(async () => {
-      const closed = stopListening(server)
+      const closed = stopListening(server, unused)
       gateway.close()
       await push.close()
       await closed
@@ -190,7 +191,18 @@ function listen(server: Server, port: number, host: string): Promise<AddressInfo
   })
 }
 
-function stopListening(server: Server): Promise<void> {
+/** Connections over which nothing was asked yet. Clients open some in advance, and to Node they are not idle before their first request. */
+function unusedConnections(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>()
+  server.on('connection', (socket) => {
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  for (const event of ['request', 'upgrade']) server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket))
+  return unused
+}
+
+function stopListening(server: Server, unused: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS)
     server.close(() => {
@@ -198,5 +210,6 @@ function stopListening(server: Server): Promise<void> {
       resolve()
     })
     server.closeIdleConnections()
+    for (const socket of unused) socket.destroy()
   })
 }
