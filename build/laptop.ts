@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { openBrowser } from './browser.ts'
 import { buildRenderer, rendererFolder } from './build.ts'
-import { RestoreProblem, restoreSnapshot } from '../electron/browser-host/restore-snapshot.ts'
+import { RestoreProblem, restoreIntoFolder } from '../electron/browser-host/restore-snapshot.ts'
 import { ProblemError } from '../shared/problem.ts'
 import { startChild } from './child.ts'
 import { claimFolder, takeDataFolder } from './data-folder.ts'
@@ -61,7 +61,7 @@ async function start(flags: LaptopFlags): Promise<void> {
 
 function restore(snapshot: string, folder: string): void {
   try {
-    restoreSnapshot(snapshot, folder)
+    restoreIntoFolder(snapshot, folder)
   } catch (error) {
     if (error instanceof RestoreProblem || error instanceof ProblemError) throw new StartProblem('restore-failed', error instanceof ProblemError ? `The snapshot cannot be restored: ${error.problem.detail}` : error.message, { cause: error })
     throw error

@@ -2,6 +2,9 @@
 export const storageFaultKinds = ['full', 'read_only', 'locked', 'busy', 'no_key', 'wrong_key', 'missing', 'corrupt', 'module', 'newer', 'failed'] as const
 export type StorageFaultKind = (typeof storageFaultKinds)[number]
 
+/** The faults from which a snapshot is a way out. */
+export const snapshotIsWayOut: ReadonlySet<StorageFaultKind> = new Set(['corrupt', 'missing'])
+
 /** What happened, what was kept, what to do: a sentence each. */
 export interface FaultWords {
   readonly happened: string

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { databaseFile } from '../engine/database/open-database.ts'
+import { databaseFile } from '../engine/database/database-file.ts'
 import { StorageFault } from '../engine/database/storage-fault.ts'
 
 export const keyFile = (dataFolder: string): string => path.join(dataFolder, 'database.key')

@@ -1,5 +1,5 @@
 import type { Problem } from '../../shared/problem.ts'
-import { faultWords } from '../../shared/storage-fault-words.ts'
+import { faultWords, snapshotIsWayOut } from '../../shared/storage-fault-words.ts'
 import type { SnapshotFile } from '../engine/snapshots/snapshot-files.ts'
 
 export interface FailedPage {
@@ -7,25 +7,24 @@ export interface FailedPage {
   readonly dataFolder: string
   /** The newest snapshot, where there is one. */
   readonly snapshot: SnapshotFile | null
+  readonly serverUrl: string
   /** What the browser says it prefers to read. */
   readonly acceptLanguage: string
 }
 
 const words = {
-  en: { title: 'Kibray cannot open your work', again: 'Try again', folder: 'Data folder', snapshot: (day: string) => `The newest snapshot is of ${day}. This command goes on from it, in a folder of its own; the database stays where it is:`, detail: 'What was found' },
-  es: { title: 'Kibray no puede abrir su trabajo', again: 'Intentar de nuevo', folder: 'Carpeta de datos', snapshot: (day: string) => `La instantánea más reciente es del ${day}. Esta orden continúa desde ella, en una carpeta propia; la base de datos queda donde está:`, detail: 'Lo que se encontró' },
+  en: { title: 'Kibray cannot open your work', again: 'Try again', folder: 'Data folder', snapshot: (day: string) => `The newest snapshot is of ${day}. This command goes on from it, in a folder of its own; the database stays where it is:`, none: 'There is no snapshot yet. A new laptop that signs in gets all that the office has.', detail: 'What was found' },
+  es: { title: 'Kibray no puede abrir su trabajo', again: 'Intentar de nuevo', folder: 'Carpeta de datos', snapshot: (day: string) => `La instantánea más reciente es del ${day}. Esta orden continúa desde ella, en una carpeta propia; la base de datos queda donde está:`, none: 'Todavía no hay ninguna instantánea. Un equipo nuevo que inicie sesión recibe todo lo que tiene la oficina.', detail: 'Lo que se encontró' },
 }
 
-/** The faults from which a snapshot is a way out. */
-const lostIts: ReadonlySet<string> = new Set(['corrupt', 'missing'])
-
 /** The page in the place of the application while its database cannot be opened: what happened, what was kept, what to do. */
-export function failedPage({ problem, dataFolder, snapshot, acceptLanguage }: FailedPage): string {
+export function failedPage({ problem, dataFolder, snapshot, serverUrl, acceptLanguage }: FailedPage): string {
   const language = /^\s*es\b/i.test(acceptLanguage) ? 'es' : 'en'
   const own = words[language]
   const fault = problem.fault ?? 'failed'
   const { happened, kept, todo } = faultWords[language][fault]
-  const offered = snapshot && lostIts.has(fault) ? `<p>${own.snapshot(snapshot.day)}</p><pre>npm run laptop -- --name restored --restore ${escaped(quoted(snapshot.file))}</pre>` : ''
+  const command = snapshot && `npm run laptop -- --name restored --server ${serverUrl} --restore ${quoted(snapshot.file)}`
+  const offered = command ? `<p>${own.snapshot(dayIn(language, snapshot.day))}</p><pre>${escaped(command)}</pre>` : `<p>${own.none}</p>`
   return `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Kibray</title>
 <style>
 :root { --ground: #f6f7f8; --paper: #fff; --ink: #1c2126; --quiet: #5b6570; --line: #dfe3e7; --deed: #1f5f8b; --deed-ink: #fff }
@@ -48,12 +47,13 @@ dd { margin: 0 0 .5rem }
 <p class="happened">${happened}</p>
 <p>${kept}</p>
 <p>${todo}</p>
-${offered}
+${snapshotIsWayOut.has(fault) ? offered : ''}
 <a href="/">${own.again}</a>
 <dl><dt>${own.folder}</dt><dd>${escaped(dataFolder)}</dd>${problem.detail === faultWords.en[fault].happened ? '' : `<dt>${own.detail}</dt><dd lang="en">${escaped(problem.detail)}</dd>`}</dl>
 </main>
 `
 }
 
+const dayIn = (language: string, day: string): string => new Date(day).toLocaleDateString(language, { dateStyle: 'long', timeZone: 'UTC' })
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 const quoted = (file: string): string => (/^[\w./\\:-]+$/.test(file) ? file : `"${file}"`)

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { databaseFile, openEncrypted } from '../engine/database/open-database.ts'
-import { StorageFault, storageFaultOf } from '../engine/database/storage-fault.ts'
-import { flush } from '../engine/snapshots/write-snapshot.ts'
+import { databaseFile } from '../engine/database/database-file.ts'
+import { storageFaultOf } from '../engine/database/storage-fault.ts'
+import { restoreSnapshot } from '../engine/snapshots/restore-snapshot.ts'
 import { keyFile } from './database-key.ts'
 
 /** A snapshot cannot be restored into this folder; the message says why. */
@@ -15,33 +15,18 @@ export class RestoreProblem extends Error {
  * and a folder that holds a database is never written into.
  * @throws RestoreProblem where the folder is taken or there is no key, StorageFault where the snapshot cannot be read
  */
-export function restoreSnapshot(snapshot: string, folder: string): void {
+export function restoreIntoFolder(snapshot: string, folder: string): void {
   const key = keyFile(path.dirname(path.dirname(path.resolve(snapshot))))
   if (!existsSync(snapshot)) throw new RestoreProblem(`There is no snapshot ${snapshot}.`)
   if (!existsSync(key)) throw new RestoreProblem(`The key of the snapshot is not where it should be: ${key}.`)
   if (existsSync(databaseFile(folder)) || existsSync(keyFile(folder))) throw new RestoreProblem(`${folder} holds a laptop's data already; give a new name, and it stays as it is.`)
   const secret = readFileSync(key, 'utf8').trim()
-  const copy = `${databaseFile(folder)}.part`
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    copyFileSync(snapshot, copy)
-    flush(copy)
-    requireSound(copy, secret)
     writeFileSync(keyFile(folder), secret, { mode: 0o600, flag: 'wx', flush: true })
-    renameSync(copy, databaseFile(folder))
-    flush(folder)
+    restoreSnapshot(snapshot, folder, secret)
   } catch (error) {
-    rmSync(copy, { force: true })
+    rmSync(keyFile(folder), { force: true })
     throw storageFaultOf(error, folder) ?? error
-  }
-}
-
-function requireSound(file: string, key: string): void {
-  const connection = openEncrypted(file, key, true)
-  try {
-    const [first] = connection.pragma('quick_check(1)') as { quick_check: string }[]
-    if (first?.quick_check !== 'ok') throw new StorageFault('corrupt', { detail: `the snapshot is damaged: ${first?.quick_check}` })
-  } finally {
-    connection.close()
   }
 }

@@ -49,7 +49,7 @@ export async function run(end: End): Promise<void> {
       onDisconnect: (connection) => engine.disconnect(connection),
       pageInstead: async (acceptLanguage) => {
         if (failed) await (trying ??= tryToOpen().finally(() => { trying = null }))
-        return failed && failedPage({ problem: failed, dataFolder: settings.dataFolder, snapshot: snapshotsIn(settings.dataFolder)[0] ?? null, acceptLanguage })
+        return failed && failedPage({ problem: failed, dataFolder: settings.dataFolder, snapshot: snapshotsIn(settings.dataFolder)[0] ?? null, serverUrl: settings.serverUrl, acceptLanguage })
       },
     })
     await web.listen()

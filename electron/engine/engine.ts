@@ -28,6 +28,7 @@ import { outboxEntry } from './readers/own-reads.ts'
 import type { OpenReader } from './readers/readers.ts'
 import { Readers } from './readers/readers.ts'
 import type { MakeSnapshot } from './snapshots/snapshots.ts'
+import { restoreSnapshot } from './snapshots/restore-snapshot.ts'
 import { Snapshots, onThread, snapshotBeforeMigration } from './snapshots/snapshots.ts'
 import { StatusBoard } from './status-board.ts'
 import { Network } from './sync/network.ts'
@@ -47,6 +48,8 @@ export interface EngineOptions {
   readonly server_url: string
   readonly device_name: string
   readonly platform: string
+  /** A snapshot with which a folder without a database begins. */
+  readonly restore_from?: string
   readonly world?: World
   /** Where queries run; on a thread of their own unless told otherwise. */
   readonly openReader?: OpenReader
@@ -92,6 +95,7 @@ async function openEngine(options: EngineOptions): Promise<Engine> {
   const unlock = lockFolder(folder)
   let connection: Connection | undefined
   try {
+    if (options.restore_from !== undefined) restoreSnapshot(options.restore_from, folder, key)
     connection = openDatabase(folder, key, 'writer')
     const wasCutOff = existsSync(runningMark(folder))
     if (wasCutOff) requireSound(connection)

@@ -3,7 +3,7 @@ import type { Problem } from '../../shared/problem.ts'
 
 /** What an engine's host says to it. See README.md. */
 export type HostMessage =
-  | { readonly type: 'open'; readonly data_folder: string; readonly database_key: string; readonly server_url: string; readonly device_name: string; readonly platform: string }
+  | { readonly type: 'open'; readonly data_folder: string; readonly database_key: string; readonly server_url: string; readonly device_name: string; readonly platform: string; readonly restore_from?: string }
   | { readonly type: 'connect'; readonly connection: string }
   | { readonly type: 'renderer'; readonly connection: string; readonly message: RendererMessage }
   | { readonly type: 'disconnect'; readonly connection: string }

@@ -1,15 +1,17 @@
 import { MessageChannelMain, type UtilityProcess, type WebContents } from 'electron'
+import type { Problem } from '../../shared/problem.ts'
 import type { EngineHostMessage, HostMessage } from '../engine/host-protocol.ts'
 import { RestartPace } from './restart-pace.ts'
 import { sendToWindow } from './typed-ipc.ts'
 
-/** What a person must hear: the engine could not open, or it keeps ending. The first is final, the second may be tried again. */
-export type EngineTrouble = { readonly kind: 'failed'; readonly reason: string } | { readonly kind: 'keeps-ending' }
+/** What a person must hear: the engine could not open, or it keeps ending. Neither starts it again by itself. */
+export type EngineTrouble = { readonly kind: 'failed'; readonly problem: Problem } | { readonly kind: 'keeps-ending' }
 
 export interface EngineProcessOptions {
   /** Starts the engine as a utility process. */
   readonly fork: () => UtilityProcess
-  readonly open: Extract<HostMessage, { type: 'open' }>
+  /** What each start is told. */
+  readonly open: () => Extract<HostMessage, { type: 'open' }>
   readonly onTrouble: (trouble: EngineTrouble) => void
 }
 
@@ -25,6 +27,7 @@ export class EngineProcess {
   readonly #windows = new Map<WebContents, string>()
   #child: UtilityProcess | undefined
   #opened = false
+  #problem: Problem | undefined
   #startedAt = 0
   #connections = 0
   #closing: Promise<void> | undefined
@@ -34,7 +37,7 @@ export class EngineProcess {
     this.#options = options
   }
 
-  /** Starts the engine; also after `keeps-ending`, when somebody asked to try again. */
+  /** Starts the engine; also after a trouble, when somebody asked to try again. */
   start(): void {
     this.#pace.forgive()
     this.#launch()
@@ -70,9 +73,10 @@ export class EngineProcess {
     const child = this.#options.fork()
     this.#child = child
     this.#startedAt = Date.now()
+    this.#problem = undefined
     child.on('message', (message: EngineHostMessage) => this.#hear(message))
     child.once('exit', () => this.#ended())
-    this.#say(this.#options.open)
+    this.#say(this.#options.open())
   }
 
   #hear(message: EngineHostMessage): void {
@@ -80,17 +84,15 @@ export class EngineProcess {
       this.#opened = true
       for (const contents of this.#windows.keys()) this.#handPort(contents)
     }
-    if (message.type === 'failed') {
-      // It ends by itself now, and would fail again.
-      this.#closing ??= Promise.resolve()
-      this.#options.onTrouble({ kind: 'failed', reason: message.problem.detail })
-    }
+    // It ends by itself now.
+    if (message.type === 'failed') this.#problem = message.problem
   }
 
   #ended(): void {
     this.#child = undefined
     this.#opened = false
     if (this.#closing) return
+    if (this.#problem) return this.#options.onTrouble({ kind: 'failed', problem: this.#problem })
     const pause = this.#pace.ended(Date.now() - this.#startedAt)
     if (pause === 'give-up') this.#options.onTrouble({ kind: 'keeps-ending' })
     else this.#restart = setTimeout(() => this.#launch(), pause)

@@ -14,7 +14,7 @@ export interface LaptopSecrets {
 
 /** Why the secrets cannot be had. Every one of them is better than losing or exposing a database. */
 export class KeychainProblem extends Error {
-  readonly code: 'no_keychain' | 'keychain_is_plain_text' | 'keychain_refused' | 'secrets_damaged'
+  readonly code: 'no_keychain' | 'keychain_is_plain_text' | 'keychain_refused' | 'secrets_damaged' | 'secrets_missing'
 
   constructor(code: KeychainProblem['code'], message: string, options?: ErrorOptions) {
     super(message, options)
@@ -30,12 +30,14 @@ export interface KeychainOptions {
   readonly platform: NodeJS.Platform
   /** On a Linux without a keyring Chromium "encrypts" with a password that everybody knows. Only who was told may accept that. */
   readonly acceptPlainText: boolean
+  /** There is a database, which no new key would open. */
+  readonly hasDatabase: boolean
 }
 
 /**
  * Reads this laptop's secrets, encrypted by the operating system's keychain in `secrets.json`, or makes them when there are none.
  *
- * Secrets that are there and cannot be decrypted are never replaced: with them goes the database.
+ * Secrets that are there and cannot be decrypted are never replaced, and none are made beside a database: with them it would be lost.
  * @throws KeychainProblem
  */
 export async function laptopSecrets(keychain: Keychain, options: KeychainOptions): Promise<LaptopSecrets> {
@@ -44,7 +46,9 @@ export async function laptopSecrets(keychain: Keychain, options: KeychainOptions
     throw new KeychainProblem('keychain_is_plain_text', 'there is no keyring here, and without one the database key would lie in plain text')
   }
   const file = path.join(options.folder, 'secrets.json')
-  return existsSync(file) ? await readSecrets(keychain, file) : await makeSecrets(keychain, file)
+  if (existsSync(file)) return await readSecrets(keychain, file)
+  if (options.hasDatabase) throw new KeychainProblem('secrets_missing', `${file} is not there, and the database is`)
+  return await makeSecrets(keychain, file)
 }
 
 async function makeSecrets(keychain: Keychain, file: string): Promise<LaptopSecrets> {

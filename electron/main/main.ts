@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { app, BrowserWindow, dialog, Menu, protocol, safeStorage, session, shell, utilityProcess } from 'electron'
+import type { Problem } from '../../shared/problem.ts'
+import { databaseFile } from '../engine/database/database-file.ts'
+import { snapshotsIn } from '../engine/snapshots/snapshot-files.ts'
 import { appScheme, serveRenderer } from './app-protocol.ts'
+import { engineFolders } from './engine-folders.ts'
 import { EngineProcess, type EngineTrouble } from './engine-process.ts'
+import { failedDialog } from './failed-dialog.ts'
 import { KeychainProblem, laptopSecrets, type LaptopSecrets } from './keychain.ts'
 import { denyPermissions, lockDownPages } from './lockdown.ts'
 import { menuTemplate } from './menu.ts'
@@ -40,18 +46,22 @@ async function run(): Promise<void> {
     ),
   )
 
+  const userData = app.getPath('userData')
+  let { used: dataFolder } = engineFolders(userData)
+  const tried: string[] = []
   const secrets = await secretsOrQuit()
   if (!secrets) return
   const engine = new EngineProcess({
     fork: () => utilityProcess.fork(path.join(built, 'engine', 'main.js'), [], { serviceName: 'Kibray engine', stdio: 'inherit' }),
-    open: {
+    open: () => ({
       type: 'open',
-      data_folder: path.join(app.getPath('userData'), 'engine'),
+      data_folder: dataFolder,
       database_key: secrets.database_key,
       server_url: process.env.KIBRAY_SERVER ?? 'http://127.0.0.1:4680',
       device_name: os.hostname(),
       platform: process.platform,
-    },
+      ...(tried.length > 0 ? { restore_from: tried.at(-1) } : {}),
+    }),
     onTrouble: (trouble) => void tellEngineTrouble(trouble),
   })
   onWindowMessage('bridge:connect', (contents) => engine.connect(contents))
@@ -101,7 +111,7 @@ async function run(): Promise<void> {
   }
 
   async function tellEngineTrouble(trouble: EngineTrouble): Promise<void> {
-    if (trouble.kind === 'failed') return quitWith(`${words.trouble.engineFailed}\n\n${trouble.reason}`)
+    if (trouble.kind === 'failed') return tellFailed(trouble.problem)
     const buttons = [words.trouble.again, words.trouble.quit]
     const { response } = await dialog.showMessageBox({
       type: 'error',
@@ -114,16 +124,36 @@ async function run(): Promise<void> {
     else app.quit()
   }
 
+  async function tellFailed(problem: Problem): Promise<void> {
+    // a snapshot that could not be read made no database, so this is the folder that it is of
+    dataFolder = engineFolders(userData).used
+    const snapshot = snapshotsIn(dataFolder).find(({ file }) => !tried.includes(file)) ?? null
+    const { deeds, buttons, ...said } = failedDialog(words, problem, dataFolder, snapshot)
+    const { response } = await dialog.showMessageBox({ type: 'error', ...said, buttons: [...buttons] })
+    switch (deeds[response]) {
+      case 'again': return engine.start()
+      case 'go-on':
+        if (snapshot) tried.push(snapshot.file)
+        dataFolder = engineFolders(userData).next
+        return engine.start()
+      case 'show-folder':
+        await shell.openPath(dataFolder)
+        return tellFailed(problem)
+      default: return app.quit()
+    }
+  }
+
   async function secretsOrQuit(): Promise<LaptopSecrets | undefined> {
     try {
       return await laptopSecrets(safeStorage, {
         folder: app.getPath('userData'),
         platform: process.platform,
         acceptPlainText: app.commandLine.hasSwitch('accept-plain-text-key'),
+        hasDatabase: existsSync(databaseFile(dataFolder)),
       })
     } catch (error) {
       if (!(error instanceof KeychainProblem)) throw error
-      await quitWith(words.trouble[error.code])
+      await quitWith(error.code === 'secrets_missing' ? `${words.faults.no_key.happened} ${words.faults.no_key.todo}` : words.trouble[error.code])
       return undefined
     }
   }

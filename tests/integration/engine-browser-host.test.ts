@@ -10,7 +10,7 @@ import { WebSocket } from 'ws'
 import type { Bridge, BridgePort, EngineMessage } from '../../shared/bridge.ts'
 import { createBridge } from '../../shared/bridge-client.ts'
 import { faultWords } from '../../shared/storage-fault-words.ts'
-import { restoreSnapshot } from '../../electron/browser-host/restore-snapshot.ts'
+import { restoreIntoFolder } from '../../electron/browser-host/restore-snapshot.ts'
 import { snapshotsIn } from '../../electron/engine/snapshots/snapshot-files.ts'
 import { snapshotBeforeMigration } from '../../electron/engine/snapshots/snapshots.ts'
 
@@ -207,9 +207,9 @@ describe('the browser host', () => {
     expect((await request(new URL('/', host.url), { cookie })).body).toContain(`--restore ${snapshot}`)
     const fresh = path.join(folder, 'restored')
     const kept = readFileSync(snapshot)
-    restoreSnapshot(snapshot, fresh)
-    expect(() => restoreSnapshot(snapshot, fresh)).toThrow('holds a laptop\'s data already')
-    expect(() => restoreSnapshot(snapshot, data)).toThrow('holds a laptop\'s data already')
+    restoreIntoFolder(snapshot, fresh)
+    expect(() => restoreIntoFolder(snapshot, fresh)).toThrow('holds a laptop\'s data already')
+    expect(() => restoreIntoFolder(snapshot, data)).toThrow('holds a laptop\'s data already')
     expect(readFileSync(path.join(data, 'kibray.db')).equals(damaged)).toBe(true)
     expect(readFileSync(snapshot).equals(kept)).toBe(true)
     const restored = await start({ KIBRAY_DATA: fresh })
@@ -217,7 +217,7 @@ describe('the browser host', () => {
     expect((await request(restored.url, {})).status).toBe(303)
     // half a snapshot makes no laptop
     writeFileSync(snapshot, kept.subarray(0, 20_000))
-    expect(() => restoreSnapshot(snapshot, path.join(folder, 'never'))).toThrow(expect.objectContaining({ fault: 'corrupt' }))
+    expect(() => restoreIntoFolder(snapshot, path.join(folder, 'never'))).toThrow(expect.objectContaining({ fault: 'corrupt' }))
     expect(readdirSync(path.join(folder, 'never'))).toEqual([])
   })
 })

@@ -1,13 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import Database from 'better-sqlite3'
+import { databaseFile, fingerprintFile } from './database-file.ts'
 import { StorageFault, storageFaultOf } from './storage-fault.ts'
 
 export type Connection = Database.Database
-
-export const databaseFile = (folder: string): string => path.join(folder, 'kibray.db')
-const fingerprintFile = (folder: string): string => path.join(folder, 'kibray.key-fingerprint')
 
 /**
  * Opens the encrypted database of a data folder. The writer creates it where there is none and never was.

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { ChangeFeed } from '../change-feed.ts'
+import { flush } from '../database/flush.ts'
 import type { Writer } from '../database/writer.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { areRowsLeaving, clearWhatLeft, rowsLeave } from './rows-leave.ts'
 import type { SnapshotFile } from './snapshot-files.ts'
 import { nextSnapshot, snapshotFolder, snapshotsIn, tooOld, unfinished } from './snapshot-files.ts'
-import { flush, hasRoomForSnapshot, writeSnapshot } from './write-snapshot.ts'
+import { hasRoomForSnapshot, writeSnapshot } from './write-snapshot.ts'
 
 /** Writes a snapshot under its unfinished name. */
 export type MakeSnapshot = (folder: string, key: string, file: string) => Promise<void>

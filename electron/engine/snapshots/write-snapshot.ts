@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, statfsSync } from 'node:fs'
-import path from 'node:path'
-import { databaseFile, openDatabase, openEncrypted } from '../database/open-database.ts'
+import { mkdirSync, rmSync, statSync, statfsSync } from 'node:fs'
+import { databaseFile } from '../database/database-file.ts'
+import { flush } from '../database/flush.ts'
+import { openDatabase, openEncrypted } from '../database/open-database.ts'
 import { StorageFault, storageFaultOf } from '../database/storage-fault.ts'
 import { snapshotFolder, unfinished } from './snapshot-files.ts'
 
@@ -21,7 +22,7 @@ export function hasRoomForSnapshot(dataFolder: string): boolean {
 export function writeSnapshot(dataFolder: string, key: string, file: string): void {
   const part = `${file}${unfinished}`
   try {
-    mkdirSync(snapshotFolder(dataFolder), { recursive: true, mode: 0o700 })
+    if (mkdirSync(snapshotFolder(dataFolder), { recursive: true, mode: 0o700 })) flush(dataFolder)
     rmSync(part, { force: true })
     const source = openDatabase(dataFolder, key, 'reader')
     try {
@@ -41,23 +42,4 @@ export function writeSnapshot(dataFolder: string, key: string, file: string): vo
     rmSync(part, { force: true })
     throw storageFaultOf(error, dataFolder) ?? error
   }
-}
-
-/** Waits until a file, or the list of a folder, is on the disk. */
-export function flush(file: string): void {
-  const isFolder = statSync(file).isDirectory()
-  // Windows writes folders through by itself and opens none
-  if (isFolder && process.platform === 'win32') return
-  const handle = openSync(file, isFolder ? 'r' : 'r+')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-/** Waits until a file and its name are on the disk. */
-export function flushNamed(file: string): void {
-  flush(file)
-  flush(path.dirname(file))
 }

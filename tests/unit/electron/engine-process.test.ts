@@ -18,7 +18,7 @@ function engineHouse() {
   const children: standIn.UtilityProcess[] = []
   const troubles: unknown[] = []
   const engine = new EngineProcess({
-    open,
+    open: () => open,
     fork: () => {
       const child = new standIn.UtilityProcess()
       children.push(child)
@@ -109,14 +109,17 @@ describe('the engine beside the window', () => {
     expect(children).toHaveLength(6)
   })
 
-  it('is not started again when it could not open its database', () => {
+  it('is not started again when it could not open its database, but when somebody asks', () => {
+    const problem = { code: 'storage_failed', detail: 'The database is damaged.', fault: 'corrupt' }
     const { engine, children, troubles, current } = engineHouse()
     engine.start()
-    current().emit('message', { type: 'failed', problem: { code: 'storage_failed', detail: 'file is not a database' } })
+    current().emit('message', { type: 'failed', problem })
     current().emit('exit', 1)
     vi.advanceTimersByTime(60_000)
-    expect(troubles).toEqual([{ kind: 'failed', reason: 'file is not a database' }])
+    expect(troubles).toEqual([{ kind: 'failed', problem }])
     expect(children).toHaveLength(1)
+    engine.start()
+    expect(children).toHaveLength(2)
   })
 
   it('finishes what it is writing before Kibray quits, and is not started again', async () => {

@@ -11,7 +11,7 @@ describe('the secrets of a laptop', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  const options = (changed: Partial<Parameters<typeof laptopSecrets>[1]> = {}) => ({ folder, platform: 'linux' as const, acceptPlainText: false, ...changed })
+  const options = (changed: Partial<Parameters<typeof laptopSecrets>[1]> = {}) => ({ folder, platform: 'linux' as const, acceptPlainText: false, hasDatabase: false, ...changed })
   const file = () => path.join(folder, 'secrets.json')
 
   it('are made once, and the same ever after', async () => {
@@ -57,6 +57,13 @@ describe('the secrets of a laptop', () => {
     writeFileSync(file(), text)
     await expect(laptopSecrets(keychain(), options())).rejects.toMatchObject({ code: 'secrets_damaged' })
     expect(readFileSync(file(), 'utf8')).toBe(text)
+  })
+
+  it('are not made anew beside a database that the old ones open', async () => {
+    await expect(laptopSecrets(keychain(), options({ hasDatabase: true }))).rejects.toMatchObject({ code: 'secrets_missing' })
+    expect(readdirSync(folder)).toEqual([])
+    const made = await laptopSecrets(keychain(), options())
+    expect(await laptopSecrets(keychain(), options({ hasDatabase: true }))).toEqual(made)
   })
 
   it('are encrypted anew when the operating system has a new key', async () => {
