@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { pino } from 'pino'
+import { commandNamed } from '../../shared/commands/registry.ts'
 import { problemOf } from '../../shared/problem.ts'
 import { openPostgres } from '../../sync-server/db/postgres.ts'
 import { actualReplica, expectedReplica } from '../integration/replica-projection.ts'
@@ -10,7 +11,7 @@ import { Broken, checkCommit, checkNothingLost, checkOnce, checkScope, checkServ
 import { Ledger } from '../simulation/ledger.ts'
 import type { Office, Person } from '../simulation/office.ts'
 import { people } from '../simulation/office.ts'
-import { operationFor } from '../simulation/operations.ts'
+import { operationFor, type Operation } from '../simulation/operations.ts'
 import type { SimulatedLaptop } from '../simulation/simulated-laptop.ts'
 import { haltProcess } from './halt-process.ts'
 import { MisbehavingProxy, weathers } from './misbehaving-proxy.ts'
@@ -405,7 +406,7 @@ class Soak {
       if (left.count > 0) throw new Broken(`${laptop.name} keeps ${left.count} before-images or second owners of rows`)
       for (const each of laptop.outbox()) {
         const saved = ledger.saved.get(each.id)
-        if (saved && !isDeepStrictEqual(JSON.parse(each.args), JSON.parse(JSON.stringify(saved.operation.args)))) throw new Broken(`P2: ${each.name} ${each.id} lies in Needs attention of ${laptop.name} as ${each.args}, and was ${JSON.stringify(saved.operation.args)}`)
+        if (saved && !isDeepStrictEqual(JSON.parse(each.args), withDefaults(saved.operation))) throw new Broken(`P2: ${each.name} ${each.id} lies in Needs attention of ${laptop.name} as ${each.args}, and was ${JSON.stringify(saved.operation.args)}`)
       }
     }
   }
@@ -425,4 +426,6 @@ class Soak {
   }
 }
 
+/** The arguments of a command as an outbox keeps them. */
+const withDefaults = ({ name, args }: Operation): unknown => JSON.parse(JSON.stringify(commandNamed(name)?.arguments.parse(args)))
 const later = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds) })
