@@ -170,6 +170,7 @@ export class Push {
       if (batch.length === 0 && suspect) batch.push(suspect)
       const attempt = statements.get('update local_command set attempts = attempts + 1, last_attempt_at = ? where id = ?')
       for (const each of batch) attempt.run(instantOf(world.now()), each.id)
+      if (batch.length > 0) writing.changed('local_command')
       return batch
     }, 'derived')
   }

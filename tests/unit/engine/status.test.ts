@@ -31,7 +31,7 @@ describe('the sync status', () => {
     ['not read, and it fails', { activity: { ...calm.activity, caughtUp: false, connected: false, problem: unreachable } }, 'offline'],
   ])('%s', (_, facts, state) => { expect(syncStatus({ ...calm, ...facts }).state).toBe(state) })
 
-  test('says how much waits, why it fails and when it tries again', () => {
+  test('S11: says how much waits, why it fails and when it tries again', () => {
     const status = syncStatus({ ...calm, reach: { reachable: false, problem: unreachable }, outbox: { unsent: 3, unsettled: 5, refused: 2 }, activity: { ...calm.activity, state: 'unreachable', retryAt: Date.UTC(2026, 10, 23) } })
     expect(status).toEqual({ state: 'offline', waiting: 3, needs_attention: 2, synced_at: calm.syncedAt, problem: unreachable, retry_at: '2026-11-23T00:00:00.000Z', download: null })
   })
