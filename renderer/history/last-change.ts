@@ -13,7 +13,8 @@ export function lastChangeOf(commands: readonly Logged[], table: string, id: str
 
 /** A record's end. */
 export interface Deletion {
-  readonly by: Deed
+  readonly table: string
+  readonly id: string
   /** What the record held when it was deleted. */
   readonly held: Readonly<Record<string, unknown>>
   /** What was deleted together with it, itself included. */
@@ -25,7 +26,7 @@ export function deletionOf(commands: readonly Logged[], table: string, id: strin
   for (const command of commands) {
     const together = loggedChanges(command.changes).filter((change) => change.operation === 'delete')
     const own = together.find((change) => change.table === table && change.id === id)
-    if (own) return { by: command, held: heldBefore(own), together }
+    if (own) return { table, id, held: heldBefore(own), together }
   }
   return null
 }

@@ -1,39 +1,55 @@
 import type { OutboxEntry } from '../../shared/bridge.ts'
+import { officeRoles } from '../../shared/commands/command.ts'
 import type { CommandName } from '../../shared/commands/registry.ts'
 import type { SessionUser } from '../../shared/sync/protocol.ts'
 import { tableNamed } from '../../shared/schema/database.ts'
 import { columnEntries } from '../../shared/schema/table.ts'
 import type { Deletion } from '../history/last-change.ts'
 import { heldBefore } from '../history/last-change.ts'
-import { mayEdit } from './use-replaced-value.ts'
+import type { LoggedChange } from '../history/logged-changes.ts'
+import { mayEdit } from './may-edit.ts'
 
 /** A command that is still to be issued. */
 export interface Step { readonly name: CommandName; readonly args: unknown }
 
-const restoring: Readonly<Record<string, CommandName>> = { estimate_section: 'estimate_section.restore', estimate_line: 'estimate_line.restore', report_entry: 'report_entry.restore' }
-const unarchiving: Readonly<Record<string, CommandName>> = {
+/** Commands that bring a deleted record back, by table. */
+export const restoring: Readonly<Record<string, CommandName>> = { estimate_section: 'estimate_section.restore', estimate_line: 'estimate_line.restore', report_entry: 'report_entry.restore' }
+/** Commands that bring an archived record back, by table. */
+export const unarchiving: Readonly<Record<string, CommandName>> = {
   project: 'project.restore', client: 'client.restore', contact: 'contact.restore', cost_code: 'cost_code.restore', price_book_item: 'price_book_item.restore', estimate: 'estimate.restore', report: 'report.restore',
 }
+
 /**
  * The commands that bring a record back which somebody deleted or archived while this change was on its way, so that the change can be
- * sent again; null where that is not what the change needs, or cannot be done from here. `newId` gives what a project's member row needs.
+ * sent again; null where that is not what the change needs, or cannot be done from here. `newId` gives the ids of project members.
  */
-export function stepsToBringBack(entry: OutboxEntry, deletion: Deletion | null, role: SessionUser['role'], newId: () => string): readonly Step[] | null {
+export function stepsToBringBack(entry: OutboxEntry, deletion: Deletion | null, person: SessionUser, newId: () => string): readonly Step[] | null {
   const project_id = entry.scope.startsWith('project:') ? entry.scope.slice('project:'.length) : null
   const { code, table, id } = entry.problem ?? {}
   if (code === 'record_archived' && table && id) {
     const name = unarchiving[table]
-    if (!name || !mayEdit(table, role)) return null
+    if (!name || !mayEdit({ table, id }, person)) return null
     return [{ name, args: table === 'estimate' || table === 'report' ? { id, project_id } : { id } }]
   }
-  if (code !== 'record_missing' || !deletion || entry.name.endsWith('.delete') || !mayEdit(entry.record_table, role)) return null
-  if (entry.record_table === 'project') return [{ name: 'project.create', args: { ...contentOf('project', deletion.held, ['created_at', 'created_by', 'archived_at']), member_id: newId() } }]
-  const name = restoring[entry.record_table]
+  if (!deletion || entry.name.endsWith('.delete') || !mayEdit(deletion, person)) return null
+  if (deletion.table === 'project') return projectAnew(deletion, person, newId)
+  const name = restoring[deletion.table]
   if (!name) return null
-  const section = entry.record_table === 'estimate_line' ? deletion.together.find((each) => each.table === 'estimate_section' && each.id === deletion.held['section_id']) : undefined
+  const { together, held } = deletion
+  const section = deletion.table === 'estimate_line' ? together.filter((each) => each.table === 'estimate_section' && each.id === held['section_id']) : []
+  const lines = deletion.table === 'estimate_section' ? together.filter((each) => each.table === 'estimate_line') : []
+  return [...section.map(anew), { name, args: contentOf(deletion.table, held, []) }, ...lines.map(anew)]
+}
+
+/** What was deleted together with something, as it was. */
+const anew = (change: LoggedChange): Step => ({ name: restoring[change.table] as CommandName, args: contentOf(change.table, heldBefore(change), []) })
+
+/** A project under its own id, with the people who were in it, where this person may let them in. */
+function projectAnew({ id, held, together }: Deletion, person: SessionUser, newId: () => string): readonly Step[] {
+  const members = together.filter((each) => each.table === 'project_member').map((each) => heldBefore(each)['user_id'])
   return [
-    ...(section ? [{ name: 'estimate_section.restore', args: contentOf('estimate_section', heldBefore(section), []) } as const] : []),
-    { name, args: contentOf(entry.record_table, deletion.held, []) },
+    { name: 'project.create', args: { ...contentOf('project', held, ['created_at', 'created_by', 'archived_at']), member_id: newId() } },
+    ...(officeRoles.includes(person.role) ? members.map((user_id): Step => ({ name: 'project_member.add', args: { id: newId(), project_id: id, user_id } })) : []),
   ]
 }
 

@@ -5,16 +5,16 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { FieldValue, useFieldName } from '../history/field-value.tsx'
 import { recordAddress } from '../search/record-address.ts'
+import { mayEdit } from './may-edit.ts'
 import type { Conflict } from './use-replaced-value.ts'
-import { mayEdit, useReplacedValue } from './use-replaced-value.ts'
+import { useReplacedValue } from './use-replaced-value.ts'
 import classes from './overwritten-values.module.css'
 
 /** Where two people entered different values for one field: both stand side by side, and the earlier is one click away. */
 export function OverwrittenValues({ table, id }: { readonly table: string; readonly id: string }) {
   const user = useSignedInUser()
-  const open = (useLiveQuery('conflict.of_record', { record_table: table, record_id: id }).result ?? []).filter((each) => each.resolved_at === null)
   // who may not edit the record has nothing to decide
-  if (!mayEdit(table, user.role)) return null
+  const open = (useLiveQuery('conflict.of_records', { record_ids: [id] }).result ?? []).filter(({ field, resolved_at }) => resolved_at === null && mayEdit({ table, id, field }, user))
   return open.map((conflict) => <OverwrittenValue key={conflict.id} conflict={conflict} />)
 }
 

@@ -34,7 +34,7 @@ import classes from './refused-change.module.css'
 export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
   const { t, i18n } = useTranslation(['sync', 'commands', 'fields'])
   const now = useNow()
-  const { role } = useSignedInUser()
+  const user = useSignedInUser()
   const call = useCall()
   const command = useCommand()
   const saveAndDiscard = useDiscard()
@@ -46,11 +46,12 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
   const [newer, setNewer] = useState<Problem | null>(null)
   const problem = newer ?? entry.problem
   const standing = useStanding(entry, problem)
-  const fields = refusedFields(entry, problem?.fields ?? [], standing.row ?? standing.deletion?.held ?? null)
+  const gone = standing.deletion?.id === entry.record_id ? standing.deletion : null
+  const fields = refusedFields(entry, problem?.fields ?? [], standing.row ?? gone?.held ?? null)
   const met = problem?.code === 'changed_meanwhile'
-  const bringBack = stepsToBringBack({ ...entry, problem }, standing.deletion, role, newId)
+  const bringBack = stepsToBringBack({ ...entry, problem }, standing.deletion, user, newId)
   const project = entry.scope.startsWith('project:') ? entry.scope.slice('project:'.length) : null
-  const address = standing.deletion ? null : recordAddress(entry.record_table, entry.record_id, project)
+  const address = gone ? null : recordAddress(entry.record_table, entry.record_id, project)
 
   const send = async (wanted: Readonly<Record<string, Cell>>): Promise<void> => {
     const outcome = await call('outbox_resend', { id: entry.id, args: argumentsAnew(entry, fields, wanted) })
@@ -84,7 +85,7 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
       ) : null}
       {editing
         ? <EditForm fields={fields} onSend={send} onCancel={() => { setEditing(false) }} />
-        : <Comparison entry={entry} fields={fields} standing={standing} />}
+        : <Comparison entry={entry} fields={fields} standing={standing} gone={gone !== null} />}
       {editing ? null : (
         <Group gap="xs" mt="md">
           <Button variant="default" onClick={() => { setDiscarding(true) }}>{t(met ? 'attention.keep_theirs' : 'attention.discard')}</Button>
@@ -101,7 +102,7 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
 }
 
 /** What was wanted and what the office has, side by side. */
-function Comparison({ entry, fields, standing }: { readonly entry: OutboxEntry; readonly fields: readonly RefusedField[]; readonly standing: Standing }) {
+function Comparison({ entry, fields, standing, gone }: { readonly entry: OutboxEntry; readonly fields: readonly RefusedField[]; readonly standing: Standing; readonly gone: boolean }) {
   const { t } = useTranslation('sync')
   const name = useFieldName()
   const anyOffice = fields.some((field) => field.office !== undefined)
@@ -116,7 +117,7 @@ function Comparison({ entry, fields, standing }: { readonly entry: OutboxEntry; 
           <th scope="col">{t('attention.field')}</th>
           {anySaw ? <th scope="col">{t('attention.you_saw')}</th> : null}
           {anyWanted ? <th scope="col">{t(anySaw ? 'attention.wanted' : 'attention.entered')}</th> : null}
-          {anyOffice ? <th scope="col">{t(standing.deletion ? 'attention.office_had' : 'attention.office_has')}</th> : null}
+          {anyOffice ? <th scope="col">{t(gone ? 'attention.office_had' : 'attention.office_has')}</th> : null}
         </tr>
       </thead>
       <tbody>

@@ -2,34 +2,21 @@ import type { CommandArguments, CommandName } from '../../shared/commands/regist
 import { isChangeable } from '../../shared/queries/record-tables.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import type { Scope } from '../../shared/schema/scope.ts'
-import type { SessionUser } from '../../shared/sync/protocol.ts'
 import { useBridge } from '../bridge/bridge-context.tsx'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
+import { editCommands, mayEdit } from './may-edit.ts'
 
-export type Conflict = QueryResult<'conflict.of_record'>[number]
+export type Conflict = QueryResult<'conflict.of_records'>[number]
 
-/** Commands that edit a record's fields one by one, by table. */
-export const editCommands: Readonly<Record<string, CommandName>> = {
-  project: 'project.edit', client: 'client.edit', contact: 'contact.edit', user: 'user.edit', company: 'company.edit', cost_code: 'cost_code.edit', price_book_item: 'price_book_item.edit',
-  estimate: 'estimate.edit', estimate_section: 'estimate_section.edit', estimate_line: 'estimate_line.edit', report: 'report.edit', report_entry: 'report_entry.edit',
-}
 /** Records whose commands name the project that they are in. */
 const inProject: ReadonlySet<string> = new Set(['estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry'])
-const everybodys: ReadonlySet<string> = new Set(['report', 'report_entry'])
-const officeOnly: ReadonlySet<string> = new Set(['cost_code', 'price_book_item'])
-
-/** Whether a person of this role may edit records of a table, as the commands have it. */
-export function mayEdit(table: string, role: SessionUser['role']): boolean {
-  if (table === 'company' || table === 'user') return role === 'admin'
-  return everybodys.has(table) || (role !== 'superintendent' && (role !== 'estimator' || !officeOnly.has(table)))
-}
 
 /** What can be done about a value that lost to a later one: leave it, or put it back. Both are commands like any other. */
 export function useReplacedValue(conflict: Conflict): { readonly leave: () => Promise<void>; readonly putBack: (() => Promise<void>) | null } {
   const bridge = useBridge()
   const command = useCommand()
-  const { role } = useSignedInUser()
+  const user = useSignedInUser()
   const { record_table, record_id, field, scope } = conflict
 
   const leave = async (): Promise<void> => {
@@ -46,7 +33,7 @@ export function useReplacedValue(conflict: Conflict): { readonly leave: () => Pr
     }
     await leave()
   }
-  return { leave, putBack: editCommands[record_table] && mayEdit(record_table, role) ? putBack : null }
+  return { leave, putBack: editCommands[record_table] && mayEdit({ table: record_table, id: record_id, field }, user) ? putBack : null }
 }
 
 function editing({ record_table, record_id, field, scope }: Conflict, edit: { readonly from: unknown; readonly to: unknown }): readonly [CommandName, unknown] {

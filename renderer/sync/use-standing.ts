@@ -14,7 +14,7 @@ export interface Standing {
   readonly row: QueryResult<'record.present'>['row']
   /** Commands that touched it, newest first. */
   readonly commands: readonly Logged[]
-  /** How it came to be gone, where it is. */
+  /** How it came to be gone, where it is; else how the record did that the refusal misses. */
   readonly deletion: Deletion | null
   /** What somebody did that stands against the change. */
   readonly cause: (Deed & { readonly name: string }) | null
@@ -33,7 +33,7 @@ export function useStanding(entry: OutboxEntry, problem: Problem | null): Standi
   const { table = record_table, id = record_id } = problem ?? {}
   const other = useLiveQuery('record.present', isChangeable(table) && id !== record_id ? { record_table: table, record_id: id, scope } : null).result
   const commands = own?.commands ?? []
-  const deletion = own && own.row === null ? deletionOf(commands, record_table, record_id) : null
+  const deletion = (own?.row === null ? deletionOf(commands, record_table, record_id) : null) ?? (other?.row === null ? deletionOf(other.commands, table, id) : null)
   const deed = problem ? deeds[problem.code] : undefined
   const cause = deed ? (id === record_id ? commands : other?.commands ?? []).find((command) => deed.test(command.name)) ?? null : null
   return { row: own?.row ?? null, commands, deletion, cause }

@@ -23,15 +23,14 @@ export const conflictList = query({
   },
 })
 
-/** The values that one record lost to later ones, newest first. */
-export const conflictOfRecord = query({
-  name: 'conflict.of_record',
+/** The values that these records lost to later ones, newest first, with the names of both people. */
+export const conflictOfRecords = query({
+  name: 'conflict.of_records',
   tables: ['conflict', 'user'],
-  arguments: z.strictObject({ record_table: field(conflict, 'record_table'), record_id: field(conflict, 'record_id') }),
-  async run({ database }, { record_table, record_id }) {
+  arguments: z.strictObject({ record_ids: z.array(field(conflict, 'record_id')).min(1).max(1000) }),
+  async run({ database }, { record_ids }) {
     return await database.selectFrom('conflict')
       .leftJoin('user as loser', 'loser.id', 'conflict.losing_actor_id').leftJoin('user as winner', 'winner.id', 'conflict.winning_actor_id')
-      .select(conflictColumns).where('conflict.record_table', '=', record_table).where('conflict.record_id', '=', record_id)
-      .orderBy('conflict.at', 'desc').orderBy('conflict.id', 'desc').execute()
+      .select(conflictColumns).where('conflict.record_id', 'in', record_ids).orderBy('conflict.at', 'desc').orderBy('conflict.id', 'desc').execute()
   },
 })

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Query } from './query.ts'
 import { clientGet, clientList } from './client.ts'
 import { companyGet, costCodeList, userList } from './company.ts'
-import { conflictList, conflictOfRecord } from './conflict.ts'
+import { conflictList, conflictOfRecords } from './conflict.ts'
 import { estimateGet, estimateList } from './estimate.ts'
 import { notificationList } from './notification.ts'
 import { priceBookList, priceBookSuggest } from './price-book.ts'
@@ -17,7 +17,7 @@ const all = [
   companyGet, userList, costCodeList, priceBookList, priceBookSuggest, clientList, clientGet,
   projectList, projectGet, projectMembers, projectActivity, recordHistory, recordName, recordPresent,
   estimateList, estimateGet, reportList, reportGet, signatureGet, signatureList,
-  notificationList, conflictList, conflictOfRecord, searchEverything,
+  notificationList, conflictList, conflictOfRecords, searchEverything,
 ] as const
 
 type Declared = (typeof all)[number]

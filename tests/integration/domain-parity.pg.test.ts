@@ -82,7 +82,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
       await same('record.history', { record_table: 'project', record_id: id })
       await same('record.name', { record_table: 'project', record_id: id })
       await same('record.present', { record_table: 'project', record_id: id, scope: `project:${id}` })
-      await same('conflict.of_record', { record_table: 'project', record_id: id })
+      await same('conflict.of_records', { record_ids: [id] })
     }
     for (const id of ids('client')) await same('client.get', { id })
     for (const id of ids('estimate')) {

@@ -7,7 +7,7 @@ import { OutboxPage } from '../../../renderer/sync/outbox-page.tsx'
 import type { OutboxEntry, OutboxSummary } from '../../../shared/bridge.ts'
 import { commandNamed, commandNames } from '../../../shared/commands/registry.ts'
 import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
-import { ana, olga, uuid } from '../shared/company-at-work.ts'
+import { ana, ben, olga, uuid } from '../shared/company-at-work.ts'
 import { barriers, furnishBrowser, show } from '../renderer-documents/desk.tsx'
 import { applied, failing, FrontDesk, furnishLayout, quietStatus, refusedEntry } from './front-desk.tsx'
 
@@ -129,23 +129,33 @@ test('the record has moved on since the refusal: what stands now is shown with w
   expect(desk.calls.at(-1)?.params).toMatchObject({ args: { edits: { expected_value_cents: { from: 320_00, to: 410_00 } } } })
 })
 
-test('an edit of a line that somebody deleted with its section: both come back, then the edit goes out, knowing what the office had', async () => {
+/** What the office says of a deletion. */
+async function deletedThere(desk: FrontDesk, name: string, record: { readonly table: string; readonly id: string; readonly scope: string }, rows: readonly (readonly [table: string, row: { readonly id: string }])[]): Promise<void> {
+  const held = (row: object) => Object.fromEntries(Object.entries(row).filter(([field]) => !field.startsWith('_')).map(([field, value]) => [field, [value, null]]))
+  await desk.company.database.insertInto('command_log').values({
+    id: uuid('f99'), company_id: olga.company_id, scope: record.scope, name, actor_id: olga.id, device_id: null, sequence: null, at: '2026-11-23T08:30:00.000Z', applied_at: '2026-11-23T08:30:00.000Z',
+    record_table: record.table, record_id: record.id, changes: JSON.stringify(rows.map(([table, row]) => ({ table, id: row.id, operation: 'delete', fields: held(row) }))),
+  }).execute()
+}
+
+async function deskWithDeletedSection() {
   const desk = await FrontDesk.of(ana)
   const project_id = await desk.company.project()
   await desk.company.estimate(project_id)
-  const [line] = await desk.company.database.selectFrom('estimate_line').selectAll().where('id', '=', uuid('e191')).execute()
-  const [section] = await desk.company.database.selectFrom('estimate_section').selectAll().where('id', '=', line!.section_id).execute()
-  await desk.company.give(olga, 'estimate_section.delete', { id: section!.id, project_id })
-  const held = (row: object) => Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('_')).map(([name, value]) => [name, [value, null]]))
-  await desk.company.database.insertInto('command_log').values({
-    id: uuid('f99'), company_id: olga.company_id, scope: `project:${project_id}`, name: 'estimate_section.delete', actor_id: olga.id, device_id: null, sequence: null, at: '2026-11-23T08:30:00.000Z', applied_at: '2026-11-23T08:30:00.000Z',
-    record_table: 'estimate_section', record_id: section!.id, changes: JSON.stringify([{ table: 'estimate_line', id: line!.id, operation: 'delete', fields: held(line!) }, { table: 'estimate_section', id: section!.id, operation: 'delete', fields: held(section!) }]),
-  }).execute()
-  desk.say('outbox', [refusedEntry({
-    name: 'estimate_line.edit', record_table: 'estimate_line', record_id: line!.id, scope: `project:${project_id}`, record_title: 'Walls', args: { id: line!.id, project_id, edits: { labour_unit_cents: { from: 1, to: 500 } } },
-    problem: { code: 'record_missing', detail: 'gone', table: 'estimate_line', id: line!.id },
-  })])
+  const line = await desk.company.database.selectFrom('estimate_line').selectAll().where('id', '=', uuid('e191')).executeTakeFirstOrThrow()
+  const section = await desk.company.database.selectFrom('estimate_section').selectAll().where('id', '=', line.section_id).executeTakeFirstOrThrow()
+  await desk.company.give(olga, 'estimate_section.delete', { id: section.id, project_id })
+  await deletedThere(desk, 'estimate_section.delete', { table: 'estimate_section', id: section.id, scope: `project:${project_id}` }, [['estimate_line', line], ['estimate_section', section]])
   desk.answer('outbox_resend', () => applied)
+  return { desk, project_id, line, section }
+}
+
+test('an edit of a line that somebody deleted with its section: both come back, then the edit goes out, knowing what the office had', async () => {
+  const { desk, project_id, line } = await deskWithDeletedSection()
+  desk.say('outbox', [refusedEntry({
+    name: 'estimate_line.edit', record_table: 'estimate_line', record_id: line.id, scope: `project:${project_id}`, record_title: 'Walls', args: { id: line.id, project_id, edits: { labour_unit_cents: { from: 1, to: 500 } } },
+    problem: { code: 'record_missing', detail: 'gone', table: 'estimate_line', id: line.id },
+  })])
   await show(desk, <NeedsAttentionPage />)
   await desk.settled()
   expect(screen.getByText(/admin · Section deleted/)).toBeTruthy()
@@ -153,9 +163,47 @@ test('an edit of a line that somebody deleted with its section: both come back, 
   fireEvent.click(screen.getByRole('button', { name: 'Bring it back and send again' }))
   await desk.settled()
   expect(desk.sent.map((each) => each.name)).toEqual(['estimate_section.restore', 'estimate_line.restore'])
-  expect(await desk.company.database.selectFrom('estimate_line').selectAll().where('id', '=', line!.id).executeTakeFirst()).toEqual(line)
-  expect(desk.calls.at(-1)).toMatchObject({ name: 'outbox_resend', params: { args: { edits: { labour_unit_cents: { from: line!.labour_unit_cents, to: 500 } } } } })
+  expect(await desk.company.database.selectFrom('estimate_line').selectAll().where('id', '=', line.id).executeTakeFirst()).toEqual(line)
+  expect(desk.calls.at(-1)).toMatchObject({ name: 'outbox_resend', params: { args: { edits: { labour_unit_cents: { from: line.labour_unit_cents, to: 500 } } } } })
   expect(await barriers(document.body)).toEqual([])
+})
+
+test('a line written into a section that somebody deleted meanwhile: the section comes back first, with its lines', async () => {
+  const { desk, project_id, section, line } = await deskWithDeletedSection()
+  desk.say('outbox', [refusedEntry({
+    name: 'estimate_line.create', record_table: 'estimate_line', record_id: uuid('e195'), scope: `project:${project_id}`, record_title: null, args: { id: uuid('e195'), project_id, estimate_id: section.estimate_id, section_id: section.id, position: 'a5', description: 'Doors' },
+    problem: { code: 'record_missing', detail: 'gone', table: 'estimate_section', id: section.id },
+  })])
+  await show(desk, <NeedsAttentionPage />)
+  await desk.settled()
+  expect(screen.getByRole('row', { name: /Doors/ }).textContent).not.toContain('Line')
+  fireEvent.click(screen.getByRole('button', { name: 'Bring it back and send again' }))
+  await desk.settled()
+  expect([desk.sent.map((each) => each.name), desk.calls.at(-1)?.name]).toEqual([['estimate_section.restore', 'estimate_line.restore'], 'outbox_resend'])
+  expect(await desk.company.database.selectFrom('estimate_section').selectAll().where('id', '=', section.id).executeTakeFirst()).toEqual(section)
+  expect(await desk.company.database.selectFrom('estimate_line').selectAll().where('id', '=', line.id).executeTakeFirst()).toEqual(line)
+})
+
+test('a report begun in a project that somebody deleted: the project comes back with its people, where one may let them in', async () => {
+  const desk = await FrontDesk.of(ben)
+  const id = uuid('b1')
+  await desk.company.give(ana, 'project.create', { id, member_id: uuid('b1e'), number: 1, name: 'Adler porch', import_id: uuid('1b') })
+  const project = await desk.company.database.selectFrom('project').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const member = await desk.company.database.selectFrom('project_member').selectAll().where('project_id', '=', id).executeTakeFirstOrThrow()
+  await desk.company.give(olga, 'project.undo_import', { id, import_id: uuid('1b') })
+  await deletedThere(desk, 'project.undo_import', { table: 'project', id, scope: `project:${id}` }, [['project_member', member], ['project', project]])
+  desk.say('outbox', [refusedEntry({
+    name: 'report.create', record_table: 'report', record_id: uuid('71'), scope: `project:${id}`, record_title: null, args: { id: uuid('71'), project_id: id, report_date: '2026-11-23' }, problem: { code: 'record_missing', detail: 'gone', table: 'project', id },
+  })])
+  desk.answer('outbox_resend', () => applied)
+  await show(desk, <NeedsAttentionPage />)
+  await desk.settled()
+  fireEvent.click(screen.getByRole('button', { name: 'Bring it back and send again' }))
+  await desk.settled()
+  expect(desk.sent.map((each) => each.name)).toEqual(['project.create', 'project_member.add'])
+  expect(await desk.company.database.selectFrom('project').select(['name', 'number', 'import_id']).where('id', '=', id).execute()).toEqual([{ name: 'Adler porch', number: 1, import_id: uuid('1b') }])
+  expect(await desk.company.database.selectFrom('project_member').select('user_id').where('project_id', '=', id).execute()).toEqual([{ user_id: ana.id }])
+  expect(desk.calls.at(-1)?.name).toBe('outbox_resend')
 })
 
 test('a change of an archived record brings it back first', async () => {

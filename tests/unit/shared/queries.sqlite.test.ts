@@ -113,7 +113,7 @@ it('notifications are one\'s own, and a conflict names both people', async () =>
   expect(await company.try(ana, 'conflict.resolve', { id: uuid('41'), scope: projectScope(uuid('b9')) })).toMatchObject({ code: 'not_permitted' })
   await company.give(ana, 'conflict.resolve', { id: uuid('41'), scope: projectScope(project_id) })
   expect(await ask(company.database, ana, 'conflict.list', {})).toEqual([])
-  expect(await ask(company.database, ana, 'conflict.of_record', { record_table: 'project', record_id: project_id })).toHaveLength(1)
+  expect(await ask(company.database, ana, 'conflict.of_records', { record_ids: [project_id] })).toHaveLength(1)
 })
 
 describe('on a superintendent\'s disk, which has no costs', () => {
@@ -127,7 +127,7 @@ describe('on a superintendent\'s disk, which has no costs', () => {
     const args: Partial<Record<QueryName, object>> = {
       'project.get': { id: project_id }, 'project.members': { project_id }, 'project.activity': { project_id }, 'record.history': { record_table: 'estimate', record_id: uuid('e1') }, 'client.get': { id: uuid('d1') },
       'record.name': { record_table: 'estimate_line', record_id: uuid('e190') }, 'record.present': { record_table: 'estimate_line', record_id: uuid('e190'), scope: projectScope(project_id) },
-      'estimate.get': { id: uuid('e1') }, 'report.get': { id: uuid('71') }, 'signature.get': { id: uuid('51') }, 'signature.list': { project_id }, 'conflict.of_record': { record_table: 'project', record_id: project_id },
+      'estimate.get': { id: uuid('e1') }, 'report.get': { id: uuid('71') }, 'signature.get': { id: uuid('51') }, 'signature.list': { project_id }, 'conflict.of_records': { record_ids: [project_id] },
       'price_book.suggest': { words: 'walls' }, 'search.everything': { words: 'line' },
     }
     for (const name of queryNames) await ask(company.database, sam, name, (args[name] ?? {}) as QueryArguments<typeof name>)

@@ -1,0 +1,23 @@
+import type { CommandName } from '../../shared/commands/registry.ts'
+import type { SessionUser } from '../../shared/sync/protocol.ts'
+
+/** Commands that edit a record's fields one by one, by table. */
+export const editCommands: Readonly<Record<string, CommandName>> = {
+  project: 'project.edit', client: 'client.edit', contact: 'contact.edit', user: 'user.edit', company: 'company.edit', cost_code: 'cost_code.edit', price_book_item: 'price_book_item.edit',
+  estimate: 'estimate.edit', estimate_section: 'estimate_section.edit', estimate_line: 'estimate_line.edit', report: 'report.edit', report_entry: 'report_entry.edit',
+}
+
+const everybodys: ReadonlySet<string> = new Set(['report', 'report_entry'])
+const officeOnly: ReadonlySet<string> = new Set(['cost_code', 'price_book_item'])
+/** Of their own row in the list of people everybody changes these. */
+const ownFields: ReadonlySet<string> = new Set(['name', 'language'])
+
+/** A record, or one field of it. */
+interface Edited { readonly table: string; readonly id: string; readonly field?: string }
+
+/** Whether a person may edit a record, as the commands have it. */
+export function mayEdit({ table, id, field }: Edited, person: Pick<SessionUser, 'id' | 'role'>): boolean {
+  if (table === 'user' && id === person.id && field !== undefined && ownFields.has(field)) return true
+  if (table === 'company' || table === 'user') return person.role === 'admin'
+  return everybodys.has(table) || (person.role !== 'superintendent' && (person.role !== 'estimator' || !officeOnly.has(table)))
+}

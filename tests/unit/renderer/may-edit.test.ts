@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { editCommands, mayEdit } from '../../../renderer/sync/may-edit.ts'
+import { restoring, unarchiving } from '../../../renderer/sync/bring-back.ts'
+import { commandNamed } from '../../../shared/commands/registry.ts'
+import { ana, ben, CompanyAtWork, olga, sam, uuid } from '../shared/company-at-work.ts'
+
+const people = [olga, ben, ana, sam]
+
+test('who may edit a record is what the commands say of it', async () => {
+  const company = await CompanyAtWork.founded()
+  const project_id = await company.project()
+  const estimate_id = await company.estimate(project_id)
+  await company.give(olga, 'client.create', { id: uuid('d1'), name: 'Carla' })
+  await company.give(olga, 'contact.create', { id: uuid('d2'), client_id: uuid('d1'), name: 'Carl' })
+  await company.give(olga, 'cost_code.create', { id: uuid('cc'), code: '09', name: 'Paint', kind: 'labour' })
+  await company.give(olga, 'price_book_item.create', { id: uuid('ab'), code: 'W', name: 'Walls', effective_on: '2026-11-01' })
+  await company.give(sam, 'report.create', { id: uuid('71'), project_id, report_date: '2026-11-23' })
+  await company.give(sam, 'report_entry.create', { id: uuid('72'), project_id, report_id: uuid('71'), kind: 'work', position: 'a0' })
+  const records: Readonly<Record<string, readonly [id: string, field: string, more?: object]>> = {
+    project: [project_id, 'city'], client: [uuid('d1'), 'name'], contact: [uuid('d2'), 'name'], company: [olga.company_id, 'name'], cost_code: [uuid('cc'), 'name'], price_book_item: [uuid('ab'), 'name'],
+    estimate: [estimate_id, 'title', { project_id }], estimate_section: [uuid('e150'), 'name', { project_id }], estimate_line: [uuid('e190'), 'description', { project_id }],
+    report: [uuid('71'), 'notes', { project_id }], report_entry: [uuid('72'), 'description', { project_id }], user: [ana.id, 'name'],
+  }
+  expect(Object.keys(records).sort()).toEqual(Object.keys(editCommands).sort())
+
+  const tried = async (table: string, [id, field, more]: readonly [string, string, object?]): Promise<void> => {
+    const row = await company.database.selectFrom(table as 'project').selectAll().where('id', '=', id).executeTakeFirstOrThrow() as unknown as Readonly<Record<string, string>>
+    for (const person of people) {
+      const problem = await company.try(person, editCommands[table] as 'project.edit', { id, ...more, edits: { [field]: { from: row[field], to: row[field] } } } as never)
+      expect([table, field, person.role, problem?.code ?? null]).toEqual([table, field, person.role, mayEdit({ table, id, field }, person) ? null : 'not_permitted'])
+    }
+  }
+  for (const [table, record] of Object.entries(records)) await tried(table, record)
+  await tried('user', [ana.id, 'language'])
+  await tried('user', [ana.id, 'email'])
+})
+
+test('who is offered to bring a record back may run the command that does', () => {
+  for (const [table, name] of Object.entries({ ...restoring, ...unarchiving, project: 'project.create' })) {
+    for (const person of people) expect([table, person.role, mayEdit({ table, id: uuid(9) }, person)]).toEqual([table, person.role, commandNamed(name)?.roles.includes(person.role)])
+  }
+})
