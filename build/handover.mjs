@@ -2,8 +2,12 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { ensureInstalled, projectFolder } from './install.mjs'
 
-// Optimising the SQL parser's WebAssembly takes 400 MB for seconds and makes it no faster.
-const runtimeFlags = ['--liftoff-only']
+const runtimeFlags = [
+  // Optimising the SQL parser's WebAssembly takes 400 MB for seconds and makes it no faster.
+  '--liftoff-only',
+  // What comes and goes by the million (rows of a large transaction) then holds half the memory, at the same speed.
+  '--max-semi-space-size=8',
+]
 
 /**
  * Runs a TypeScript file of the project on Node 24 and ends as it ends. Signals are passed on; the open channel tells the file,
