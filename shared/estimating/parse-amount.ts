@@ -1,3 +1,4 @@
+import type { Fraction } from './fraction.ts'
 import { divideRounded } from './money.ts'
 
 export type NumberLanguage = 'en' | 'es'
@@ -17,15 +18,9 @@ export const parseThousandths = (typed: string, language: NumberLanguage): Parse
 export const parseBasisPoints = (typed: string, language: NumberLanguage): ParsedAmount => parseScaled(typed.replace(/\s*%\s*$/, ''), { language, money: false }, 100n)
 
 /** How the figures of one text are to be read. */
-interface Reading {
+export interface Reading {
   readonly language: NumberLanguage
   readonly money: boolean
-}
-
-/** An exact fraction; the divisor is positive. */
-interface Fraction {
-  readonly dividend: bigint
-  readonly divisor: bigint
 }
 
 function parseScaled(typed: string, reading: Reading, scale: bigint): ParsedAmount {
@@ -44,13 +39,13 @@ function written(text: string, reading: Reading): Fraction | null {
   const bare = (inParentheses?.[1] ?? text).replace(/US\$|USD|[$€\s]/g, '')
   const signed = /^([+-]?)(.*)$/.exec(bare)
   if (inParentheses && signed?.[1] !== '') return null
-  const value = figure(signed?.[2] ?? '', reading)
+  const value = readFigure(signed?.[2] ?? '', reading)
   if (!value) return null
   return inParentheses || signed?.[1] === '-' ? { ...value, dividend: -value.dividend } : value
 }
 
-/** Digits with grouping and decimal marks. Where the marks can be read in two ways, the language decides. */
-function figure(digits: string, reading: Reading): Fraction | null {
+/** Digits with grouping and decimal marks, not reduced; null where they are no number. Where the marks can be read in two ways, the language decides. */
+export function readFigure(digits: string, reading: Reading): Fraction | null {
   if (!/^[\d.,]*\d[\d.,]*$/.test(digits)) return null
   const mark = decimalMark(digits, reading)
   const [whole = '', decimals = '', ...more] = mark ? digits.split(mark) : [digits]
@@ -109,7 +104,7 @@ function calculated(text: string, reading: Reading): Fraction | null {
       const value = factor()
       return value && { ...value, dividend: -value.dividend }
     }
-    if (token !== '(') return token === undefined ? null : figure(token, reading)
+    if (token !== '(') return token === undefined ? null : readFigure(token, reading)
     const value = sum()
     return tokens[at++] === ')' ? value : null
   }
