@@ -9,6 +9,10 @@ import type { Ledger } from './ledger.ts'
 import type { Office } from './office.ts'
 import type { SimulatedLaptop } from './simulated-laptop.ts'
 
+/** What is looked at of a laptop, and of the office. */
+export type LaptopLookedAt = Pick<SimulatedLaptop, 'name' | 'user' | 'folder' | 'look' | 'outbox' | 'bytes'>
+export type OfficeLookedAt = Pick<Office, 'databaseUrl' | 'query'>
+
 /** A table that a later version brings; laptops of this version pass it over. */
 export const laterTable = 'later_table'
 
@@ -35,7 +39,7 @@ const prepared = new WeakMap<Connection, Statement<[]>>()
 const all = halves.map(([what, sql]) => `select '${what}' as what, id from (${sql})`).join(' union all ')
 
 /** After each commit: nobody sees half of a transaction (P5). */
-export function checkCommit(laptop: SimulatedLaptop, connection: Connection): void {
+export function checkCommit(laptop: LaptopLookedAt, connection: Connection): void {
   let statement = prepared.get(connection)
   if (!statement) prepared.set(connection, statement = connection.prepare<[]>(all))
   const found = statement.get() as { what: string; id: string } | undefined
@@ -43,7 +47,7 @@ export function checkCommit(laptop: SimulatedLaptop, connection: Connection): vo
 }
 
 /** At any time: what was saved is with the office, or waits, or was refused and lies in Needs attention; nothing vanished (P2). */
-export async function checkNothingLost(ledger: Ledger, laptops: readonly SimulatedLaptop[], office: Office): Promise<void> {
+export async function checkNothingLost(ledger: Ledger, laptops: readonly LaptopLookedAt[], office: OfficeLookedAt): Promise<void> {
   const kept = new Set(laptops.flatMap((laptop) => laptop.outbox().map((each) => each.id)))
   const missing = [...ledger.saved.values()].filter((saved) => !saved.excused && !kept.has(saved.id))
   if (missing.length === 0) return
@@ -54,7 +58,7 @@ export async function checkNothingLost(ledger: Ledger, laptops: readonly Simulat
 }
 
 /** At any time: under what is pending lies exactly what the office last said, so that every undo gives that back. */
-export async function checkBase(laptop: SimulatedLaptop, office: Office): Promise<void> {
+export async function checkBase(laptop: LaptopLookedAt, office: OfficeLookedAt): Promise<void> {
   const changes = laptop.look.prepare(`select l.tbl, l.id, l.before from local_change l join local_command c on c.id = l.command_id
     where l.before is not null order by c.sequence desc, l.step desc`).all() as { tbl: string; id: string; before: string }[]
   if (changes.length === 0) return
@@ -70,7 +74,7 @@ export async function checkBase(laptop: SimulatedLaptop, office: Office): Promis
 }
 
 /** At rest: each took effect once or lies in Needs attention, never both, and what was not issued was not applied (P3). */
-export async function checkOnce(laptops: readonly SimulatedLaptop[], office: Office): Promise<void> {
+export async function checkOnce(laptops: readonly LaptopLookedAt[], office: OfficeLookedAt): Promise<void> {
   const rows = await office.query<{ id: string; name: string }>('select id, name from command_log')
   const applied = new Set(rows.map((row) => row.id))
   for (const laptop of laptops) {
@@ -86,20 +90,20 @@ export async function checkOnce(laptops: readonly SimulatedLaptop[], office: Off
 }
 
 /** At rest: the laptop holds what its scope is in Postgres, byte for byte (P4); returns how they differ. */
-export async function differencesOf(laptop: SimulatedLaptop, office: Office): Promise<string[]> {
+export async function differencesOf(laptop: LaptopLookedAt, office: OfficeLookedAt): Promise<string[]> {
   const person = await personOf(laptop, office)
   const due = [...await imagesForUser(office.databaseUrl, person.email)].filter(([key]) => !key.startsWith(laterTable))
   return differences(new Map(due), imagesOnLaptop(laptop.folder, person.role))
 }
 
-export async function personOf(laptop: SimulatedLaptop, office: Office): Promise<{ email: string; role: Role; archived_at: string | null }> {
+export async function personOf(laptop: LaptopLookedAt, office: OfficeLookedAt): Promise<{ email: string; role: Role; archived_at: string | null }> {
   const [row] = await office.query<{ email: string; role: Role; archived_at: string | null }>('select email, role, archived_at from "user" where id = $1', [laptop.user.id])
   if (!row) throw new Broken(`${laptop.user.name} is gone`)
   return row
 }
 
 /** At rest: no byte of other people's projects, nor of costs that a role may not see, lies in any file of the laptop (P7). */
-export async function checkScope(laptop: SimulatedLaptop, ledger: Ledger, office: Office): Promise<void> {
+export async function checkScope(laptop: LaptopLookedAt, ledger: Ledger, office: OfficeLookedAt): Promise<void> {
   const { role } = await personOf(laptop, office)
   const files = laptop.bytes()
   const own = laptop.outbox().map((each) => each.args).join('\n')
@@ -123,7 +127,7 @@ export async function checkScope(laptop: SimulatedLaptop, ledger: Ledger, office
 }
 
 /** At rest: what was signed is byte for byte what was signed, at the office and on every disk (P8). */
-export async function checkSigned(ledger: Ledger, laptops: readonly SimulatedLaptop[], office: Office): Promise<void> {
+export async function checkSigned(ledger: Ledger, laptops: readonly LaptopLookedAt[], office: OfficeLookedAt): Promise<void> {
   const compare = (where: string, rows: readonly { id: string; document: string }[]): void => {
     for (const row of rows) if (ledger.signed.has(row.id) && ledger.signed.get(row.id) !== row.document) throw new Broken(`P8: ${where} has another document under the signature ${row.id}`)
   }
@@ -132,7 +136,7 @@ export async function checkSigned(ledger: Ledger, laptops: readonly SimulatedLap
 }
 
 /** At rest: rows and images of them are the same on the server, and no human number was given twice. */
-export async function checkServer(office: Office): Promise<void> {
+export async function checkServer(office: OfficeLookedAt): Promise<void> {
   const [fault] = await replicaFaults(office.databaseUrl)
   if (fault) throw new Broken(`P4: on the server ${fault}`)
   const twice = await office.query<{ number: number }>("select number from estimate where version_number = 1 and number is not null group by number having count(*) > 1")

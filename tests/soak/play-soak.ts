@@ -6,13 +6,12 @@ import { commandNamed } from '../../shared/commands/registry.ts'
 import { problemOf } from '../../shared/problem.ts'
 import { openPostgres } from '../../sync-server/db/postgres.ts'
 import { actualReplica, expectedReplica } from '../integration/replica-projection.ts'
-import { Chance } from '../simulation/chance.ts'
+import { Chance, idOf } from '../simulation/chance.ts'
 import { Broken, checkCommit, checkNothingLost, checkOnce, checkScope, checkServer, checkSigned, differencesOf } from '../simulation/invariants.ts'
 import { Ledger } from '../simulation/ledger.ts'
-import type { Office, Person } from '../simulation/office.ts'
-import { people } from '../simulation/office.ts'
+import type { Person } from '../simulation/office.ts'
+import { people, sendFromDesk } from '../simulation/office.ts'
 import { operationFor, type Operation } from '../simulation/operations.ts'
-import type { SimulatedLaptop } from '../simulation/simulated-laptop.ts'
 import { haltProcess } from './halt-process.ts'
 import { MisbehavingProxy, weathers } from './misbehaving-proxy.ts'
 import { SoakLaptop } from './soak-laptop.ts'
@@ -35,13 +34,19 @@ export interface SoakOptions {
 /** Everything that waits for the network, a token or a look after stuck things has come to its end by then, also on a busy machine. */
 const RESTS_WITHIN_MS = 240_000
 const COMMITS_LOOKED_AT_EVERY_MS = 200
+/** How far a clock may be off, in minutes. */
+const clocks = [0, 0, -10 * 365 * 24 * 60, -24 * 60, -2, 10, 60, 100 * 24 * 60]
+/** Whose commands come from no laptop. */
+const DESK = -1
+/** What a call may end with in bad weather. */
+const expected: ReadonlySet<string> = new Set(['cancelled', 'not_signed_in', 'unreachable', 'offline_by_choice', 'server_failed', 'not_allowed_now', 'session_expired', 'session_reused', 'sync_stalled'])
 /** Lines of what happened that are printed of a failure. */
 const TOLD_OF_A_FAILURE = 60
 
 /** What befalls somebody, and how often. */
 const blows = {
   weather: 30, all_frozen: 1.5, line_cut: 4, line_weather: 4, engine_killed: 14, engine_quit: 3, engine_halted: 6, server_killed: 8, server_stopped: 2, server_halted: 4, shapes_killed: 6, shapes_halted: 2, shapes_lost: 1,
-  postgres_crashed: 4, postgres_killed: 3,
+  postgres_crashed: 4, postgres_killed: 3, clock_set: 3, folder_copied: 3, folder_restored: 2, member_changed: 5, role_changed: 2,
 } as const
 
 /** Plays rounds until the time is over, one is broken, or it is told to stop. `totals` is one line. */
@@ -70,6 +75,8 @@ class Soak {
   #office: SoakOffice | null = null
   /** What something is being done to: nobody else may do something to it meanwhile. */
   readonly #struck = new Set<unknown>()
+  /** What a laptop had promised when its folder was copied. */
+  readonly #promisedAtCopy = new Map<SoakLaptop, { readonly saved: ReadonlySet<string>; readonly numbers: ReadonlySet<string> }>()
   #round = 0
   #longestRest = 0
   #broken: unknown = null
@@ -85,7 +92,9 @@ class Soak {
     const office = this.#office = await SoakOffice.open(path.join(folder, 'office'), new Chance(seed, 'line'))
     office.onUnwelcome = (port) => { for (const proxy of this.#proxies) proxy.breakTo(port) }
     await office.startAll()
-    const users = [chance.pick([0, 1]), chance.pick([2, 3]), ...Array.from({ length: laptops }, () => chance.below(people.length))].slice(0, laptops)
+    const [desk, field] = [chance.pick([0, 1]), chance.pick([2, 3])]
+    // one person has two laptops
+    const users = [desk, field, chance.below(people.length), field, ...Array.from({ length: laptops }, () => chance.below(people.length))].slice(0, laptops)
     for (const [index, user] of users.entries()) {
       const proxy = await MisbehavingProxy.open(() => office.ports, new Chance(seed, 'proxy', index))
       this.#proxies.push(proxy)
@@ -117,7 +126,9 @@ class Soak {
   totals(): string {
     const kills = [...this.#counts].toSorted(([a], [b]) => a < b ? -1 : 1).map(([what, count]) => `${count} ${what.replaceAll('_', ' ')}`).join(', ')
     const harmed = this.#proxies.reduce((sum, proxy) => sum + proxy.harmed, 0)
-    return `${((Date.now() - this.#began) / 60_000).toFixed(1)} min, ${this.#round} rounds, ${this.#ledger.saved.size} commands saved, ${kills || 'no blows'}, ${harmed} connections harmed, longest rest ${(this.#longestRest / 1000).toFixed(0)} s`
+    const comparisons = this.#laptops.flatMap((laptop) => [...laptop.comparisons.values()])
+    const mended = comparisons.reduce((sum, { fetched, removed }) => sum + fetched + removed, 0)
+    return `${((Date.now() - this.#began) / 60_000).toFixed(1)} min, ${this.#round} rounds, ${this.#ledger.saved.size} commands saved, ${kills || 'no blows'}, ${harmed} connections harmed, ${comparisons.length} comparisons mended ${mended} rows, longest rest ${(this.#longestRest / 1000).toFixed(0)} s`
   }
 
   tellFailure(failure: string): void {
@@ -141,11 +152,6 @@ class Soak {
     if (!this.#office) throw new Error('there is no office yet')
     return this.#office
   }
-
-  /** The office as the simulation's invariants look at it. */
-  get #looked(): Office { return this.#present as unknown as Office }
-  /** The laptops as the simulation's invariants look at them: their files, their outbox, their owner. */
-  get #lookedAt(): SimulatedLaptop[] { return this.#laptops as unknown as SimulatedLaptop[] }
 
   #say(line: string, detail = false): void {
     const said = `${((Date.now() - this.#began) / 1000).toFixed(3).padStart(9)} ${line}`
@@ -188,16 +194,18 @@ class Soak {
       await later(chance.of(0.2) ? chance.below(3000) : chance.below(200))
       if (!laptop.running) continue
       try {
-        const what = chance.weighed({ command: 100, burst: 6, offline: 2, online: 4, resend: 3, discard: 1, sync_now: 2 })
+        const what = chance.weighed({ command: 100, burst: 6, offline: 2, online: 4, resend: 3, discard: 1, sync_now: 2, attend: 3, reset: 0.7, verify: 0.7 })
         if (what === 'command') await this.#command(laptop, dice)
         else if (what === 'burst') await Promise.all(Array.from({ length: 2 + chance.below(12) }, (_, index) => this.#command(laptop, `${dice}/${index}`)))
         else if (what === 'offline' || what === 'online') await laptop.bridge.call('set_offline', { offline: what === 'offline' })
         else if (what === 'sync_now') await laptop.bridge.call('sync_now', null)
+        else if (what === 'attend') await laptop.attend()
+        else if (what === 'reset') await this.#reset(laptop)
+        else if (what === 'verify') void laptop.bridge.call('verify', null).catch(() => undefined)
         else await this.#settle(laptop, what, chance)
       } catch (error) {
-        // it was killed at that moment, or nobody is signed in there for now
-        const { code } = problemOf(error)
-        if (code !== 'cancelled' && code !== 'not_signed_in' && laptop.running) throw error
+        // it was killed at that moment, nobody is signed in there for now, or nobody can be
+        if (!expected.has(problemOf(error).code) && laptop.running) throw error
       }
     }
   }
@@ -240,6 +248,14 @@ class Soak {
     this.#say(`${laptop.name}: sends ${name} ${id} again ${outcome.ok ? `as ${outcome.command_id}` : outcome.problem.code}`, true)
   }
 
+  async #reset(laptop: SoakLaptop): Promise<void> {
+    this.#say(`${laptop.name}: reset`, true)
+    this.#count('laptop_reset')
+    await laptop.bridge.call('reset_laptop', null)
+  }
+
+  #count(what: string): void { this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1) }
+
   #noteNumber(kind: string, number: number, laptop: SoakLaptop): void {
     const before = this.#ledger.numbers.get(`${kind} ${number}`)
     if (before) throw new Broken(`the ${kind} number ${number} was given to ${before} and to ${laptop.name}`)
@@ -249,7 +265,7 @@ class Soak {
   /** Whoever reads a laptop at any moment sees no half of a transaction. */
   async #lookAtCommits(on: () => boolean): Promise<void> {
     while (on()) {
-      for (const [index, laptop] of this.#laptops.entries()) if (laptop.running) checkCommit(this.#lookedAt[index] as SimulatedLaptop, laptop.look)
+      for (const laptop of this.#laptops) if (laptop.running) checkCommit(laptop, laptop.look)
       await later(COMMITS_LOOKED_AT_EVERY_MS)
     }
   }
@@ -272,7 +288,7 @@ class Soak {
     const laptop = this.#laptops[index] as SoakLaptop
     const proxy = this.#proxies[index] as MisbehavingProxy
     const server = chance.below(office.servers)
-    const target = what.startsWith('engine') ? laptop : what.startsWith('server') ? server : what.split('_', 1)[0]
+    const target = /^(engine|folder|clock)/.test(what) ? laptop : what.startsWith('server') ? server : what.split('_', 1)[0]
     const others = what === 'shapes_lost' ? [0, 1] : []
     if (what !== 'weather' && [target, ...others].some((each) => this.#struck.has(each))) return
     for (const each of [target, ...others]) this.#struck.add(each)
@@ -287,7 +303,7 @@ class Soak {
     const office = this.#present
     const pause = chance.of(0.5) ? 0 : chance.below(5000)
     const tell = (more: string): void => {
-      this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1)
+      this.#count(what)
       this.#say(`-- ${what.replaceAll('_', ' ')}${more}`)
     }
     switch (what) {
@@ -320,6 +336,31 @@ class Soak {
         await (what === 'engine_killed' ? laptop.kill() : laptop.quit())
         await later(pause)
         return await laptop.start()
+      case 'clock_set':
+        if (!laptop.running) return
+        laptop.clockOff = chance.pick(clocks) * 60_000
+        tell(`: ${laptop.name} by ${laptop.clockOff / 60_000} min`)
+        await laptop.kill()
+        return await laptop.start()
+      case 'folder_copied':
+        if (!laptop.running) return
+        tell(`: ${laptop.name}`)
+        await (chance.of(0.5) ? laptop.kill() : laptop.quit())
+        laptop.backUp()
+        this.#promisedAtCopy.set(laptop, { saved: new Set(this.#ledger.saved.keys()), numbers: new Set(this.#ledger.numbers.keys()) })
+        return await laptop.start()
+      case 'folder_restored': {
+        const promised = this.#promisedAtCopy.get(laptop)
+        if (!laptop.running || !promised) return
+        tell(`: ${laptop.name}`)
+        await laptop.kill()
+        laptop.restore()
+        this.#ledger.excuse(laptop.index, [...this.#ledger.saved.keys()].filter((id) => !promised.saved.has(id)), 'gone with the folder that was replaced')
+        for (const [number, whose] of this.#ledger.numbers) if (whose === laptop.name && !promised.numbers.has(number)) this.#ledger.numbers.delete(number)
+        return await laptop.start()
+      }
+      case 'member_changed': case 'role_changed':
+        return await this.#atDesk(what, chance, tell)
       case 'engine_halted': case 'server_halted': case 'shapes_halted': {
         const pid = what === 'engine_halted' ? laptop.pid : what === 'server_halted' ? office.serverPids[server] : office.shapesPid
         const milliseconds = 200 + chance.below(8000)
@@ -349,6 +390,24 @@ class Soak {
     }
   }
 
+  /** The admin changes at a desk of their own what others may see. What the server says it took must be there ever after. */
+  async #atDesk(what: 'member_changed' | 'role_changed', chance: Chance, tell: (more: string) => void): Promise<void> {
+    const office = this.#present
+    const [admin, user] = [people[0] as Person, chance.pick(people.slice(what === 'role_changed' ? 1 : 2, 6))]
+    const [id, dice] = [idOf(this.#options.seed, this.#round, chance.next()), chance.next()]
+    const [role] = await office.query<{ role: string }>('select role from "user" where id = $1', [user.id])
+    const [project] = await office.query<{ id: string }>('select id from project order by md5(id || $1) limit 1', [dice])
+    const port = office.ports[0]
+    if (!role || !project || port === undefined) return
+    const operation: Operation = what === 'role_changed'
+      ? { name: 'user.change_role', args: { id: user.id, role: { from: role.role, to: chance.pick(['office', 'estimator', 'superintendent']) } } }
+      : chance.of(0.5) ? { name: 'project_member.add', args: { id, project_id: project.id, user_id: user.id } } : { name: 'project_member.remove', args: { project_id: project.id, user_id: user.id } }
+    const result = await sendFromDesk(`http://127.0.0.1:${port}`, admin.email, { id, ...operation, now: Date.now() }).catch(() => null)
+    if (result?.status !== 'applied') return
+    this.#ledger.note(DESK, operation, { ok: true, command_id: id })
+    tell(`: ${operation.name} ${JSON.stringify(operation.args)}`)
+  }
+
   /** All faults end, and nobody is told to hurry: everybody must come to agree by themselves. */
   async #rest(): Promise<void> {
     this.#say('rest', true)
@@ -366,8 +425,7 @@ class Soak {
       if (Date.now() > until) throw new Broken(reason)
       this.#options.signal.throwIfAborted()
       await later(500)
-      // somebody whose session ended meanwhile signs in again
-      for (const laptop of this.#laptops) if (laptop.status?.state === 'sign_in_needed') await laptop.signIn().catch((error: unknown) => this.#say(`${laptop.name}: sign in: ${problemOf(error).detail}`))
+      for (const laptop of this.#laptops) await laptop.attend().catch((error: unknown) => this.#say(`${laptop.name}: sign in: ${problemOf(error).detail}`))
     }
     this.#throwFailure()
   }
@@ -378,8 +436,8 @@ class Soak {
       const waiting = laptop.outbox().filter((each) => !each.refused)
       if (waiting[0]) return `P3: ${waiting.length} commands of ${laptop.name} do not settle, ${waiting[0].name} ${waiting[0].id} ${waiting[0].sent_at ? 'sent' : 'not sent'} (${waiting[0].problem ?? 'no problem'}); it says ${JSON.stringify(laptop.status)}`
     }
-    for (const [index, laptop] of this.#laptops.entries()) {
-      const differing = await differencesOf(this.#lookedAt[index] as SimulatedLaptop, this.#looked)
+    for (const laptop of this.#laptops) {
+      const differing = await differencesOf(laptop, this.#present)
       if (differing.length > 0) return `P4: ${laptop.name} differs from Postgres in ${differing.length} rows: ${differing.slice(0, 3).join('; ').slice(0, 1500)}`
       if (laptop.status?.state !== 'synced') return `${laptop.name} holds everything and says ${JSON.stringify(laptop.status)}`
     }
@@ -389,15 +447,21 @@ class Soak {
   /** At rest, every promise is looked at. */
   async #check(): Promise<void> {
     const ledger = this.#ledger
-    const [office, laptops] = [this.#looked, this.#lookedAt]
+    const [office, laptops] = [this.#present, this.#laptops]
     await checkNothingLost(ledger, laptops, office)
     await checkOnce(laptops, office)
     await checkSigned(ledger, laptops, office)
     await checkServer(office)
     await this.#checkReplica()
-    for (const [index, laptop] of this.#laptops.entries()) {
-      await checkScope(laptops[index] as SimulatedLaptop, ledger, office)
-      checkCommit(laptops[index] as SimulatedLaptop, laptop.look)
+    await Promise.all(laptops.map(async (laptop) => {
+      const { fetched, removed } = await laptop.bridge.call('verify', null)
+      if (fetched + removed > 0) throw new Broken(`P4: ${laptop.name} holds what Postgres has, and its comparison mended ${fetched + removed} rows`)
+    }))
+    for (const laptop of laptops) {
+      await checkScope(laptop, ledger, office)
+      checkCommit(laptop, laptop.look)
+      // a connection that checked before takes its remembered search index for the present one
+      laptop.closeLook()
       for (const check of ['quick_check', 'integrity_check']) {
         const found = laptop.look.pragma(check, { simple: true })
         if (found !== 'ok') throw new Broken(`P1: ${check} of ${laptop.name}: ${String(found)}`)

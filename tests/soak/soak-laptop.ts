@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { SyncStatus } from '../../shared/bridge.ts'
+import type { SyncStatus, Verification } from '../../shared/bridge.ts'
 import type { Connection } from '../../electron/engine/database/open-database.ts'
 import { databaseFile } from '../../electron/engine/database/database-file.ts'
 import { openDatabase } from '../../electron/engine/database/open-database.ts'
@@ -19,6 +19,10 @@ export class SoakLaptop {
   readonly folder: string
   readonly #engine: EngineProcess
   status: SyncStatus | null = null
+  /** Its comparisons with the office, its own and those asked for, by when they ended. */
+  readonly comparisons = new Map<string, Verification>()
+  /** How far the clock of its next engine is off, in milliseconds. */
+  clockOff = 0
   /** Why its engine ended without having been told to. */
   endedByItself: string | null = null
   #told = true
@@ -33,6 +37,7 @@ export class SoakLaptop {
     writeFileSync(path.join(folder, 'database.key'), key)
     this.#engine = new EngineProcess(folder, { serverUrl, deviceName: this.name, log: openSync(`${folder}.log`, 'a') })
     this.#engine.bridge.watchTopic('sync_status', (status) => { this.status = status })
+    this.#engine.bridge.watchTopic('verify_progress', ({ last }) => { if (last) this.comparisons.set(last.at, last) })
   }
 
   get name(): string { return `laptop ${this.index} (${this.user.name})` }
@@ -43,7 +48,7 @@ export class SoakLaptop {
   async start(): Promise<void> {
     if (this.running) return
     this.#told = false
-    const starting = this.#engine.start(key)
+    const starting = this.#engine.start(key, this.clockOff === 0 ? [] : ['--import', `data:text/javascript,const { now } = Date; Date.now = () => now() + ${this.clockOff}`])
     const { child } = this.#engine
     child?.once('exit', (code, signal) => { if (!this.#told) this.endedByItself = `${this.name}: its engine ended by itself (${signal ?? code}); see ${this.folder}.log` })
     try {
@@ -75,6 +80,29 @@ export class SoakLaptop {
   async signIn(): Promise<void> {
     await this.bridge.call('sign_in', { server_url: null, email: this.user.email, password })
   }
+
+  /** Whoever ended its session signs in again; where the office takes its folder for an older state, as a new laptop. */
+  async attend(): Promise<void> {
+    if (this.status?.state !== 'sign_in_needed') return
+    if (this.status.problem?.code === 'device_restored' || this.status.problem?.code === 'device_copied') await this.bridge.call('continue_as_new_device', null)
+    await this.signIn()
+  }
+
+  get hasBackup(): boolean { return existsSync(this.#backup) }
+
+  /** Copies its folder as a backup would. It must not run. */
+  backUp(): void {
+    rmSync(this.#backup, { recursive: true, force: true })
+    cpSync(this.folder, this.#backup, { recursive: true })
+  }
+
+  /** Puts its folder back as it was when it was copied. It must not run. */
+  restore(): void {
+    rmSync(this.folder, { recursive: true })
+    cpSync(this.#backup, this.folder, { recursive: true })
+  }
+
+  get #backup(): string { return `${this.folder}-backup` }
 
   /** A connection that reads what is committed; it ends with the engine. */
   get look(): Connection { return this.#look ??= openDatabase(this.folder, key, 'reader') }

@@ -33,9 +33,9 @@ export class EngineProcess {
   /** The process itself, while there is one. */
   get child(): ChildProcess | null { return this.#child }
 
-  /** Starts the process; resolves to null when its database is open, or to the problem that it ended with. */
-  async start(databaseKey = key): Promise<Problem | null> {
-    const child = fork(entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv: [] })
+  /** Starts the process, with further arguments for Node; resolves to null when its database is open, or to the problem that it ended with. */
+  async start(databaseKey = key, execArgv: string[] = []): Promise<Problem | null> {
+    const child = fork(entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv })
     this.#child = child
     const outcome = await new Promise<Problem | null>((resolve, reject) => {
       child.on('message', (message: EngineHostMessage) => {
