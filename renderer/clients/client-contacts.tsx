@@ -9,7 +9,7 @@ import { useCommand } from '../bridge/use-command.ts'
 import table from '../look/plain-table.module.css'
 import { Section } from '../look/section.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
-import type { Client } from './client-page.tsx'
+import type { Client } from './client-record.ts'
 import classes from './client-page.module.css'
 
 type Contact = Client['contacts'][number]

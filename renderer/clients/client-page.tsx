@@ -3,7 +3,6 @@ import { IconArchive, IconDots, IconRestore, IconUserOff } from '@tabler/icons-r
 import { Link, useParams } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
-import type { QueryResult } from '../../shared/queries/registry.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
@@ -24,9 +23,9 @@ import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { projectCode } from '../projects/project-name.ts'
 import { ClientContacts } from './client-contacts.tsx'
+import type { Client } from './client-record.ts'
 import classes from './client-page.module.css'
 
-export type Client = NonNullable<QueryResult<'client.get'>>
 type Edits = NonNullable<CommandArguments<'client.edit'>['edits']>
 
 /** One client with the people who speak for them, and their projects. */

@@ -4,7 +4,7 @@ import { Popover } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import classes from './cell-editor.module.css'
-import type { Editing, GridHandlers, Move, PriceBookSuggestion } from './estimate-grid.tsx'
+import type { Editing, GridHandlers, Move, PriceBookSuggestion } from './grid-handlers.ts'
 import type { Cell, GridColumn } from './grid-model.ts'
 import { SuggestionList } from './suggestion-list.tsx'
 

@@ -3,46 +3,17 @@ import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useStat
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '@mantine/core'
-import type { QueryResult } from '../../shared/queries/registry.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { useNotice } from '../look/notices.tsx'
 import classes from './estimate-grid.module.css'
+import type { Editing, GridHandlers, Move } from './grid-handlers.ts'
 import { GridRowView } from './grid-row.tsx'
 import type { Cell, GridColumn, GridRow, Line, LineColumn, Section } from './grid-model.ts'
 import { cellSideways, cellVertically, columnsOf, endOf, gridRows, lineColumns, openColumns } from './grid-model.ts'
 import { editText, parseCell } from './line-fields.ts'
 import { linesFromText } from './pasted-lines.ts'
 import type { EstimateActions } from './use-estimate-editing.ts'
-
-export type PriceBookSuggestion = QueryResult<'price_book.suggest'>[number]
-
-/** Where to go when a cell is done; `leave` when the focus went elsewhere by itself. */
-export type Move = 'stay' | 'leave' | 'next_row' | 'right' | 'left' | 'up' | 'down'
-
-/** What is being typed: in which cell, and what it began with. */
-export interface Editing {
-  readonly cell: Cell
-  readonly text: string
-  /** `typed` with the first letter; `opened` as it stands; `offered` with a text that typing replaces. */
-  readonly began: 'typed' | 'opened' | 'offered'
-  /** The row as it stood then; what somebody else changes while the cell is open is not overwritten unseen. Null for a new section. */
-  readonly seen: GridRow | null
-}
-
-/** What rows and cells may ask of the grid. The object never changes. */
-export interface GridHandlers {
-  activate(cell: Cell): void
-  edit(cell: Cell): void
-  /** Takes what was typed; answers the code of what is wrong with it, or null when it was taken. */
-  finish(cell: Cell, text: string, move: Move): string | null
-  cancel(): void
-  /** Lets go of what was typed because the focus went elsewhere and it cannot be read; says so. */
-  abandon(problem: string): void
-  pick(cell: Cell, item: PriceBookSuggestion): void
-  toggleTaxable(cell: Cell): void
-  newSection(): void
-}
 
 interface EstimateGridProps {
   readonly sections: readonly Section[]

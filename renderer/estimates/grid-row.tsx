@@ -7,7 +7,7 @@ import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { CellEditor } from './cell-editor.tsx'
 import classes from './estimate-grid.module.css'
-import type { Editing, GridHandlers } from './estimate-grid.tsx'
+import type { Editing, GridHandlers } from './grid-handlers.ts'
 import type { GridColumn, Line, LineColumn, Section } from './grid-model.ts'
 import { shownText } from './line-fields.ts'
 

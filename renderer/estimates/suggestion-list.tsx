@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { amountText } from '../editing/amount-text.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import classes from './cell-editor.module.css'
-import type { PriceBookSuggestion } from './estimate-grid.tsx'
+import type { PriceBookSuggestion } from './grid-handlers.ts'
 
 interface SuggestionListProps {
   readonly id: string

@@ -9,7 +9,7 @@ import type { Column } from '../look/list/column.ts'
 import { VirtualTable } from '../look/list/virtual-table.tsx'
 import { Section } from '../look/section.tsx'
 import classes from './check-step.module.css'
-import type { ImportPlan } from './import-page.tsx'
+import type { ImportPlan } from './import-plan.ts'
 import { useErrorFile } from './use-error-file.ts'
 
 interface CheckStepProps {

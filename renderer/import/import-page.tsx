@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ImportDryRun, ImportFile, ImportMapping } from '../../shared/bridge.ts'
 import { useCall } from '../bridge/use-call.ts'
 import { useTopic } from '../bridge/use-topic.ts'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
@@ -8,17 +7,11 @@ import type { PrimaryAction } from '../look/page.tsx'
 import { Page } from '../look/page.tsx'
 import { CheckStep } from './check-step.tsx'
 import { ChooseStep } from './choose-step.tsx'
+import type { ImportPlan } from './import-plan.ts'
 import { MappingStep } from './mapping-step.tsx'
 import { PastImports } from './past-imports.tsx'
 import { RunningImport } from './running-import.tsx'
 import { Steps } from './steps.tsx'
-
-/** What was decided about a file so far. */
-export interface ImportPlan {
-  readonly file: ImportFile
-  readonly mapping: ImportMapping
-  readonly check: ImportDryRun | null
-}
 
 /** Brings projects in from a CSV file: choose, say which column is what, check, import; each step can be gone back from, the last one undone. */
 export function ImportPage() {

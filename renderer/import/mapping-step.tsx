@@ -4,7 +4,7 @@ import type { ImportMapping, ImportTarget } from '../../shared/bridge.ts'
 import { importTargets } from '../../shared/bridge.ts'
 import { useFieldName } from '../history/field-value.tsx'
 import table from '../look/plain-table.module.css'
-import type { ImportPlan } from './import-page.tsx'
+import type { ImportPlan } from './import-plan.ts'
 import classes from './mapping-step.module.css'
 
 const samples = 3

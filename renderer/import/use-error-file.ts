@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import { useCall } from '../bridge/use-call.ts'
 import { downloadFile } from '../look/download-file.ts'
-import type { ImportPlan } from './import-page.tsx'
+import type { ImportPlan } from './import-plan.ts'
 
 /** Puts the rows that were kept out, each with the reason, into the person's downloads. */
 export function useErrorFile(plan: ImportPlan | null): () => Promise<void> {

@@ -16,7 +16,7 @@ import { SidePanel } from '../look/side-panel.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import classes from './item-panel.module.css'
-import type { ItemRow } from './price-book-page.tsx'
+import type { ItemRow } from './item-row.ts'
 
 interface ItemPanelProps {
   readonly item: ItemRow

@@ -16,14 +16,12 @@ import type { Column } from '../look/list/column.ts'
 import { RecordList } from '../look/list/record-list.tsx'
 import type { ListShape } from '../look/list/use-list-state.ts'
 import { useListState } from '../look/list/use-list-state.ts'
-import type { PagedRow } from '../look/list/use-windowed-query.ts'
 import { useWindowedQuery } from '../look/list/use-windowed-query.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { ItemPanel } from './item-panel.tsx'
+import type { ItemRow } from './item-row.ts'
 import { NewItemPanel } from './new-item-panel.tsx'
 import classes from './price-book-page.module.css'
-
-export type ItemRow = PagedRow<'price_book.list'>
 
 /** The price book: what one unit of each kind of work costs the company. */
 export function PriceBookPage() {

@@ -1,0 +1,31 @@
+import type { QueryResult } from '../../shared/queries/registry.ts'
+import type { Cell, GridRow } from './grid-model.ts'
+
+export type PriceBookSuggestion = QueryResult<'price_book.suggest'>[number]
+
+/** Where to go when a cell is done; `leave` when the focus went elsewhere by itself. */
+export type Move = 'stay' | 'leave' | 'next_row' | 'right' | 'left' | 'up' | 'down'
+
+/** What is being typed: in which cell, and what it began with. */
+export interface Editing {
+  readonly cell: Cell
+  readonly text: string
+  /** `typed` with the first letter; `opened` as it stands; `offered` with a text that typing replaces. */
+  readonly began: 'typed' | 'opened' | 'offered'
+  /** The row as it stood then; what somebody else changes while the cell is open is not overwritten unseen. Null for a new section. */
+  readonly seen: GridRow | null
+}
+
+/** What rows and cells may ask of the grid. The object never changes. */
+export interface GridHandlers {
+  activate(cell: Cell): void
+  edit(cell: Cell): void
+  /** Takes what was typed; answers the code of what is wrong with it, or null when it was taken. */
+  finish(cell: Cell, text: string, move: Move): string | null
+  cancel(): void
+  /** Lets go of what was typed because the focus went elsewhere and it cannot be read; says so. */
+  abandon(problem: string): void
+  pick(cell: Cell, item: PriceBookSuggestion): void
+  toggleTaxable(cell: Cell): void
+  newSection(): void
+}
