@@ -101,6 +101,8 @@ test('P2: a price in a line that somebody deleted with its section: both come ba
   await button(olga, 'Bring it back and send again').click()
   await attention(olga, 1).waitFor({ state: 'detached', timeout: arrives })
   await shows(ana, 'Ceiling', '0.75')
+  // what nobody missed stays deleted
+  expect(await lineOf(ana, 'Posts').count()).toBe(0)
 })
 
 test('P2: a price in an estimate that was sent meanwhile: who sent it stands beside it, and it is discarded once it is in the downloads', async () => {
