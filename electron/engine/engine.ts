@@ -1,6 +1,6 @@
 import { mkdirSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setImmediate as othersTurn } from 'node:timers/promises'
+import { setTimeout as after } from 'node:timers/promises'
 import type { CommandOutcome, EngineCall, EngineCalls, EngineTopic, EngineTopics, OutboxEntry } from '../../shared/bridge.ts'
 import type { Actor } from '../../shared/commands/command.ts'
 import type { Problem } from '../../shared/problem.ts'
@@ -279,7 +279,7 @@ class OpenEngine implements Engine {
       while (this.#feedAgain && !this.#closed) {
         this.#feedAgain = false
         // what is on a screen comes first
-        await othersTurn()
+        await after(feedDelay)
         await feedSearchIndex(this.#parts.writer)
       }
     })().catch(this.#parts.onFault).finally(() => { this.#feeding = null })
@@ -371,4 +371,6 @@ class OpenEngine implements Engine {
   }
 }
 
+/** The index follows the rows so many milliseconds behind. */
+const feedDelay = 25
 const queriedBySearch: ReadonlySet<string> = new Set(['project', 'client', 'price_book_item', 'estimate', 'estimate_line', 'report'])

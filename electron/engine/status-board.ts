@@ -12,6 +12,8 @@ import type { Synchronizer } from './sync/synchronizer.ts'
 import type { World } from './world.ts'
 
 const sayAnewAfter = 60_000
+/** What became of a change is shown before what the engine does with it. In milliseconds. */
+const afterRows = 20
 
 /** The sync status, worked out anew whenever something that it depends on changed. */
 export class StatusBoard {
@@ -46,7 +48,7 @@ export class StatusBoard {
 
   /** Something other than the outbox changed. */
   refresh(): void {
-    this.#live.refresh()
+    this.#live.refresh(afterRows)
   }
 
   /** Tells the present status and each new one; returns what ends it. */

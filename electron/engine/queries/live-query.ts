@@ -3,7 +3,7 @@ import { problemOf } from '../../../shared/problem.ts'
 import type { ChangeFeed } from '../change-feed.ts'
 import type { World } from '../world.ts'
 
-/** Runs begin no closer together than so many milliseconds; after a quiet time the first change is followed at once. */
+/** Of three runs the first and the last are no closer together than two such times, in milliseconds: what comes after a quiet time is followed at once, and so is the one change that comes right behind it. */
 const together = 16
 /** However long the last run took, nobody waits longer than this for the next. */
 const waitAtMost = 300
@@ -18,7 +18,7 @@ export interface LiveQueryTask {
 }
 
 /**
- * A query that runs again when one of its tables changed: at most once per 16 ms, never twice at a time, and after a
+ * A query that runs again when one of its tables changed: at most twice in 32 ms, never twice at a time, and after a
  * pause of twice the length of its last run, so that a long list cannot keep the reader busy while thousands of rows come in.
  */
 export class LiveQuery {
@@ -30,6 +30,7 @@ export class LiveQuery {
   #cancelTimer: (() => void) | null = null
   #lastLength = 0
   #lastEnd = 0
+  #endBefore = 0
   #stopped = false
 
   constructor(task: LiveQueryTask, feed: ChangeFeed, world: World) {
@@ -48,16 +49,15 @@ export class LiveQuery {
     this.#cancelTimer?.()
   }
 
-  /** Runs again though no table changed, as when somebody else is signed in. */
-  refresh(): void {
-    this.#soon()
+  /** Runs again though no table changed, as when somebody else is signed in; at once, or after so many milliseconds. */
+  refresh(delay = 0): void {
+    this.#soon(delay)
   }
 
-  #soon(): void {
+  #soon(delay = 0): void {
     this.#again = true
     if (this.#running || this.#cancelTimer || this.#stopped) return
-    const pause = Math.max(together, Math.min(waitAtMost, this.#lastLength * 2))
-    const wait = this.#lastEnd + pause - performance.now()
+    const wait = Math.max(this.#endBefore + 2 * together, this.#lastEnd + Math.min(waitAtMost, this.#lastLength * 2), performance.now() + delay) - performance.now()
     if (wait <= 0) return void this.#run()
     this.#cancelTimer = this.#world.after(wait, () => {
       this.#cancelTimer = null
@@ -75,6 +75,7 @@ export class LiveQuery {
     } catch (error) {
       if (!this.#stopped) this.#task.onProblem(problemOf(error))
     } finally {
+      this.#endBefore = this.#lastEnd
       this.#lastEnd = performance.now()
       this.#lastLength = this.#lastEnd - began
       this.#running = false

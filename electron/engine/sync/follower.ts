@@ -17,6 +17,8 @@ const liveAtMost = 20_000
 const lingersFor = 5_000
 /** So long after a poke the stream counts as behind; what has not come by then is probably none of this stream's. */
 const expectedWithin = 2_000
+/** Where it listens already, what a poke announced is mostly here before anybody could see that it is awaited; after so long it is told of. */
+const toldAfter = 100
 /** How soon a stream that may not stay live looks again for what was announced. */
 const lookAgainAfter = 700
 /** So many transactions are remembered, because a poke may come after what it announces. */
@@ -108,9 +110,13 @@ export class Follower {
     this.#liveUntil = world.elapsed() + liveAtMost
     this.#expectedUntil = world.elapsed() + expectedWithin
     this.#cancelExpected?.()
-    this.#cancelExpected = world.after(expectedWithin + 1, onState)
+    const cancels = [world.after(expectedWithin + 1, onState)]
+    this.#cancelExpected = () => { for (const cancel of cancels) cancel() }
+    if (this.#listening) {
+      cancels.push(world.after(toldAfter, onState))
+      return
+    }
     onState()
-    if (this.#listening) return
     this.#want()
     this.#start()
   }
@@ -253,10 +259,15 @@ export class Follower {
     this.#problem = null
     this.#everUpToDate = true
     this.#rows = 0
-    if (live && this.#stateNow() === 'reading') this.#set('live')
+    if (live && this.#stateNow() === 'reading') {
+      // what was announced since it began comes down this way too
+      this.#wanted = false
+      this.#set('live')
+    }
     if (this.#awaited.size === 0) this.#cancelExpected?.()
     if (batch.changes.length > 0) this.#lingersUntil = this.#options.world.elapsed() + lingersFor
     this.#endLiveIfDone()
+    this.#options.onState()
   }
 
   #endLiveIfDone(): void {

@@ -1,0 +1,37 @@
+import { expect, test, vi } from 'vitest'
+import { ChangeFeed } from '../../../electron/engine/change-feed.ts'
+import { LiveQuery } from '../../../electron/engine/queries/live-query.ts'
+import { realWorld } from '../../../electron/engine/world.ts'
+
+test('a change right behind the first result waits for no timer, and of many in a row most go together', async () => {
+  const feed = new ChangeFeed()
+  const after = vi.fn(realWorld.after)
+  const told: unknown[] = []
+  let rows = 0
+  let runs = 0
+  const query = new LiveQuery({
+    tables: ['project'],
+    read: () => {
+      runs++
+      return Promise.resolve(JSON.stringify(rows))
+    },
+    onResult: (value) => told.push(value), onProblem: (problem) => told.push(problem),
+  }, feed, { ...realWorld, after })
+  await vi.waitFor(() => expect(told).toEqual([0]))
+  // twice the length of a run is waited for in any case; this one is over at once
+  await new Promise(setImmediate)
+  rows = 1
+  feed.announce(new Set(['client']))
+  feed.announce(new Set(['project']))
+  await vi.waitFor(() => expect(told).toEqual([0, 1]))
+  expect(after.mock.calls.filter(([wait]) => wait > 5)).toEqual([])
+
+  for (rows = 2; rows < 500; rows++) {
+    feed.announce(new Set(['project']))
+    await new Promise(setImmediate)
+  }
+  feed.announce(new Set(['project']))
+  await vi.waitFor(() => expect(told.at(-1)).toBe(500), { timeout: 60_000 })
+  expect(runs).toBeLessThan(250)
+  query.stop()
+})
