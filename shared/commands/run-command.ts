@@ -5,7 +5,7 @@ import { Refusal } from '../problem.ts'
 import type { Actor, Command } from './command.ts'
 import type { CommandEnvelope } from '../sync/protocol.ts'
 import { commandNamed } from './registry.ts'
-import { Tx } from './tx.ts'
+import { Tx, type SeenRow } from './tx.ts'
 
 /** A command looked up and its arguments checked; ready to run. */
 export interface PreparedCommand {
@@ -31,10 +31,10 @@ export function prepareCommand(name: string, args: unknown, actor: Actor): Prepa
 
 /**
  * Runs a prepared command in an open database transaction and returns what it did. The caller commits, or rolls back on `Refusal`
- * and on any other error.
+ * and on any other error. `seen` is a row that the caller has looked for already in this transaction.
  */
-export async function runCommand(database: Kysely<Database>, prepared: PreparedCommand, envelope: CommandEnvelope, actor: Actor): Promise<Tx> {
-  const tx = new Tx(database, prepared.scope)
+export async function runCommand(database: Kysely<Database>, prepared: PreparedCommand, envelope: CommandEnvelope, actor: Actor, seen?: SeenRow): Promise<Tx> {
+  const tx = new Tx(database, prepared.scope, seen)
   await prepared.command.run(tx, prepared.args, {
     actor, command_id: envelope.id, device_id: envelope.device_id, at: envelope.at, time_zone: envelope.time_zone,
   })

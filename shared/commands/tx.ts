@@ -32,6 +32,9 @@ export interface Overwrite {
   readonly winning: Cell
 }
 
+/** A row as it stands in the open transaction; null where there is none of that id. */
+export interface SeenRow { readonly table: TableName; readonly id: string; readonly row: PlainRow | null }
+
 /** For each field, the value that the user saw and the value that they want. */
 export type FieldEdits<T extends TableName> = { readonly [Field in keyof Database[T]]?: { readonly from: Database[T][Field]; readonly to: Database[T][Field] } }
 
@@ -49,13 +52,17 @@ export class Tx {
   readonly #database: Kysely<Database>
   readonly #scope: Scope | null
   /** Rows read so far as they stand now, by table and id; all writes pass through here, so they stay true. A line's edit asks five times for two rows. */
-  readonly #known = new Map<string, PlainRow>()
+  readonly #known = new Map<string, PlainRow | null>()
 
-  /** `scope` is the one scope that the command may write; null lets the server add rows in others (access lists, notifications, leases). */
-  constructor(database: Kysely<Database>, scope: Scope | null) {
+  /**
+   * `scope` is the one scope that the command may write; null lets the server add rows in others (access lists, notifications, leases).
+   * `seen` is a row that the owner of the transaction has looked for already.
+   */
+  constructor(database: Kysely<Database>, scope: Scope | null, seen?: SeenRow) {
     this.read = database
     this.#database = database
     this.#scope = scope
+    if (seen) this.#known.set(`${seen.table}:${seen.id}`, seen.row)
   }
 
   /** The row of that id, or undefined. */
@@ -79,6 +86,7 @@ export class Tx {
     this.#mustBeInScope(declared, values)
     if (await this.#row(table, id)) throw new Refusal('record_exists', `${table} ${id} exists already`, { table, id })
     await this.#database.insertInto(table).values(values as never).execute()
+    this.#known.delete(`${table}:${id}`)
     this.changes.push({ table, id, operation: 'insert', before: null, after: values, fields: Object.keys(values) })
   }
 
@@ -146,7 +154,7 @@ export class Tx {
 
   async #row(table: TableName, id: string): Promise<PlainRow | undefined> {
     const known = this.#known.get(`${table}:${id}`)
-    if (known) return known
+    if (known !== undefined) return known ?? undefined
     const row = await this.#database.selectFrom(table).selectAll().where('id' as never, '=', id as never).executeTakeFirst() as PlainRow | undefined
     if (row) this.#known.set(`${table}:${id}`, row)
     return row

@@ -3,9 +3,10 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Actor } from '../../shared/commands/command.ts'
 import { prepareCommand, runCommand, type PreparedCommand } from '../../shared/commands/run-command.ts'
-import { Tx, type Change } from '../../shared/commands/tx.ts'
+import { Tx, type Change, type SeenRow } from '../../shared/commands/tx.ts'
 import { Refusal, problemOf, type Problem } from '../../shared/problem.ts'
-import type { Database } from '../../shared/schema/database.ts'
+import { isTableName, type Database } from '../../shared/schema/database.ts'
+import type { PlainRow } from '../../shared/schema/replica-codec.ts'
 import { schemaVersion } from '../../shared/schema/tables.ts'
 import { holdsWholeCompany, parseScope, type Role, type Scope } from '../../shared/schema/scope.ts'
 import { commandEnvelope, type CommandEnvelope, type CommandResult } from '../../shared/sync/protocol.ts'
@@ -106,15 +107,15 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
 
   async function transact(author: Author, envelope: CommandEnvelope, prepared: PreparedCommand, durability: Durability): Promise<CommandResult> {
     const settled = await postgres.withConnection(async (connection): Promise<CommandResult | { readonly changes: readonly Change[]; readonly transaction: string }> => {
-      const [, facts] = await inOnePass(connection.run(`${begin[durability]}; ${lockOf(prepared.scope)}`), factsOf(connection, author, envelope, prepared.scope))
+      const [, facts, seen] = await inOnePass(connection.run(`${begin[durability]}; ${lockOf(prepared.scope)}`), factsOf(connection, author, envelope, prepared.scope), recordOf(connection, prepared))
       const before = await settledBefore(connection, author, envelope, facts)
       if (before) {
         await connection.run('commit')
         return before
       }
       const actor = await mayRun(connection, author, envelope, prepared, facts)
-      const changes = await execute(connection, actor, envelope, prepared)
-      const [transaction] = await inOnePass(writeReplica(connection, actor.company_id, changes, projectOpenAfter(prepared.scope, facts, changes)), connection.run('commit'))
+      const changes = await execute(connection, actor, envelope, prepared, seen)
+      const [, transaction] = await inOnePass(keepLog(connection, changes), writeReplica(connection, actor.company_id, changes, projectOpenAfter(prepared.scope, facts, changes)), connection.run('commit'))
       return { changes, transaction }
     })
     if ('status' in settled) return settled
@@ -122,20 +123,20 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
     return { id: envelope.id, status: 'applied', scope: prepared.scope, transaction: settled.transaction }
   }
 
-  /** Runs the command, adds the server's part and writes the log; returns all changes. */
-  async function execute(connection: Connection, actor: Actor, envelope: CommandEnvelope, prepared: PreparedCommand): Promise<Change[]> {
+  /** Runs the command and adds the server's part; returns all changes, of which the last is the log's entry, yet to be written. */
+  async function execute(connection: Connection, actor: Actor, envelope: CommandEnvelope, prepared: PreparedCommand, seen?: SeenRow): Promise<Change[]> {
     const database = connection.database as unknown as Kysely<Database>
-    const own = await runCommand(database, prepared, envelope, actor)
+    const own = await runCommand(database, prepared, envelope, actor, seen)
     await checkReferences(connection, { company: actor.company_id, actor: actor.id, scope: prepared.scope }, own.changes)
     const added = new Tx(database, null)
     await addToCommand({ connection, world, actor, envelope, prepared, changes: own.changes, overwrites: own.overwrites }, added)
     const inScope = [...own.changes, ...added.changes].filter((change) => change.table !== 'conflict' && scopeOfRow(change.table, change.after ?? change.before ?? {}) === prepared.scope)
-    await added.insert('command_log', {
+    const entry: Database['command_log'] = {
       id: envelope.id, company_id: actor.company_id, scope: prepared.scope, name: envelope.name, actor_id: actor.id,
       device_id: envelope.device_id, sequence: envelope.sequence, at: envelope.at, applied_at: instantOf(world),
       record_table: prepared.record.table, record_id: prepared.record.id, changes: describeChanges(inScope),
-    })
-    return [...own.changes, ...added.changes]
+    }
+    return [...own.changes, ...added.changes, { table: 'command_log', id: entry.id, operation: 'insert', before: null, after: { ...entry }, fields: Object.keys(entry) }]
   }
 
   /** The answer to a command that was here before, or null for a new one. */
@@ -179,7 +180,8 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
       const all: { changes: readonly Change[]; transaction: string }[] = []
       for (const envelope of commands) {
         const changes = await execute(connection, admin, envelope, prepareCommand(envelope.name, envelope.args, admin))
-        all.push({ changes, transaction: await writeReplica(connection, admin.company_id, changes, () => true) })
+        const [, transaction] = await inOnePass(keepLog(connection, changes), writeReplica(connection, admin.company_id, changes, () => true))
+        all.push({ changes, transaction })
       }
       return all
     })
@@ -299,6 +301,19 @@ async function factsOf(connection: Connection, { actor }: Author, envelope: Comm
   const { kind, id } = scope ? parseScope(scope) : { kind: null, id: null }
   const [facts] = await connection.query<Facts>(factsQuery, [envelope.id, actor.company_id, actor.id, envelope.device_id, envelope.sequence, kind === 'project' ? id : null, kind === 'user' ? id : null])
   return facts as Facts
+}
+
+/** The record that a command is about, as it stands: nearly every command asks for it first. */
+async function recordOf(connection: Connection, { record: { table, id } }: PreparedCommand): Promise<SeenRow | undefined> {
+  if (!isTableName(table)) return undefined
+  const [row] = await connection.query<PlainRow>(`select * from "${table}" where id = $1`, [id])
+  return { table, id, row: row ?? null }
+}
+
+/** Writes the log's entry among the changes of a command. The caller has seen that there is none with this id. */
+async function keepLog(connection: Connection, changes: readonly Change[]): Promise<void> {
+  const entry = Object.entries(changes.at(-1)?.after ?? {})
+  await connection.query(`insert into command_log (${entry.map(([name]) => `"${name}"`).join(', ')}) values (${entry.map((_, index) => `$${index + 1}`).join(', ')})`, entry.map(([, value]) => value))
 }
 
 /** One command at a time in each scope. The key is a number of 64 bits out of the name; that two scopes may share one costs a wait. */

@@ -36,7 +36,7 @@ export function syncRoutes({ postgres, world, intake, gateway, verification, req
     if (commands.length === 0 && !mark) throw new ProblemError({ code: 'invalid_input', detail: 'a push has commands' })
     if (commands.length > pushLimit) throw new ProblemError({ code: 'request_too_large', detail: `at most ${pushLimit} commands in one push` })
     const session = sessionOf(request)
-    if (mark && session.device_id) await moveMark(postgres, world, session.device_id, mark)
+    if (mark && session.device_id) await moveMark(postgres, world, session.device_id, mark, commands.length > 0)
     response.set('cache-control', 'no-store').json({ results: await intake.push(session, commands) })
   })
   routes.post('/verify', requireProtocol, requireSession, express.json({ limit: LARGEST_PUSH }), async (request, response) => {

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError, problemOf } from '../../../shared/problem.ts'
 import { protocolVersion, pushLimit, pushPath, pushResponse } from '../../../shared/sync/protocol.ts'
-import type { CommandResult } from '../../../shared/sync/protocol.ts'
+import type { CommandResult, DeviceMark } from '../../../shared/sync/protocol.ts'
 import type { StoredCommand } from '../commands/outbox.ts'
 import { pendingOfScope, storedCommand } from '../commands/outbox.ts'
 import { envelopeOf } from '../commands/replay.ts'
@@ -130,11 +130,11 @@ export class Push {
     let batch: readonly StoredCommand[] = []
     try {
       while (!this.#stopped && !network.off && session.actor && !session.trouble) {
-        batch = await this.#nextBatch()
-        // a folder that went on elsewhere should hear it before anybody writes into it
-        if (batch.length === 0 && this.#shownDevice === session.deviceId) break
+        const next = await this.#nextBatch()
+        batch = next.batch
+        if (!next.mark) break
         this.#options.onState()
-        const goOn = await this.#pushBatch(batch)
+        const goOn = await this.#pushBatch(batch, next.mark)
         if (batch.length > 0) this.#options.onPushed()
         if (!goOn) return
       }
@@ -148,9 +148,13 @@ export class Push {
     }
   }
 
-  /** The oldest that wait; none that builds on one that was put off. Those that may be the reason of a failure come last, each alone. Notes the attempt. */
-  async #nextBatch(): Promise<StoredCommand[]> {
-    const { writer, world, session } = this.#options
+  /**
+   * The oldest that wait; none that builds on one that was put off. Those that may be the reason of a failure come last, each alone. Notes the attempt, and the mark
+   * with which they go; none where nothing is to be sent.
+   */
+  async #nextBatch(): Promise<{ readonly batch: readonly StoredCommand[]; readonly mark: DeviceMark | null }> {
+    const { writer, world, session, place } = this.#options
+    const device = session.deviceId
     return await writer.transaction((writing) => {
       const { statements } = writing
       const anyHeld = this.#putOff.size + this.#suspects.size > 0
@@ -171,15 +175,16 @@ export class Push {
       const attempt = statements.get('update local_command set attempts = attempts + 1, last_attempt_at = ? where id = ?')
       for (const each of batch) attempt.run(instantOf(world.now()), each.id)
       if (batch.length > 0) writing.changed('local_command')
-      return batch
-    }, 'derived')
+      // a folder that went on elsewhere should hear it before anybody writes into it
+      const isDue = batch.length > 0 || this.#shownDevice !== device
+      return { batch, mark: isDue ? offerMark(writing, device, place, world.newId) : null }
+    })
   }
 
   /** Sends a batch and takes the answer; tells whether to go on at once. */
-  async #pushBatch(batch: readonly StoredCommand[]): Promise<boolean> {
-    const { writer, session, world, place } = this.#options
-    const device = session.deviceId
-    const mark = await writer.transaction((writing) => offerMark(writing, device, place, world.newId))
+  async #pushBatch(batch: readonly StoredCommand[], mark: DeviceMark): Promise<boolean> {
+    const { session } = this.#options
+    const { device } = mark
     const body = JSON.stringify({ protocol: protocolVersion, commands: batch.map((each) => envelopeOf(each, device)), mark })
     const response = await session.fetch(pushPath, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     if (!response.ok) return await this.#answeredAsAWhole(batch, response, device)
