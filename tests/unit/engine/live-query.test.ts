@@ -5,7 +5,7 @@ import { realWorld } from '../../../electron/engine/world.ts'
 
 test('a change right behind the first result waits for no timer, and of many in a row most go together', async () => {
   const feed = new ChangeFeed()
-  const after = vi.fn(realWorld.after)
+  const after = vi.fn<typeof realWorld.after>(realWorld.after)
   const told: unknown[] = []
   let rows = 0
   let runs = 0
