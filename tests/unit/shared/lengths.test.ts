@@ -37,9 +37,15 @@ describe('a length as typed', () => {
     ['', 'empty'], ['  ', 'empty'], ['-5', 'negative'], ['−5 ft', 'negative'], ['(5)', 'negative'], ['- 12\'6"', 'negative'],
     ['12 6', 'ambiguous'], ['6-1/2', 'ambiguous'], ['12, 6', 'ambiguous'],
     [`12'12"`, 'inches_make_a_foot'], [`5' 96`, 'inches_make_a_foot'], ['1001 m', 'too_long'], ['3281 ft', 'too_long'], [`1${'0'.repeat(40)}`, 'too_long'],
-    ...['abc', 'm', `'`, `"`, '12 km', '12 parsecs', '1/0', '1/', '/2', '12.5\' 6"', '1 2/3/4', '3 m 5 in', '6" 12\'', '12-', '--5', '1,2,3', '1.2.3', '12-6-3', '12e3', 'NaN', 'Infinity', '0x10', '=2*3', '12\' 6" 3"', '1 m 2 cm 3 mm', '9'.repeat(61)].map((typed) => [typed, /^-+\d/.test(typed) ? 'negative' : 'not_a_length'] as const),
+    ['--5', 'negative'],
   ])('%s is refused: %s', (typed, reason) => {
     expect(both(typed)).toEqual([reason, reason])
+  })
+
+  it.each([
+    'abc', 'm', `'`, `"`, '12 km', '12 parsecs', '1/0', '1/', '/2', `12.5' 6"`, '1 2/3/4', '3 m 5 in', `6" 12'`, '12-', '1,2,3', '1.2.3', '12-6-3', '12e3', 'NaN', 'Infinity', '0x10', '=2*3', `12' 6" 3"`, '1 m 2 cm 3 mm', '9'.repeat(61),
+  ])('%s is no length', (typed) => {
+    expect(both(typed)).toEqual(['not_a_length', 'not_a_length'])
   })
 
   it('feet and a dash are no metres', () => {
