@@ -1,0 +1,16 @@
+import { half } from './given-figures.ts'
+import { given, workedOut, type ByHand, type Figure } from './figure.ts'
+import { fraction } from './fraction.ts'
+
+/** The pitch of a roof as a ratio of rise to run, from thousandths of an inch of rise in 12 inches of run: 6,000 for 6/12. */
+export function pitch(riseThousandths: number, of: string): Figure {
+  if (!Number.isSafeInteger(riseThousandths)) throw new RangeError(`the pitch of ${of} is not in thousandths: ${riseThousandths}`)
+  return given({ name: 'pitch', unit: 'ratio', of }, fraction(BigInt(riseThousandths), 12_000n), 'measured')
+}
+
+/** How much longer the slope is than its run: √(rise² + 12²) / 12, to the millionth, up (Pythagoras). */
+export const slope = (of: string, ratio: Figure, byHand: ByHand): Figure => workedOut({ name: 'slope', unit: 'ratio', of }, 'slope', [ratio], byHand)
+
+/** How far a symmetrical gable of that width rises: half the width × the pitch. */
+export const gableRise = (of: string, width: Figure, ratio: Figure, byHand: ByHand): Figure =>
+  workedOut({ name: 'gable_rise', unit: 'length', of }, 'product', [half, width, ratio], byHand)
