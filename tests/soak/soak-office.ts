@@ -194,6 +194,8 @@ export class SoakOffice {
         return (await this.#pool.query<Row>(text, [...values])).rows
       } catch (error) {
         if (Date.now() > until) throw error
+        // after its end Postgres has another port
+        await this.#dropPool()
         await later(200)
       }
     }
