@@ -1,3 +1,4 @@
+import { syncedTables } from '../../../shared/schema/tables.ts'
 import type { SessionUser } from '../../../shared/sync/protocol.ts'
 import type { Writing } from '../database/writer.ts'
 import type { StreamPlace } from './shape-stream.ts'
@@ -22,7 +23,8 @@ export const closedReceiptDue = 2_000
 const receiptOverdue = 15_000
 
 /** Asks the database what decides which streams to follow. */
-export function following({ statements }: Writing, user: SessionUser, now: number): Following {
+export function following(writing: Writing, user: SessionUser, now: number): Following {
+  const { statements } = writing
   const column = (sql: string, ...values: unknown[]): string[] => (statements.get(sql).all(...values) as { id: string }[]).map((row) => row.id)
   return {
     user,
@@ -34,5 +36,19 @@ export function following({ statements }: Writing, user: SessionUser, now: numbe
       where c.scope like 'project:%' and c.sent_at is not null and c.refused = 0
         and ((p.id is null or p.status = 'closed' or p.archived_at is not null) and c.sent_at < ? or c.sent_at < ?)
       order by 1 limit 20`, new Date(now - closedReceiptDue).toISOString(), new Date(now - receiptOverdue).toISOString()),
+    ahead: ahead(writing),
   }
+}
+
+/**
+ * Projects of which the company's stream has some rows that their own brought as well, and not others: it has not heard of all yet, or
+ * has not let go of all. It keeps a closed project itself, and its later receipts, for good.
+ */
+function ahead({ statements }: Writing): string[] {
+  const tables = statements.get("select distinct tbl from local_also where tbl not in ('project', 'command_log')").all() as { tbl: string }[]
+  const shared = new Map(tables.flatMap(({ tbl }) => (statements.get(`select distinct s.id, s.name from local_also a join "${tbl}" held on held.id = a.id
+    join local_stream s on s.id = held._stream where a.tbl = ? and a.stream <> s.id and s.name like 'project:%'`).all(tbl) as { id: number; name: string }[]).map(({ id, name }) => [id, name])))
+  const hasAlone = (stream: number): boolean => syncedTables.some(({ name }) => name !== 'project' && name !== 'command_log'
+    && statements.get(`select 1 from "${name}" where _stream = ? and id not in (select id from local_also where tbl = ?) limit 1`).get(stream, name) !== undefined)
+  return [...shared].flatMap(([stream, name]) => (hasAlone(stream) ? [name.slice('project:'.length)] : []))
 }

@@ -11,15 +11,18 @@ export interface Following {
   readonly pinned: readonly string[]
   /** Projects with commands that the office has, and whose receipts the company's stream will not bring. */
   readonly awaited: readonly string[]
+  /** Projects whose own stream is ahead of the company's, which still has rows of theirs. */
+  readonly ahead: readonly string[]
 }
 
 /**
  * The streams to follow, the most needed first: what is one's own, the company, then projects. Who holds the whole company has all
- * open projects in one stream; closed ones are followed each by its own while they are looked at, or while a receipt is due from them.
+ * open projects in one stream; closed ones are followed each by its own while they are looked at, or while a receipt is due from them; and
+ * until the company's stream has let go of them, for it would take over rows of a later state than its others (P5).
  */
-export function wantedStreams({ user, accessible, pinned, awaited }: Following): Stream[] {
+export function wantedStreams({ user, accessible, pinned, awaited, ahead }: Following): Stream[] {
   if (holdsWholeCompany(user.role)) {
-    return [userScope(user.id), wholeCompanyStream(user.company_id), ...unique([...pinned, ...awaited]).map(projectScope)]
+    return [userScope(user.id), wholeCompanyStream(user.company_id), ...unique([...pinned, ...awaited, ...ahead]).map(projectScope)]
   }
   return [userScope(user.id), companyScope(user.company_id), ...unique(accessible).map(projectScope)]
 }

@@ -400,7 +400,8 @@ export class Synchronizer {
     if (this.#firstDownloads.has(name)) this.#firstDownloads.set(name, true)
     this.#follow()
     if (!applied) return
-    if (applied.settled > 0) this.#choose()
+    // a closed project that the company's stream lets go of need not be followed by its own any more
+    if (applied.settled > 0 || name.startsWith('whole-company:') && this.#followers.size > 2) this.#choose()
     // one's own name, language or role may be another now
     if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
   }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { undoScope } from '../../../electron/engine/commands/replay.ts'
 import { writeSetting } from '../../../electron/engine/database/setting.ts'
 import { StreamGap, dropStream } from '../../../electron/engine/sync/cut.ts'
-import { followedStream } from '../../../electron/engine/sync/stored-streams.ts'
+import type { StreamChange } from '../../../electron/engine/sync/cut.ts'
+import { followedStream, following } from '../../../electron/engine/sync/stored-streams.ts'
 import { BareDatabase, actor, projectRow, receipt, removal, upsert } from './bare-database.ts'
 import { company, newId } from './model-server.ts'
 
@@ -140,6 +141,19 @@ describe('a cut', () => {
     await database.cut(own, [removal('project', id)])
     expect(project()).toBeUndefined()
     expect(database.all('select * from local_also')).toEqual([])
+  })
+
+  test('P5: a closed project is followed by its own stream until the company\'s has let go of it: that one has half of its last state', async () => {
+    const ahead = (): Promise<readonly string[]> => database.writer.transaction((writing) => following(writing, { ...actor, name: 'Ada', email: 'ada@colores.test', language: 'en' }, Date.now()).ahead)
+    const member = (): StreamChange => upsert('project_member', { id: newId(), company_id: company, project_id: id, user_id: newId(), added_at: '2026-11-01T08:00:00.000Z', added_by: actor.id })
+    const [first, second] = [member(), member()]
+    await database.cut(whole, [first])
+    await database.cut(`project:${id}`, [upsert('project', projectRow(id), 1), first], { fromBeginning: true })
+    expect(await ahead()).toEqual([])
+    await database.cut(`project:${id}`, [second, upsert('project', projectRow(id, { status: 'closed' }), 2)])
+    expect(await ahead()).toEqual([id])
+    await database.cut(whole, [upsert('project', projectRow(id, { status: 'closed' }), 2), removal('project_member', first.id)])
+    expect(await ahead()).toEqual([])
   })
 
   test('a row that two streams brought stays until both let go', async () => {

@@ -8,7 +8,7 @@ import { realWorld } from '../../../electron/engine/world.ts'
 import { company, person } from './model-server.ts'
 
 const calm: StatusFacts = {
-  reach: { reachable: true }, trouble: null, skew: 'none', syncedAt: '2026-11-23T06:00:00.000Z', outbox: { unsent: 0, unsettled: 0, refused: 0 },
+  reach: { reachable: true }, trouble: null, skew: 'none', clockAhead: 0, syncedAt: '2026-11-23T06:00:00.000Z', outbox: { unsent: 0, unsettled: 0, refused: 0 },
   activity: { state: 'idle', pushing: false, pulling: false, caughtUp: true, connected: true, problem: null, retryAt: null, download: null },
 }
 const at = (state: StateName): Partial<StatusFacts> => ({ activity: { ...calm.activity, state } })
@@ -37,11 +37,16 @@ describe('the sync status', () => {
   })
 })
 
+test('S12: says by how many minutes the clock is off, where that is more than five', () => {
+  const said = [0, 299_000, -299_000, 301_000, -7_200_000].map((clockAhead) => syncStatus({ ...calm, clockAhead }).clock_ahead_minutes)
+  expect(said).toEqual([undefined, undefined, undefined, 5, -120])
+})
+
 describe('the streams to follow', () => {
-  const following = { accessible: ['p2', 'p1', 'p2'], pinned: ['closed'], awaited: ['closed', 'due'] }
+  const following = { accessible: ['p2', 'p1', 'p2'], pinned: ['closed'], awaited: ['closed', 'due'], ahead: ['ahead'] }
   test('of who holds the whole company: all that is open in one, closed ones while they are looked at or due', () => {
     const user = person('Ben', 'admin')
-    expect(wantedStreams({ user, ...following })).toEqual([`user:${user.id}`, `whole-company:${company}`, 'project:closed', 'project:due'])
+    expect(wantedStreams({ user, ...following })).toEqual([`user:${user.id}`, `whole-company:${company}`, 'project:ahead', 'project:closed', 'project:due'])
   })
   test('of all others: their own, the company, and their projects', () => {
     const user = person('Sam', 'superintendent')
