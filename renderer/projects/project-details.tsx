@@ -7,7 +7,7 @@ import { DateField } from '../look/fields/date-field.tsx'
 import { FieldFrame, FieldGrid } from '../look/fields/field-frame.tsx'
 import { IntegerField, MoneyField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
-import type { Project } from './project-page.tsx'
+import type { Project } from './project-record.ts'
 import { projectStatuses } from './statuses.ts'
 import { useProjectEdit } from './use-project-edit.ts'
 

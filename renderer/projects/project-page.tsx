@@ -3,7 +3,6 @@ import { ActionIcon, Button, Menu, Tabs } from '@mantine/core'
 import { IconArchive, IconDots, IconFolderOff, IconRestore } from '@tabler/icons-react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { useTranslation } from 'react-i18next'
-import type { QueryResult } from '../../shared/queries/registry.ts'
 import { useBridge } from '../bridge/bridge-context.tsx'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
@@ -26,10 +25,9 @@ import { ProjectHistory } from './project-history.tsx'
 import { ProjectCode } from './project-code.tsx'
 import { projectCode } from './project-name.ts'
 import { ProjectPeople } from './project-people.tsx'
+import type { Project } from './project-record.ts'
 import { useProjectEdit } from './use-project-edit.ts'
 import classes from './project-page.module.css'
-
-export type Project = NonNullable<QueryResult<'project.get'>>
 
 const tabs = ['estimates', 'reports', 'people', 'history'] as const
 

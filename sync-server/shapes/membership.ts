@@ -1,7 +1,7 @@
 import { HeldRows } from './held-rows.ts'
 import type { RowTexts } from './text-row.ts'
 import { TouchedValues } from './touched-values.ts'
-import type { MembershipSet, Subquery } from './where/subquery.ts'
+import type { MembershipSet, Subquery } from './where/compiled-clause.ts'
 
 /** The values that a subquery yields, kept as the stream changes its rows. Shared by all clauses that ask for it. */
 export class Membership implements MembershipSet {

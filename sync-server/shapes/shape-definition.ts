@@ -6,7 +6,7 @@ import type { TableDescription } from './table-description.ts'
 import { describeColumns } from './table-description.ts'
 import type { CompilationWorld } from './where/compilation-world.ts'
 import type { CompiledClause } from './where/compiled-clause.ts'
-import { compileWhereClause } from './where/compiled-clause.ts'
+import { compileWhereClause } from './where/compile-where-clause.ts'
 import { WhereClauseError } from './where/where-clause-error.ts'
 
 /** What a shape is: the rows of a table that meet a condition, and how they are told. */

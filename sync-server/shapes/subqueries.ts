@@ -10,8 +10,7 @@ import type { Shape, StreamedTransaction } from './shape.ts'
 import type { SnapshotVisibility } from './snapshot-visibility.ts'
 import { SnapshotTooEarly, TableChanged } from './snapshotter.ts'
 import { SubqueryShape } from './subquery-shape.ts'
-import type { CompiledClause } from './where/compiled-clause.ts'
-import type { Subquery } from './where/subquery.ts'
+import type { CompiledClause, Subquery } from './where/compiled-clause.ts'
 
 const RETRY_MILLISECONDS = 200
 const NUDGE_MILLISECONDS = 100

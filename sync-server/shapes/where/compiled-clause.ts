@@ -1,12 +1,5 @@
-import type { Node } from 'libpg-query'
 import type { StreamedRow } from '../pgoutput.ts'
 import type { TableDescription } from '../table-description.ts'
-import { condition } from './coercion.ts'
-import type { CompilationWorld } from './compilation-world.ts'
-import { compileTerm } from './compiler.ts'
-import { parseWhereClause } from './parse.ts'
-import type { MembershipSet, SubqueryUse } from './subquery.ts'
-import type { Context, Surroundings } from './term.ts'
 
 /** A where clause bound to a table: the same condition for Postgres and for a row of the replication stream. */
 export interface CompiledClause {
@@ -21,16 +14,28 @@ export interface CompiledClause {
   readonly subqueries: readonly SubqueryUse[]
 }
 
-/**
- * Reads a clause and binds it to a table; `parameters` are what $1, $2 … stand for. Throws `WhereClauseError` for what would not
- * be evaluated exactly as Postgres does.
- */
-export async function compileWhereClause(clause: string, parameters: ReadonlyMap<number, string>, table: TableDescription, world: CompilationWorld): Promise<CompiledClause> {
-  return compileCondition(parseWhereClause(clause), { world, parameters, scope: { table, name: table.name } })
+/** `SELECT column FROM table WHERE clause`, as it stands to the right of IN. */
+export interface Subquery {
+  readonly table: TableDescription
+  /** Position of the selected column in the table. */
+  readonly column: number
+  /** May hold subqueries of its own. */
+  readonly clause: CompiledClause | undefined
+  /** Safe SQL of the whole SELECT; two subqueries with the same SQL are the same. */
+  readonly sql: string
 }
 
-async function compileCondition(node: Node, surroundings: Surroundings): Promise<CompiledClause> {
-  const context: Context = { ...surroundings, columns: new Set(), subqueries: [] }
-  const { sql, evaluate, equalities = [] } = await condition(await compileTerm(node, context, compileCondition), context)
-  return { sql, matches: (row, sets = []) => evaluate(row, sets) === true, equalities, columns: [...context.columns], subqueries: context.subqueries }
+/** `column IN (subquery)`, wherever in a clause it stands. */
+export interface SubqueryUse {
+  /** Position of the column whose value is looked for, in the clause's own table. */
+  readonly column: number
+  readonly subquery: Subquery
+}
+
+/** The values that a subquery yields at one moment. */
+export interface MembershipSet {
+  /** Whether a value is among them. `text` is what the replication stream has for it; equal values of a use's types have equal texts. */
+  has(text: string): boolean
+  readonly holdsNull: boolean
+  readonly isEmpty: boolean
 }
