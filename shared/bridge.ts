@@ -45,6 +45,8 @@ export interface SyncStatus {
    * waits here goes once Kibray is updated; `server_older` what waits here goes once the server is updated.
    */
   readonly version_skew?: 'update_available' | 'read_only' | 'server_older'
+  /** Where this laptop's clock is more than five minutes off the office's: by how many minutes it is ahead, negative where it is behind. */
+  readonly clock_ahead_minutes?: number
 }
 
 /**

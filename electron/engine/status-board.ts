@@ -29,7 +29,7 @@ export class StatusBoard {
       tables: ['local_command'],
       read: async () => {
         const outbox = await readers.read('outbox_counts', null, null) as OutboxCounts
-        const facts = { reach: network.reach, trouble: session.trouble, activity: synchronizer.activity, outbox, syncedAt: this.#syncedAt, skew: session.skew }
+        const facts = { reach: network.reach, trouble: session.trouble, activity: synchronizer.activity, outbox, syncedAt: this.#syncedAt, skew: session.skew, clockAhead: network.clockAhead }
         const status = syncStatus(facts)
         const became = this.#status?.state !== 'synced'
         // with the socket open it is known all the time, and said anew every minute

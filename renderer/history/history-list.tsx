@@ -13,6 +13,8 @@ import classes from './history-list.module.css'
 type Logged = QueryResult<'project.activity'>['rows'][number]
 
 const shownFields = 6
+/** Where more lies between doing and arriving, both are told: somebody worked offline, or with a clock that is off. */
+const told = 300_000
 
 /** Who did what, when, from which value to which, and what it replaced unseen; newest first. */
 export function HistoryList({ entries }: { readonly entries: readonly Logged[] }) {
@@ -36,7 +38,7 @@ function Entry({ group: { entry, count, edits }, replaced }: { readonly group: H
           <strong>{entry.actor_name ?? t('somebody')}</strong> · {t(`name.${entry.name}`, { defaultValue: entry.name })}
           {count > 1 ? <span className="quiet"> {t('times', { count })}</span> : null}
         </span>
-        <span className={classes['when']}><AgoText at={entry.at} /></span>
+        <span className={classes['when']}><AgoText at={entry.at} />{Math.abs(Date.parse(entry.applied_at) - Date.parse(entry.at)) > told ? <span className="quiet"> · {t('received')} <AgoText at={entry.applied_at} /></span> : null}</span>
       </div>
       {edits.length > 0 || replaced.length > 0 ? (
         <ul className={classes['fields']}>

@@ -36,6 +36,15 @@ function StateText({ status }: { readonly status: SyncStatus }) {
   )
 }
 
+/** Where this laptop's clock is far off: by how much, and what follows. */
+function ClockText({ ahead }: { readonly ahead: number }) {
+  const { t, i18n } = useTranslation('sync')
+  const minutes = Math.abs(ahead)
+  const [value, unit] = minutes < 120 ? [minutes, 'minute'] : minutes < 2_880 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1_440), 'day']
+  const length = new Intl.NumberFormat(i18n.language, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
+  return <p className={classes['text']}>{t(ahead > 0 ? 'panel.clock_ahead' : 'panel.clock_behind', { length })}</p>
+}
+
 /** What stands behind the pill: the state in a sentence, the switch, what waits, and when the next attempt is. */
 export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; readonly onClose: () => void }) {
   const { t } = useTranslation('sync')
@@ -54,6 +63,7 @@ export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; re
         {status.download && !ended ? (
           <p className={classes['text']}>{t('panel.download', { count: status.download.rows, done: status.download.streams_done, streams: status.download.streams })}</p>
         ) : null}
+        {status.clock_ahead_minutes === undefined ? null : <ClockText ahead={status.clock_ahead_minutes} />}
         <dl className={classes['facts']}>
           <div><dt>{t('panel.synced')}</dt><dd>{status.synced_at ? <AgoText at={status.synced_at} /> : t('panel.never')}</dd></div>
           {seconds !== null && !byChoice ? <div><dt>{t('panel.next')}</dt><dd>{t('panel.in_seconds', { count: seconds })}</dd></div> : null}

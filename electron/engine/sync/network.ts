@@ -7,6 +7,8 @@ const answersWithin = 40_000
 /** An answer that brings less in such a time is dripping, and will never be whole. */
 const bodyWindow = 20_000
 const leastBytes = 1_000
+/** The server's time is known to about this; smaller changes of the difference are none. */
+const clockGrain = 60_000
 
 /** What is known of the way to the server. */
 export type Reach = { readonly reachable: true } | { readonly reachable: false; readonly problem: Problem }
@@ -24,6 +26,7 @@ export class Network {
   #reach: Reach = { reachable: true }
   #failures = 0
   #movedAt = 0
+  #clockAhead = 0
 
   constructor(world: World, off: boolean) {
     this.#world = world
@@ -34,6 +37,8 @@ export class Network {
   get reach(): Reach { return this.#reach }
   /** When an answer last brought bytes in any number, by the clock that only grows. */
   get movedAt(): number { return this.#movedAt }
+  /** Milliseconds by which this laptop's clock was ahead of the server's at the last answer, to about a minute; negative where it was behind. */
+  get clockAhead(): number { return this.#clockAhead }
 
   /** Calls when the switch or what is known of the server changed; returns what ends it. */
   listen(listener: () => void): () => void {
@@ -70,6 +75,7 @@ export class Network {
     try {
       const response = await unlessAborted(this.#world.fetch(url, { ...init, signal: request.signal }), request.signal)
       cancel()
+      this.#noteTime(response)
       // the whole body belongs to the request: a connection that breaks in the middle is a failed request
       const body = await this.#wholeBody(response, request.signal, stall)
       this.#reached({ reachable: true })
@@ -138,6 +144,14 @@ export class Network {
     } finally {
       cancel()
     }
+  }
+
+  #noteTime({ headers }: Response): void {
+    const ahead = this.#world.now() - Date.parse(headers.get('date') ?? '')
+    // what comes out of a cache says when it was put there
+    if (Number.isNaN(ahead) || headers.has('age') || Math.abs(ahead - this.#clockAhead) < clockGrain) return
+    this.#clockAhead = ahead
+    this.#tell()
   }
 
   #reached(reach: Reach): void {

@@ -6,6 +6,9 @@ import type { SessionTrouble } from './session.ts'
 import type { StateName } from './state-machine.ts'
 import type { SyncActivity } from './synchronizer.ts'
 
+/** So far may a laptop's clock be off, in milliseconds, before anybody needs to hear of it. */
+const clockMayBeOff = 300_000
+
 /** All that the sync status says is worked out from this; nothing of it is counted along the way. */
 export interface StatusFacts {
   readonly reach: Reach
@@ -14,6 +17,8 @@ export interface StatusFacts {
   readonly outbox: OutboxCounts
   readonly syncedAt: string | null
   readonly skew: Skew
+  /** Milliseconds by which this laptop's clock is ahead of the server's. */
+  readonly clockAhead: number
 }
 
 /** The sync status as everybody sees it. */
@@ -29,6 +34,7 @@ export function syncStatus(facts: StatusFacts): SyncStatus {
     retry_at: activity.retryAt === null || state === 'offline_by_choice' || state === 'signed_out' ? null : new Date(activity.retryAt).toISOString(),
     download: activity.download,
     ...shownSkew(facts),
+    ...(Math.abs(facts.clockAhead) > clockMayBeOff ? { clock_ahead_minutes: Math.round(facts.clockAhead / 60_000) } : {}),
   }
 }
 

@@ -37,3 +37,25 @@ test('S10: an answer that has begun may take its time while it brings something,
   await clock.advance(40_000)
   expect(request.outcome).toMatchObject({ problem: { code: 'sync_stalled', detail: '/api: the answer has brought 10 bytes in 20 s' } })
 })
+
+test('S12: every answer of the server tells how far this laptop\'s clock is off, but for one out of a cache', async () => {
+  const clock = new VirtualClock()
+  let headers: Record<string, string> = {}
+  const network = new Network({ ...clock.world, fetch: async () => new Response('', { headers }) }, false)
+  const heard: number[] = []
+  network.listen(() => heard.push(network.clockAhead))
+  const answered = async (minutes: number, more: Record<string, string> = {}): Promise<void> => {
+    headers = { date: new Date(clock.world.now() + minutes * 60_000).toUTCString(), ...more }
+    await network.fetch('https://office.test/api')
+  }
+  await answered(0)
+  await answered(-12)
+  await answered(-12.5)
+  await answered(90, { age: '5400' })
+  await answered(90)
+  // set right
+  await answered(0)
+  headers = {}
+  await network.fetch('https://office.test/api')
+  expect(heard).toEqual([720_000, -5_400_000, 0])
+})

@@ -51,6 +51,19 @@ test('when the machine finds a network again, nothing waits for the next attempt
   expect(desk.calls).toEqual([{ name: 'sync_now', params: null }])
 })
 
+test('S12: a clock that is far off is told behind the pill, with what follows', async () => {
+  const desk = await FrontDesk.of()
+  desk.say('sync_status', { ...quietStatus, clock_ahead_minutes: 12 })
+  await show(desk, <SyncPill />)
+  fireEvent.click(screen.getByRole('button', { name: /Synced/ }))
+  const panel = await screen.findByRole('dialog')
+  expect(panel.textContent).toContain('This laptop\'s clock is 12 minutes ahead of the office\'s.')
+  desk.say('sync_status', { ...quietStatus, clock_ahead_minutes: -4320 })
+  expect(panel.textContent).toContain('This laptop\'s clock is 3 days behind the office\'s.')
+  desk.say('sync_status', quietStatus)
+  expect(panel.textContent).not.toContain('clock')
+})
+
 test.each([
   ['update_available', { state: 'synced' }, 'Synced', 'An update of Kibray is available. Everything works as it is.'],
   ['read_only', { state: 'update_needed', waiting: 3 }, 'Update to sync', '3 changes wait here and are sent once Kibray is updated.'],
