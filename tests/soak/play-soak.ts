@@ -32,7 +32,7 @@ export interface SoakOptions {
 }
 
 /** Everything that waits for the network, a token or a look after stuck things has come to its end by then, also on a busy machine. */
-const RESTS_WITHIN_MS = 240_000
+const RESTS_WITHIN_MS = 360_000
 const COMMITS_LOOKED_AT_EVERY_MS = 200
 /** How far a clock may be off, in minutes. */
 const clocks = [0, 0, -10 * 365 * 24 * 60, -24 * 60, -2, 10, 60, 100 * 24 * 60]

@@ -14,4 +14,4 @@ test(`P1, P2, P3, P4, P8: real processes, killed and cut off for a while, lose n
     say: (line, detail) => { if (!detail) told.push(line) },
   })
   expect(failure, `npm run soak -- --seed ${seed} --laptops 3\n${told.join('\n')}`).toBeNull()
-}, 420_000)
+}, 600_000)
