@@ -1,0 +1,21 @@
+import { given, workedOut, type ByHand, type Figure, type Source } from './figure.ts'
+import { fraction } from './fraction.ts'
+
+export interface Price {
+  /** Of this price on this surface: its figures are kept under it. */
+  readonly id: string
+  /** For an hour or a gallon. */
+  readonly cents: number
+  readonly source: Source
+}
+
+/** What hours or gallons cost in whole cents: the exact quantity × its price, rounded once, half away from zero. */
+export function costOf(quantity: Figure, price: Price, byHand: ByHand = {}): Figure {
+  const { id } = price
+  const each = given({ name: 'price', unit: quantity.unit === 'hours' ? 'cents_per_hour' : 'cents_per_gallon', of: id }, fraction(BigInt(price.cents)), price.source)
+  const exact = workedOut({ name: 'cost_exact', unit: 'cents', of: id }, 'product', [quantity, each], byHand)
+  return workedOut({ name: 'cost', unit: 'cents', of: id }, 'rounded', [exact], byHand)
+}
+
+/** The same figure of several surfaces, added up. */
+export const totalOf = (of: string, figures: readonly [Figure, ...Figure[]], byHand: ByHand = {}): Figure => workedOut({ name: 'total', unit: figures[0].unit, of }, 'sum', figures, byHand)
