@@ -45,7 +45,7 @@ const TOLD_OF_A_FAILURE = 60
 
 /** What befalls somebody, and how often. */
 const blows = {
-  weather: 30, all_frozen: 1.5, line_cut: 4, line_weather: 4, engine_killed: 14, engine_quit: 3, engine_halted: 6, server_killed: 8, server_stopped: 2, server_halted: 4, shapes_killed: 6, shapes_halted: 2, shapes_lost: 1,
+  weather: 30, all_frozen: 1.5, line_cut: 4, line_weather: 4, engine_killed: 10, engine_killed_at_ok: 10, engine_quit: 3, engine_halted: 6, server_killed: 8, server_stopped: 2, server_halted: 4, shapes_killed: 6, shapes_halted: 2, shapes_lost: 1,
   postgres_crashed: 4, postgres_killed: 3, clock_set: 3, folder_copied: 3, folder_restored: 2, member_changed: 5, role_changed: 2,
 } as const
 
@@ -75,6 +75,8 @@ class Soak {
   #office: SoakOffice | null = null
   /** What something is being done to: nobody else may do something to it meanwhile. */
   readonly #struck = new Set<unknown>()
+  /** Who wants to know of the next command that a laptop says it has saved, at that very moment. */
+  readonly #onSaved = new Map<SoakLaptop, () => void>()
   /** What a laptop had promised when its folder was copied. */
   readonly #promisedAtCopy = new Map<SoakLaptop, { readonly saved: ReadonlySet<string>; readonly numbers: ReadonlySet<string> }>()
   #round = 0
@@ -222,6 +224,7 @@ class Soak {
     })
     if (!operation || !laptop.running) return
     const outcome = await laptop.bridge.call('command', operation)
+    if (outcome.ok) this.#onSaved.get(laptop)?.()
     this.#ledger.note(laptop.index, operation, outcome)
     this.#say(`${laptop.name}: ${operation.name} ${JSON.stringify(operation.args)} ${outcome.ok ? `saved as ${outcome.command_id}` : outcome.problem.code}`, true)
   }
@@ -330,6 +333,21 @@ class Soak {
         await later(500 + chance.below(5000))
         return await office.line.setWeather('calm')
       }
+      case 'engine_killed_at_ok':
+        if (!laptop.running) return
+        // whoever says ok too early has the least time left here
+        await new Promise<void>((resolve) => {
+          const late = setTimeout(resolve, 5000)
+          this.#onSaved.set(laptop, () => {
+            clearTimeout(late)
+            this.#onSaved.delete(laptop)
+            tell(`: ${laptop.name}`)
+            void laptop.kill().then(resolve)
+          })
+        })
+        this.#onSaved.delete(laptop)
+        await later(pause)
+        return await laptop.start()
       case 'engine_killed': case 'engine_quit':
         if (!laptop.running) return
         tell(`: ${laptop.name}`)

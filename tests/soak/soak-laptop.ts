@@ -62,8 +62,9 @@ export class SoakLaptop {
   /** kill -9. Nobody else may have the database open, or the next one to open it would have nothing to recover. */
   async kill(): Promise<void> {
     this.#told = true
+    const killed = this.#engine.kill()
     this.closeLook()
-    await this.#engine.kill()
+    await killed
   }
 
   async quit(): Promise<void> {
