@@ -12,23 +12,15 @@ export interface Mutation {
 
 const engine = 'electron/engine'
 const server = 'sync-server'
+const unit = 'tests/unit/engine'
 
 export const mutations: readonly Mutation[] = [
-  { name: 'skip the undo before a cut', file: `${engine}/sync/cut.ts`, from: 'for (const scope of scopes) undoScope(writing, scope)\n  const tables', to: 'const tables' },
-  { name: 'undo oldest first', file: `${engine}/commands/replay.ts`, from: 'pendingOfScope(writing, scope).reverse()', to: 'pendingOfScope(writing, scope)', tests: ['tests/unit/engine/cut.sqlite.test.ts'] },
-  { name: 'run nothing again after a cut', file: `${engine}/sync/cut.ts`, from: '  for (const scope of scopes) await rerunScope(writing, scope, actor)\n  for (const table of tables)', to: '  void rerunScope\n  void actor\n  for (const table of tables)' },
-  {
-    name: 'apply a batch in two transactions', file: `${engine}/sync/synchronizer.ts`, from: '    const applied = await writer.transaction((writing) => {\n',
-    to: `    if (batch.changes.length > 1 && !batch.fromBeginning) {
-      await writer.transaction(async (writing) => {
-        const stored = storedStreams(writing).find((stream) => stream.name === name)
-        if (stored) await applyCut(writing, { stream: stored.id, handle: stored.handle, offset: stored.offset, changes: batch.changes.slice(0, batch.changes.length >> 1), fromBeginning: false, at: instantOf(world.now()) }, actor)
-      }, 'derived')
-    }
-    const applied = await writer.transaction((writing) => {\n`,
-  },
+  { name: 'skip the undo before a cut', file: `${engine}/sync/cut.ts`, from: 'for (const scope of scopes) undoScope(writing, scope)\n  const tables', to: 'const tables', tests: [`${unit}/cut.sqlite.test.ts`] },
+  { name: 'undo oldest first', file: `${engine}/commands/replay.ts`, from: 'pendingOfScope(writing, scope).reverse()', to: 'pendingOfScope(writing, scope)', tests: [`${unit}/cut.sqlite.test.ts`] },
+  { name: 'run nothing again after a cut', file: `${engine}/sync/cut.ts`, from: '  for (const scope of scopes) await rerunScope(writing, scope, actor)\n  for (const table of tables)', to: '  void rerunScope\n  void actor\n  for (const table of tables)', tests: [`${unit}/cut.sqlite.test.ts`] },
+  { name: 'apply a batch in transactions that end within a scope', file: `${engine}/sync/cut-parts.ts`, from: 'of changesByScope(writing, cut.changes)) {', to: 'of changesByScope(writing, cut.changes).flat().map((change) => [change])) {', tests: [`${unit}/cut-parts.sqlite.test.ts`] },
   { name: 'drop a pending command without its receipt', file: `${engine}/sync/push-results.ts`, from: 'if (stored.refused) forgetCommand(writing, stored.id)', to: 'if (stored.id) forgetCommand(writing, stored.id)' },
-  { name: 'drop a refused command', file: `${engine}/sync/push-results.ts`, from: 'for (const [id, problem] of problems) markRefused(writing, id, problem)', to: 'for (const [id] of problems) forgetCommand(writing, id)\n    void markRefused' },
+  { name: 'drop a refused command', file: `${engine}/sync/push-results.ts`, from: 'for (const [id, problem] of problems) markRefused(writing, id, problem)', to: 'for (const [id] of problems) forgetCommand(writing, id)\n    void markRefused', tests: [`${unit}/push.sqlite.test.ts`] },
   {
     name: 'say ok before the commit', file: `${engine}/commands/execute.ts`, from: 'return { ok: true, command_id: await writer.transaction((writing) => issueCommand(writing, name, args, issuing)) }',
     to: `const { promise, resolve, reject } = Promise.withResolvers<string>()
@@ -38,14 +30,14 @@ export const mutations: readonly Mutation[] = [
     }).catch(reject)
     return { ok: true, command_id: await promise }`,
   },
-  { name: 'keep rows that a stream read anew no longer names', file: `${engine}/sync/cut.ts`, from: '  if (cut.fromBeginning) rows.removeOthers(cut.changes)\n', to: '' },
-  { name: 'keep the rows of a lost project', file: `${engine}/sync/leaving.ts`, from: 'markRefused(writing, id, lost(stream.name))\n  dropStream(writing, stream.id)', to: "markRefused(writing, id, lost(stream.name))\n  writing.statements.get('delete from local_stream where id = ?').run(stream.id)" },
-  { name: 'forget what waits in a lost project', file: `${engine}/sync/leaving.ts`, from: 'else markRefused(writing, pending.id, lost(stream.name))', to: 'else forgetCommand(writing, pending.id)\n    void lost' },
+  { name: 'keep rows that a stream read anew no longer names', file: `${engine}/sync/cut.ts`, from: '  if (cut.fromBeginning) rows.removeOthers(cut.changes)\n', to: '', tests: [`${unit}/cut.sqlite.test.ts`] },
+  { name: 'keep the rows of a lost project', file: `${engine}/sync/leaving.ts`, from: 'markRefused(writing, id, lost(stream.name))\n  dropStream(writing, stream.id)', to: "markRefused(writing, id, lost(stream.name))\n  writing.statements.get('delete from local_stream where id = ?').run(stream.id)", tests: [`${unit}/session.sqlite.test.ts`] },
+  { name: 'forget what waits in a lost project', file: `${engine}/sync/leaving.ts`, from: 'else markRefused(writing, pending.id, lost(stream.name))', to: 'else forgetCommand(writing, pending.id)\n    void lost', tests: [`${unit}/session.sqlite.test.ts`] },
   { name: 'leave what was deleted in free pages', file: `${engine}/database/open-database.ts`, from: "connection.pragma('secure_delete = on')", to: "connection.pragma('secure_delete = off')" },
-  { name: 'give a number twice', file: `${engine}/numbers.ts`, from: '.run(lease.id, kind, number + 1)', to: '.run(lease.id, kind, number)' },
-  { name: 'never try a failed push again', file: `${engine}/sync/push.ts`, from: '    const cancel = this.#options.world.after(delay, () => {\n      this.#timer = null', to: '    const cancel = this.#options.world.after(delay * 1e6, () => {\n      this.#timer = null' },
-  { name: 'take older news over newer', file: `${engine}/sync/cut.ts`, from: '      if (version < held._version) {\n', to: '      if (version < 0) {\n', tests: ['tests/unit/engine/cut.sqlite.test.ts'] },
-  { name: 'wait for no disk', file: `${engine}/database/writer.ts`, from: "if (durability === 'derived') this.connection.pragma('synchronous = full')", to: "if (durability === 'derived') this.connection.pragma('synchronous = off')", tests: ['tests/unit/engine/storage.sqlite.test.ts'] },
+  { name: 'give a number twice', file: `${engine}/numbers.ts`, from: '.run(lease.id, kind, number + 1)', to: '.run(lease.id, kind, number)', tests: [`${unit}/durability.sqlite.test.ts`] },
+  { name: 'never try a failed push again', file: `${engine}/sync/push.ts`, from: '    const cancel = this.#options.world.after(delay, () => {\n      this.#timer = null', to: '    const cancel = this.#options.world.after(delay * 1e6, () => {\n      this.#timer = null', tests: [`${unit}/push.sqlite.test.ts`] },
+  { name: 'take older news over newer', file: `${engine}/sync/cut.ts`, from: '      if (version < held._version) {\n', to: '      if (version < 0) {\n', tests: [`${unit}/cut.sqlite.test.ts`] },
+  { name: 'wait for no disk', file: `${engine}/database/writer.ts`, from: "if (durability === 'derived') this.connection.pragma('synchronous = full')", to: "if (durability === 'derived') this.connection.pragma('synchronous = off')", tests: [`${unit}/storage.sqlite.test.ts`] },
   { name: 'ask no receipt whether a command was here before', file: `${server}/sync/intake.ts`, from: 'if (facts.applied_scope !== null && facts.applied_by === author.actor.id) {', to: "if (facts.applied_scope !== null && facts.applied_by === '') {", tests: ['tests/integration/server-commands.pg.test.ts'] },
   { name: 'forget refusals', file: `${server}/sync/intake.ts`, from: 'if (facts.refusal !== null) return', to: "if (facts.refusal === '') return", tests: ['tests/integration/server-commands.pg.test.ts'] },
   { name: 'refuse for good what a new column broke', file: `${server}/sync/intake.ts`, from: 'isStalePlan(error) || (lostRace', to: "isStalePlan('') || (lostRace", tests: ['tests/integration/server-commands.pg.test.ts'] },
@@ -57,5 +49,14 @@ export const mutations: readonly Mutation[] = [
   { name: 'forget the outbox with a reset', file: `${engine}/sync/repair.ts`, from: '  removeStrays(writing, strays)\n', to: "  removeStrays(writing, strays)\n  writing.statements.get('delete from local_command').run()\n", tests: ['tests/integration/engine-verify.pg.test.ts'] },
   { name: 'believe a shape that says all is gone', file: `${engine}/sync/bulk-removal.ts`, from: 'counted <= (held + left) / 2', to: 'counted >= 0', tests: ['tests/integration/engine-verify.pg.test.ts'] },
   { name: 'keep the rows of an ended account', file: `${engine}/sync/leaving.ts`, from: '    else markRefused(writing, id, problem)\n  }\n  removeRows(writing)\n', to: '    else markRefused(writing, id, problem)\n  }\n', tests: ['tests/integration/engine-identity.pg.test.ts'] },
-  { name: 'take costs into a laptop that may not see them', file: `${engine}/sync/cut.ts`, from: '{ ...change, restricted: null } : change', to: 'change : change', tests: ['tests/unit/engine/cut.sqlite.test.ts'] },
+  { name: 'take costs into a laptop that may not see them', file: `${engine}/sync/cut.ts`, from: '{ ...change, restricted: null } : change', to: 'change : change', tests: [`${unit}/cut.sqlite.test.ts`] },
+  { name: 'show the costs of yesterday to a new role', file: `${engine}/sync/leaving.ts`, from: 'if (!seesRestricted(after.role)) hideRestricted(writing)', to: 'void hideRestricted', tests: [`${unit}/cut.sqlite.test.ts`] },
+  { name: 'leave the stream of a closed project too early', file: `${engine}/sync/stored-streams.ts`, from: 'ahead: ahead(writing)', to: 'ahead: ahead(writing).slice(0, 0)', tests: [`${unit}/cut.sqlite.test.ts`] },
+  { name: 'never read a stream again that failed', file: `${engine}/sync/follower.ts`, from: "if (this.#state === 'waiting_to_retry') this.#set('idle')\n      this.#start()", to: "if (this.#state === 'waiting_to_retry') this.#set('idle')", tests: [`${unit}/retries.sqlite.test.ts`] },
+  { name: 'never look whether something stands', file: `${engine}/sync/watchdog.ts`, from: 'elapsed - Math.max(since, work.movedAt) >= noticeAfter', to: 'elapsed - Math.max(since, work.movedAt) >= noticeAfter * 1e6', tests: [`${unit}/stalls.sqlite.test.ts`] },
+  { name: 'send nothing once the server is found again', file: `${engine}/sync/state-machine.ts`, from: "found_reach: to('waiting', 'connect', 'push_now', 'catch_up')", to: "found_reach: to('waiting')", tests: [`${unit}/state-machine.test.ts`] },
+  { name: 'go on while a sign-in is needed', file: `${engine}/sync/state-machine.ts`, from: "sign_in_refused: to('sign_in_needed', ...end)", to: "sign_in_refused: to('sign_in_needed', 'push_now')", tests: [`${unit}/state-machine.test.ts`] },
+  { name: 'let traffic out that was switched off', file: `${engine}/sync/network.ts`, from: 'if (this.#off) throw new ProblemError(offline)\n    const request', to: 'const request', tests: [`${unit}/push.sqlite.test.ts`, `${unit}/network.test.ts`] },
+  { name: 'forget to fsync after the first cut', file: `${engine}/database/writer.ts`, from: "if (durability === 'derived') this.connection.pragma('synchronous = full')", to: "if (durability === 'derived') this.connection.pragma('synchronous = normal')", tests: [`${unit}/power-loss.sqlite.test.ts`, `${unit}/storage.sqlite.test.ts`] },
+  { name: 'show half of a first download', file: 'electron/engine/readers/hidden-streams.ts', from: 'if (ids === this.#hidden) return', to: 'if (ids !== this.#hidden) return', tests: [`${unit}/first-download.sqlite.test.ts`, `${unit}/download.sqlite.test.ts`] },
 ]

@@ -20,11 +20,15 @@ const notCopied = new Set(['node_modules', '.git', 'out', 'dist', '.kibray'])
 for (const name of readdirSync(project)) if (!notCopied.has(name)) cpSync(path.join(project, name), path.join(copy, name), { recursive: true })
 symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'), 'dir')
 const postgres = await startEmbeddedPostgres({ folder: clusterFolder, keeping: 'discarded' })
+const chosen = mutations.filter(({ name }) => !values.only || name.includes(values.only))
 let missed = 0
 let tried = 0
 try {
-  for (const mutation of mutations) {
-    if (values.only && !mutation.name.includes(values.only)) continue
+  // what fails without being broken shows nothing
+  const control = runTests([...new Set(chosen.flatMap(({ tests }) => tests ?? []))])
+  const played = chosen.some(({ tests }) => !tests) ? simulate(undefined) : { caught: false, said: '' }
+  process.stdout.write(`${control.caught || played.caught ? `FAILS UNBROKEN ${control.said}${played.said}` : 'unbroken all of it holds'}\n`)
+  for (const mutation of chosen) {
     tried += 1
     const began = Date.now()
     const { caught, said } = attempt(mutation)
@@ -58,8 +62,8 @@ function simulate(only: string | undefined): { readonly caught: boolean; readonl
 }
 
 function runTests(tests: readonly string[]): { readonly caught: boolean; readonly said: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...tests], { cwd: copy, encoding: 'utf8', timeout: 900_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--bail=1', ...tests], { cwd: copy, encoding: 'utf8', timeout: 900_000 })
   // eslint-disable-next-line no-control-regex
-  const failure = /FAIL\s+(.*)/.exec((stdout + stderr).replaceAll(/\u001b\[\d+m/g, ''))?.[1]
+  const failure = /FAIL\s+(?:unit|pg|sim)?\s*(.*)/.exec((stdout + stderr).replaceAll(/\u001b\[\d+m/g, ''))?.[1]
   return { caught: status !== 0 && failure !== undefined, said: failure ?? '' }
 }

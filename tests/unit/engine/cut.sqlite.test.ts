@@ -3,7 +3,9 @@ import { undoScope } from '../../../electron/engine/commands/replay.ts'
 import { writeSetting } from '../../../electron/engine/database/setting.ts'
 import { StreamGap, dropStream } from '../../../electron/engine/sync/cut.ts'
 import type { StreamChange } from '../../../electron/engine/sync/cut.ts'
+import { changeUser } from '../../../electron/engine/sync/leaving.ts'
 import { followedStream, following } from '../../../electron/engine/sync/stored-streams.ts'
+import type { SessionUser } from '../../../shared/sync/protocol.ts'
 import { BareDatabase, actor, projectRow, receipt, removal, upsert } from './bare-database.ts'
 import { company, newId } from './model-server.ts'
 
@@ -188,6 +190,14 @@ describe('a cut', () => {
     expect(database.get('select name, labour_unit_cents from price_book_item')).toEqual({ name: 'Better primer', labour_unit_cents: 100 })
     await database.cut(whole, [{ kind: 'upsert', table: 'price_book_item', id: item.id, version: 3, data: undefined, restricted: '[150,250,0]', whole: false }])
     expect(database.get('select name, labour_unit_cents from price_book_item')).toEqual({ name: 'Better primer', labour_unit_cents: 150 })
+  })
+
+  test('P7: costs leave with the sign-in in which the role changes, before any stream is read again', async () => {
+    const item = { id: newId(), company_id: company, code: 'P1', name: 'Primer', description: '', category: 'Paint', unit: 'gal', cost_code_id: null, labour_unit_cents: 100, material_unit_cents: 200, other_unit_cents: 0, taxable: 1, effective_on: '2026-01-01', archived_at: null }
+    const before: SessionUser = { id: actor.id, company_id: company, name: 'Sam', email: 'sam@colores.test', role: 'estimator', language: 'en' }
+    await database.cut(`company:${company}`, [upsert('price_book_item', item)], { fromBeginning: true })
+    await database.writer.transaction((writing) => changeUser(writing, before, { ...before, role: 'superintendent' }))
+    expect(database.get('select name, labour_unit_cents, material_unit_cents from price_book_item')).toEqual({ name: 'Primer', labour_unit_cents: null, material_unit_cents: null })
   })
 
   test('P7: a role that may not see costs takes none, also where the server knows of another role already', async () => {
