@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { databaseFile } from '../../../electron/engine/database/database-file.ts'
-import { openDatabase } from '../../../electron/engine/database/open-database.ts'
+import { openDatabase, openEncrypted } from '../../../electron/engine/database/open-database.ts'
+import { snapshotFolder, snapshotsIn } from '../../../electron/engine/snapshots/snapshot-files.ts'
+import { snapshotBeforeMigration } from '../../../electron/engine/snapshots/snapshots.ts'
 import { BareDatabase } from './bare-database.ts'
 import { Laptop, key } from './laptop.ts'
 import { ModelServer, newId, person } from './model-server.ts'
@@ -90,6 +92,55 @@ describe('P1: what was said to be saved survives a power cut', () => {
     }
   })
 })
+
+describe('a snapshot and the power', () => {
+  test('what was kept is never fewer or worse than before, and what was made is there', (context) => {
+    const reason = cannotRecord()
+    if (reason) {
+      process.stdout.write(`lost fsyncs are not simulated: ${reason}\n`)
+      context.skip(reason)
+    }
+    const data = scratch()
+    // a small one: what is tried here is the order of syncs, renames and removals
+    const connection = openDatabase(data, key, 'writer')
+    connection.exec('create table local_pin (project_id text)')
+    connection.close()
+    for (let index = 0; index < 3; index++) snapshotBeforeMigration(data, key, Date.now())
+    const before = snapshotsIn(data).map((each) => path.basename(each.file))
+    const names = [...before, ...[4, 5].map((number) => before[0]?.replace('000003', `00000${number}`) ?? '')]
+    const files = names.flatMap((name) => [name, `${name}.part`])
+    const folder = snapshotFolder(data)
+    const disk = new RecordedDisk(folder, files)
+    const events = recordDisk(folder, files, 'acknowledged', [process.execPath, path.join(import.meta.dirname, 'snapshot-power-child.ts'), data, '2'])
+    const random = chance(5)
+    const left = scratch()
+    const made = before.toReversed()
+    let cuts = 0
+    for (const event of events) {
+      if (event.kind === 'note') made.push(event.text)
+      else disk.take(event)
+      for (const share of [0, 0.5, 0.5, 1]) {
+        cuts++
+        disk.leave(path.join(left, 'snapshots'), () => random() < share)
+        const whole = snapshotsIn(left).map(({ file }) => (isSound(file) ? path.basename(file) : `${file} is not sound`))
+        expect(whole.length, `after ${event.kind}: ${whole.join(', ')}`).toBeGreaterThanOrEqual(3)
+        expect(made.at(-1)).toSatisfy((newest: string) => (whole[0] ?? '') >= newest)
+        expect(whole.filter((name) => !names.includes(name))).toEqual([])
+      }
+    }
+    expect(made).toHaveLength(5)
+    expect(cuts).toBeGreaterThan(60)
+  })
+})
+
+function isSound(file: string): boolean {
+  const connection = openEncrypted(file, key, true)
+  try {
+    return connection.pragma('integrity_check', { simple: true }) === 'ok'
+  } finally {
+    connection.close()
+  }
+}
 
 const files = ['kibray.db', 'kibray.db-wal', 'kibray.db-journal']
 
