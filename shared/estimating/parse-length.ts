@@ -53,7 +53,7 @@ function plain(typed: string): string {
     .normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase().trim()
 }
 
-/** A number, its unit if it has one, and what stands between it and the next. */
+/** A number, and its unit if it has one. */
 interface Part {
   readonly value: Fraction
   /** Whether it was typed with a decimal or fraction part. */
@@ -61,6 +61,7 @@ interface Part {
   /** `6-1/2`: six and a half, or six feet and half an inch. */
   readonly hyphened: boolean
   readonly unit: LengthUnit | null
+  /** Whether a dash joins it to the next. */
   readonly dash: boolean
 }
 
@@ -86,8 +87,7 @@ function mixed(whole = '0', above = '', below = ''): Fraction | null {
 
 const inNanometres = (value: Fraction, unit: LengthUnit): Fraction => times(value, fraction(nanometresPer[unit]))
 
-function one({ value, unit, hyphened, dash }: Part, reading: LengthReading): Fraction | Reason {
-  if (dash) return 'not_a_length'
+function one({ value, unit, hyphened }: Part, reading: LengthReading): Fraction | Reason {
   if (hyphened && unit === null) return 'ambiguous'
   return inNanometres(value, unit ?? reading.unit)
 }
@@ -95,7 +95,7 @@ function one({ value, unit, hyphened, dash }: Part, reading: LengthReading): Fra
 /** Feet and inches, or metres and centimetres. */
 function two(parts: readonly Part[], reading: LengthReading): Fraction | Reason | null {
   const [first, second] = parts
-  if (!first || !second || parts.length > 2 || second.dash) return null
+  if (!first || !second || parts.length > 2) return null
   if (first.unit === null && second.unit === null && !(first.dash && reading.unit === 'foot')) return 'ambiguous'
   if (first.broken) return null
   if (first.unit === 'metre' && (second.unit === 'centimetre' || second.unit === 'millimetre')) return plus(inNanometres(first.value, 'metre'), inNanometres(second.value, second.unit))

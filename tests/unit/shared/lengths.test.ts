@@ -19,7 +19,7 @@ describe('a length as typed', () => {
     ['12’6”', inches(150)], ['12′ 6½″', inches(150, 32)], [`12' 6½`, inches(150, 32)], [`12''`, inches(12)], ['12´6"', inches(150)], ['12`6', inches(150)], ['12 ft 6 in', inches(150)], ['12FT 6IN.', inches(150)], ['12 pies 6 pulgadas', inches(150)],
     ['12.5 ft', inches(150)], ['12,5 pies', inches(150)], ['12.5', inches(150)], ['12-6', inches(150)], ['12–6', inches(150)], ['12 - 6 1/2', inches(150, 32)], ['12 1/2', inches(150)], ['6 1/64"', inches(6, 1)], ['6-1/2"', inches(6, 32)], ['½"', inches(0, 32)], ['150 in', inches(150)],
     ['3,81 m', millimetres(3810)], ['3.81 m', millimetres(3810)], ['381 cm', millimetres(3810)], ['3810 mm', millimetres(3810)], ['3810mm', millimetres(3810)], ['3 m 81 cm', millimetres(3810)], ['3 metros 810 milímetros', millimetres(3810)], ['3\u00a0m', millimetres(3000)],
-    ['4 yd', inches(144)], ['  7  ', inches(84)], ['0', 0], ['１２．５', inches(150)], ['1/3 in', 8_466_667],
+    ['4 yd', inches(144)], ['1000 m', longestLength], ['  7  ', inches(84)], ['0', 0], ['１２．５', inches(150)], ['1/3 in', 8_466_667],
   ])('%s is %d nm in both languages', (typed, nanometres) => {
     expect(both(typed)).toEqual([nanometres, nanometres])
   })

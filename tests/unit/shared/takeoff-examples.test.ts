@@ -12,6 +12,7 @@ import { usualOpening, type Opening, type OpeningRule } from '../../../shared/es
 import { roomSurfaces, wallArea, type BoxRoom } from '../../../shared/estimating/room.ts'
 import { shownThousandths } from '../../../shared/estimating/shown-figure.ts'
 import { estimateTotals } from '../../../shared/estimating/totals.ts'
+import { leastTrimWidth, trimArea } from '../../../shared/estimating/trim.ts'
 
 /** Examples that others have published, with where they stand. Only their numbers are here. */
 
@@ -29,6 +30,24 @@ const cents = (figure: Figure): number => shown(figure)
 const gallonCans = (need: Figure): unknown => cheapestContainers(need.value, [{ id: 'gallon', size_thousandths: 1000, price_cents: 4000 }])
 const room = (changes: Partial<BoxRoom>): BoxRoom => ({ id: 'room', shape: 'box', length: feet(10), width: feet(10), height: feet(8), ceiling: { kind: 'flat' }, openings: [], cabinet_pieces: 0, ...changes })
 const opening = (id: string, kind: Opening['kind'], width: number, height: number, many = 1): Opening => ({ id, kind, width, height, count: many })
+
+it('the room of docs/takeoff.md', () => {
+  const surfaces = roomSurfaces(room({ length: feet(12), openings: [opening('door', 'door', feet(3), feet(7)), opening('windows', 'window', feet(3), feet(5), 2)] }), all)
+  expect([surfaces.walls, surfaces.ceiling, surfaces.baseboard, surfaces.doors].map(shown)).toEqual([301, 120, 41, 1])
+  const wallWork = hours(surfaces.walls, 150, { coats: 2, further_coat_basis_points: 8000, prep_basis_points: 12_500, loss_basis_points: 1000 })
+  const baseWork = hours(surfaces.baseboard, 80, {}, 'feet')
+  const doorWork = hours(surfaces.doors, 2, {}, 'pieces')
+  expect([wallWork, baseWork, doorWork].map(shown)).toEqual([4.967, 0.513, 0.5])
+  expect([wallWork, baseWork, doorWork].map((work) => cents(dollars(work, 50)))).toEqual([24_833, 2563, 2500])
+  const work = totalOf('room', [wallWork, baseWork, doorWork])
+  expect([shown(work), shown(daysOf(work, { id: 'crew', painters: 2, day_thousandths: 7500 }))]).toEqual([5.979, 0.5])
+  const wallPaint = gallons(surfaces.walls, 350, { coats: 2, waste_basis_points: 1000 })
+  const basePaint = gallons(trimArea(surfaces.baseboard, { id: 'baseboard', width: feet(1) / 3, least_width: leastTrimWidth }), 400, { waste_basis_points: 1000 })
+  expect([wallPaint, basePaint].map(shown)).toEqual([1.892, 0.113])
+  expect(cents(dollars(wallPaint, 40))).toBe(7568)
+  const cans = [{ id: 'quart', size_thousandths: 250, price_cents: 1999 }, { id: 'gallon', size_thousandths: 1000, price_cents: 4999 }, { id: 'pail', size_thousandths: 5000, price_cents: 21_999 }]
+  expect([wallPaint, basePaint].map((need) => cheapestContainers(need.value, cans))).toMatchObject([{ counts: { gallon: 2 }, cost_cents: 9998 }, { counts: { quart: 1 }, cost_cents: 1999 }])
+})
 
 describe('published estimates', () => {
   it('Estimate Rocket, "General Painting (square-feet)": 400 sq ft at 100 sq ft/h and 350 sq ft/gal, $50/h and $40/gal, is $200 + $45.71 = $245.71', () => {
@@ -96,12 +115,16 @@ describe('published rooms', () => {
 
 describe('published coverage', () => {
   it.each([
-    ['Sherwin-Williams, most products (paint-calculator.net)', 350, 400, [5.715, 5]],
+    ['Sherwin-Williams Emerald Interior Latex Matte K36, data sheet', 350, 400, [5.715, 5]],
     ['Sherwin-Williams Duration Home (heritagepainting.info)', 250, 300, [8, 6.667]],
     ['Benjamin Moore Regal Select (heritagepainting.info)', 400, 450, [5, 4.445]],
     ['PROMASTER 1473 eggshell, data sheet', 300, 400, [6.667, 5]],
   ] as const)('%s: %d to %d sq ft/gal; 1,000 sq ft in two coats take %o gal', (_product, least, most, need) => {
     expect([least, most].map((perGallon) => shown(gallons(squareFeet(1000), perGallon, { coats: 2 })))).toEqual(need)
+  })
+
+  it('Benjamin Moore Aura Interior, product text: a quart is one coat of 100 sq ft of wall, a gallon of 400', () => {
+    expect([100, 400].map((area) => shown(gallons(squareFeet(area), 400)))).toEqual([0.25, 1])
   })
 
   it('Glidden Stain Block Primer, product page: 400 sq ft are 37.2 m²; PROMASTER 1473: 300 to 400 sq ft/gal are 7 to 10 m²/L', () => {
