@@ -94,9 +94,9 @@ class Soak {
     const office = this.#office = await SoakOffice.open(path.join(folder, 'office'), new Chance(seed, 'line'))
     office.onUnwelcome = (port) => { for (const proxy of this.#proxies) proxy.breakTo(port) }
     await office.startAll()
-    const [desk, field] = [chance.pick([0, 1]), chance.pick([2, 3])]
-    // one person has two laptops
-    const users = [desk, field, chance.below(people.length), field, ...Array.from({ length: laptops }, () => chance.below(people.length))].slice(0, laptops)
+    const estimator = chance.pick([2, 4])
+    // one from the office, one who may not see costs, and one person with two laptops
+    const users = [chance.pick([0, 1]), estimator, chance.pick([3, 6]), estimator, ...Array.from({ length: laptops }, () => chance.below(people.length))].slice(0, laptops)
     for (const [index, user] of users.entries()) {
       const proxy = await MisbehavingProxy.open(() => office.ports, new Chance(seed, 'proxy', index))
       this.#proxies.push(proxy)
