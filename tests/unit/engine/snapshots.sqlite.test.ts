@@ -1,15 +1,19 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SessionUser } from '../../../shared/sync/protocol.ts'
+import { startEngine } from '../../../electron/engine/engine.ts'
 import { openEncrypted } from '../../../electron/engine/database/open-database.ts'
 import { currentPlan, migrate } from '../../../electron/engine/database/migrate.ts'
+import { readSetting } from '../../../electron/engine/database/setting.ts'
 import { nextSnapshot, snapshotsIn } from '../../../electron/engine/snapshots/snapshot-files.ts'
 import type { MakeSnapshot } from '../../../electron/engine/snapshots/snapshots.ts'
 import { Snapshots, onThread, snapshotBeforeMigration } from '../../../electron/engine/snapshots/snapshots.ts'
 import { writeSnapshot } from '../../../electron/engine/snapshots/write-snapshot.ts'
 import type { World } from '../../../electron/engine/world.ts'
 import { realWorld } from '../../../electron/engine/world.ts'
+import { unpackLaptop, versionFixtures } from '../../support/version-fixtures.ts'
 import { BareDatabase } from './bare-database.ts'
 import { Laptop, key } from './laptop.ts'
 import { ModelServer, newId, person } from './model-server.ts'
@@ -52,9 +56,11 @@ describe('a snapshot', () => {
   test('holds all that was committed, encrypted with the same key, and is made off the writer\'s line', async () => {
     await save('Casa Bonita')
     const snapshots = snapshotsOver(onThread)
-    const making = snapshots.look()
-    await save('Written meanwhile')
+    const order: string[] = []
+    const making = snapshots.look().then(() => order.push('snapshot'))
+    await save('Written meanwhile').then(() => order.push('write'))
     await making
+    expect(order).toEqual(['write', 'snapshot'])
     expect(faults).toEqual([])
     expect(names(database.folder)).toEqual(['000001-daily-2026-11-23.db'])
     const [snapshot] = snapshotsIn(database.folder)
@@ -98,6 +104,44 @@ describe('a snapshot', () => {
     expect(readdirSync(path.join(database.folder, 'snapshots')).filter((name) => name.endsWith('.part'))).toEqual([])
     await snapshots.stop()
     await breaking.stop()
+  })
+
+  test('of a damaged database is none, and those that are there stay', async () => {
+    const snapshots = snapshotsOver()
+    await snapshots.look()
+    const before = names(database.folder)
+    await database.writer.foldLog()
+    const file = path.join(database.folder, 'kibray.db')
+    const content = readFileSync(file)
+    writeFileSync(file, Buffer.from(content).fill(7, 5 * 4096, 20 * 4096))
+    now += 24 * 3_600_000
+    await snapshots.look()
+    expect(faults).toMatchObject([{ fault: 'corrupt' }])
+    expect(names(database.folder)).toEqual(before)
+    expect(readdirSync(path.join(database.folder, 'snapshots'))).toEqual(before)
+    writeFileSync(file, content)
+    await snapshots.stop()
+  })
+
+  test('is made by an engine that finds the database of an older version, before it touches it', async () => {
+    const [oldest] = versionFixtures
+    if (!oldest) throw new Error('there is no database of an older version')
+    const folder = mkdtempSync(path.join(tmpdir(), 'kibray-older-'))
+    try {
+      unpackLaptop(oldest, folder)
+      const start = async (): Promise<void> => {
+        const engine = await startEngine({ data_folder: folder, database_key: oldest.key, server_url: 'http://127.0.0.1:1', device_name: 'test', platform: 'test' })
+        await engine.close()
+      }
+      await start()
+      await start()
+      expect(snapshotsIn(folder).map((each) => each.reason)).toEqual(['before-migration'])
+      const copy = openEncrypted(snapshotsIn(folder)[0]?.file ?? '', oldest.key, true)
+      expect(readSetting(copy, 'engine_version')).toBe(String(oldest.engine))
+      copy.close()
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   test('is made before a migration, and three of these are kept', async () => {
@@ -147,7 +191,7 @@ describe('P7: access that is lost', () => {
     await laptop.signIn(ana)
     await office.signIn(ben)
     await laptop.synced()
-  })
+  }, 60_000)
   afterEach(async () => {
     await laptop.close()
     await office.close()
