@@ -35,7 +35,7 @@ export function FieldValue({ table, field, value }: { readonly table: string; re
 }
 
 /** The name of the record that an id points at, where this laptop has it. */
-function RecordName({ table, id }: { readonly table: string; readonly id: string }) {
+export function RecordName({ table, id }: { readonly table: string; readonly id: string }) {
   const { t } = useTranslation('fields')
   const language = useSpokenLanguage()
   const name = useLiveQuery('record.name', isCalled(table) ? { record_table: table, record_id: id } : null).result

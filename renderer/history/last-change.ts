@@ -1,7 +1,7 @@
 import type { LoggedChange } from './logged-changes.ts'
 import { loggedChanges } from './logged-changes.ts'
 
-interface Logged { readonly changes: string | null; readonly actor_name: string | null; readonly at: string }
+interface Logged { readonly name: string; readonly changes: string | null; readonly actor_name: string | null; readonly at: string }
 
 /** Who did something, and when. */
 export interface Deed { readonly actor_name: string | null; readonly at: string }
@@ -15,6 +15,7 @@ export function lastChangeOf(commands: readonly Logged[], table: string, id: str
 export interface Deletion {
   readonly table: string
   readonly id: string
+  readonly by: Deed & { readonly name: string }
   /** What the record held when it was deleted. */
   readonly held: Readonly<Record<string, unknown>>
   /** What was deleted together with it, itself included. */
@@ -26,7 +27,7 @@ export function deletionOf(commands: readonly Logged[], table: string, id: strin
   for (const command of commands) {
     const together = loggedChanges(command.changes).filter((change) => change.operation === 'delete')
     const own = together.find((change) => change.table === table && change.id === id)
-    if (own) return { table, id, held: heldBefore(own), together }
+    if (own) return { table, id, by: command, held: heldBefore(own), together }
   }
   return null
 }

@@ -6,14 +6,15 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { useTopic, useTopicPart } from '../bridge/use-topic.ts'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
+import { FieldValue, useFieldName } from '../history/field-value.tsx'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { AgoText } from '../look/ago-text.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
 import { Page } from '../look/page.tsx'
-import { Section } from '../look/section.tsx'
 import { useProblemWords } from '../look/use-tell-problem.ts'
-import { OverwrittenValue } from './overwritten-values.tsx'
+import { OverwrittenCard } from './overwritten-values.tsx'
 import { RefusedChange } from './refused-change.tsx'
+import { refusedFields } from './refused-fields.ts'
 import classes from './needs-attention-page.module.css'
 
 const nothing: readonly OutboxEntry[] = []
@@ -25,7 +26,8 @@ export function NeedsAttentionPage() {
   const user = useSignedInUser()
   const [parameters, setParameters] = useSearchParams()
   const refused = (useTopic('outbox') ?? nothing).filter((entry) => entry.state === 'refused')
-  const replaced = (useLiveQuery('conflict.list', { unresolved: true }).result ?? []).filter((conflict) => conflict.losing_actor_id === user.id)
+  const mine = (useLiveQuery('conflict.list', { unresolved: true }).result ?? []).filter((conflict) => conflict.losing_actor_id === user.id)
+  const replaced = [...Map.groupBy(mine, (conflict) => conflict.record_id).values()]
   const count = Math.max(refused.length, useTopicPart('sync_status', (status) => status.needs_attention) ?? 0)
   const at = Math.max(0, refused.findIndex((entry) => entry.id === parameters.get('change')))
   const chosen = refused[at]
@@ -45,7 +47,7 @@ export function NeedsAttentionPage() {
               <li key={entry.id}>
                 <button type="button" className={classes['item']} aria-current={entry === chosen || undefined} onClick={() => { choose(entry) }}>
                   <span className={classes['what']}>{t(`commands:name.${entry.name}`, { defaultValue: entry.name })}</span>
-                  <span>{entry.record_title ?? t(`fields:table.${entry.record_table}`, { defaultValue: entry.record_table })}</span>
+                  {entry.record_title ? <span className={classes['record']} title={entry.record_title}>{entry.record_title}</span> : <Wanted entry={entry} />}
                   <span className={classes['why']}>{entry.problem ? problemWords(entry.problem).title : null}</span>
                   <span className={classes['when']}><AgoText at={entry.at} /></span>
                 </button>
@@ -55,11 +57,20 @@ export function NeedsAttentionPage() {
           <RefusedChange key={chosen.id} entry={chosen} />
         </div>
       ) : null}
-      {replaced.length > 0 ? (
-        <Section title={t('attention.overwritten_title')}>
-          {replaced.map((conflict) => <OverwrittenValue key={conflict.id} conflict={conflict} linked />)}
-        </Section>
-      ) : null}
+      {replaced.map((conflicts) => <OverwrittenCard key={conflicts[0]?.record_id} conflicts={conflicts} linked />)}
     </Page>
+  )
+}
+
+/** In the place of a name that is not known here: what was entered. */
+function Wanted({ entry }: { readonly entry: OutboxEntry }) {
+  const { t } = useTranslation('fields')
+  const name = useFieldName()
+  const first = refusedFields(entry, [], null).find((field) => field.wanted !== undefined)
+  return (
+    <span className={classes['record']}>
+      {t(`table.${entry.record_table}`, { defaultValue: entry.record_table })}
+      {first ? <> · {name(first.table, first.field)}: <FieldValue table={first.table} field={first.field} value={first.wanted} /></> : null}
+    </span>
   )
 }

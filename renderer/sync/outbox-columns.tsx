@@ -24,9 +24,9 @@ export function useEntryColumns(onRetry: ((entry: OutboxEntry) => void) | null):
   const { t, i18n } = useTranslation(['sync', 'commands', 'fields'])
   const problemWords = useProblemWords()
   return useMemo((): readonly Column<OutboxEntry>[] => [
-    { key: 'what', header: t('outbox.what'), width: 180, grow: true, cell: (entry) => <strong>{t(`commands:name.${entry.name}`, { defaultValue: entry.name })}</strong> },
-    { key: 'record', header: t('outbox.record'), width: 180, grow: true, cell: (entry) => recordCell(t, entry) },
-    { key: 'state', header: t('outbox.state_column'), width: 170, leaves: 1, cell: (entry) => <span title={t(`outbox.state.${entry.state}`)}>{t(`outbox.state.${entry.state}`)}</span> },
+    { key: 'what', header: t('outbox.what'), width: 180, cell: (entry) => <strong>{t(`commands:name.${entry.name}`, { defaultValue: entry.name })}</strong> },
+    { key: 'record', header: t('outbox.record'), width: 220, grow: true, cell: (entry) => recordCell(t, entry) },
+    { key: 'state', header: t('outbox.state_column'), width: 140, leaves: 1, cell: (entry) => <span title={t(`outbox.state.${entry.state}`)}>{t(`outbox.state.${entry.state}`)}</span> },
     { key: 'since', header: t('outbox.since'), width: 110, cell: (entry) => <AgoText at={entry.at} /> },
     { key: 'attempts', header: t('outbox.attempts'), width: 84, align: 'end', leaves: 3, cell: (entry) => (entry.attempts === 0 ? nothing : entry.attempts) },
     { key: 'last', header: t('outbox.last_attempt'), width: 120, leaves: 4, cell: (entry) => (entry.last_attempt_at ? <AgoText at={entry.last_attempt_at} /> : nothing) },
@@ -50,7 +50,7 @@ export function useGroupColumns(by: 'record' | 'kind'): readonly Column<OutboxGr
       ? { key: 'what', header: t('outbox.what'), width: 220, grow: true, cell: (group) => <strong>{t(`commands:name.${group.name ?? ''}`, { defaultValue: group.name ?? '' })}</strong> }
       : { key: 'record', header: t('outbox.record'), width: 220, grow: true, cell: (group) => recordCell(t, { record_table: group.record_table ?? '', record_title: group.record_title }) },
     { key: 'count', header: t('outbox.changes'), width: 96, align: 'end', cell: (group) => group.commands.toLocaleString(i18n.language) },
-    { key: 'refused', header: t('outbox.state.refused'), width: 130, align: 'end', leaves: 2, cell: (group) => (group.refused === 0 ? nothing : group.refused.toLocaleString(i18n.language)) },
+    { key: 'refused', header: t('attention.title'), width: 130, align: 'end', leaves: 2, cell: (group) => (group.refused === 0 ? nothing : group.refused.toLocaleString(i18n.language)) },
     { key: 'oldest', header: t('outbox.oldest'), width: 120, cell: (group) => <AgoText at={group.oldest_at} /> },
     { key: 'attempts', header: t('outbox.attempts'), width: 96, align: 'end', leaves: 3, cell: (group) => (group.attempts === 0 ? nothing : group.attempts) },
     { key: 'size', header: t('outbox.size'), width: 96, align: 'end', leaves: 4, cell: (group) => <span title={t('outbox.bytes', { count: group.bytes })}>{bytesWords(group.bytes, i18n.language)}</span> },

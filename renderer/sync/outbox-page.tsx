@@ -30,6 +30,7 @@ export function OutboxPage() {
   const summary = useTopic('outbox_summary')
   const state = useTopicPart('sync_status', (status) => status.state)
   const waiting = useTopicPart('sync_status', (status) => status.waiting) ?? 0
+  const refused = useTopicPart('sync_status', (status) => status.needs_attention) ?? 0
   const cut = state === 'offline_by_choice' || state === 'signed_out' || state === 'update_needed'
   const commands = summary?.commands ?? 0
   const view = views.find((each) => each === parameters.get('by')) ?? 'all'
@@ -38,11 +39,15 @@ export function OutboxPage() {
     if (name) return { name }
     return table && id ? { record: { table, id } } : null
   }, [parameters])
+  const detail = [
+    ...(waiting > 0 || refused === 0 ? [t('outbox.detail', { count: waiting })] : []), ...(refused > 0 ? [t('pill.needs_attention', { count: refused })] : []),
+    ...(commands > 0 ? [bytesWords(summary?.bytes ?? 0, i18n.language)] : []),
+  ]
   useBreadcrumb([{ label: t('outbox.title') }])
 
   return (
     <Page
-      form="list" title={t('outbox.title')} detail={[t('outbox.detail', { count: waiting }), ...(commands > 0 ? [bytesWords(summary?.bytes ?? 0, i18n.language)] : [])].join(' · ')}
+      form="list" title={t('outbox.title')} detail={detail.join(' · ')}
       actions={(
         <>
           <ImportButton />

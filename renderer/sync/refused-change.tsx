@@ -6,13 +6,14 @@ import { useTranslation } from 'react-i18next'
 import type { OutboxEntry } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
 import type { Problem } from '../../shared/problem.ts'
+import { called, isCalled } from '../../shared/queries/record-tables.ts'
 import type { Cell } from '../../shared/schema/replica-codec.ts'
 import { newId } from '../bridge/new-id.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCall } from '../bridge/use-call.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { FieldValue, useFieldName } from '../history/field-value.tsx'
-import type { Deed } from '../history/last-change.ts'
+import type { Deed, Deletion } from '../history/last-change.ts'
 import { lastChangeOf } from '../history/last-change.ts'
 import { formatAgo, useNow } from '../look/ago-text.tsx'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
@@ -44,9 +45,12 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
   const [discarding, setDiscarding] = useState(false)
   /** What this laptop said when it was sent again, which is newer than what the office had said. */
   const [newer, setNewer] = useState<Problem | null>(null)
-  const problem = newer ?? entry.problem
-  const standing = useStanding(entry, problem)
+  const said = newer ?? entry.problem
+  const standing = useStanding(entry, said)
   const gone = standing.deletion?.id === entry.record_id ? standing.deletion : null
+  // that it was deleted since is what matters now, whatever was in the way before
+  const problem: Problem | null = gone && said ? { ...said, code: 'record_missing' } : said
+  const title = entry.record_title ?? (gone ? nameOf(gone) : null) ?? t(`fields:table.${entry.record_table}`, { defaultValue: entry.record_table })
   const fields = refusedFields(entry, problem?.fields ?? [], standing.row ?? gone?.held ?? null)
   const met = problem?.code === 'changed_meanwhile'
   const bringBack = stepsToBringBack({ ...entry, problem }, standing.deletion, user, newId)
@@ -75,7 +79,7 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
       <header className={classes['header']}>
         <div>
           <h2>{t(`commands:name.${entry.name}`, { defaultValue: entry.name })}</h2>
-          <p className="quiet">{entry.record_title ?? t(`fields:table.${entry.record_table}`, { defaultValue: entry.record_table })} · {t('attention.made', { ago: formatAgo(entry.at, now, t, i18n.language) })}</p>
+          <p className="quiet">{title} · {t('attention.made', { ago: formatAgo(entry.at, now, t, i18n.language) })}</p>
         </div>
         {address ? <Button variant="default" size="compact-sm" className={classes['open']} component={Link} to={address}>{t('attention.open_record')}</Button> : null}
       </header>
@@ -99,6 +103,12 @@ export function RefusedChange({ entry }: { readonly entry: OutboxEntry }) {
       </ConfirmDialog>
     </article>
   )
+}
+
+/** What people called a record that is gone. */
+function nameOf({ table: of, held }: Deletion): string | null {
+  const name = isCalled(of) ? held[called[of]] : null
+  return typeof name === 'string' && name !== '' ? name : null
 }
 
 /** What was wanted and what the office has, side by side. */

@@ -24,9 +24,11 @@ function useSeconds(): number {
 function StateText({ status }: { readonly status: SyncStatus }) {
   const { t } = useTranslation('sync')
   const { state, version_skew: skew, waiting: count } = status
-  const [headline, text] = state !== 'update_needed' || !skew || skew === 'update_available'
-    ? [t(`panel.state.${state}`), t(`panel.text.${state}`)]
-    : [t(`panel.version.${skew}`), t(`panel.version.${skew}_text`, { count })]
+  const [headline, text] = state === 'synced' && status.needs_attention > 0
+    ? [t('panel.state.synced_but'), t('panel.text.synced_but', { count: status.needs_attention })]
+    : state !== 'update_needed' || !skew || skew === 'update_available'
+      ? [t(`panel.state.${state}`), t(`panel.text.${state}`)]
+      : [t(`panel.version.${skew}`), t(`panel.version.${skew}_text`, { count })]
   return (
     <>
       <div className={classes['headline']}>{headline}</div>

@@ -35,6 +35,6 @@ export function useStanding(entry: OutboxEntry, problem: Problem | null): Standi
   const commands = own?.commands ?? []
   const deletion = (own?.row === null ? deletionOf(commands, record_table, record_id) : null) ?? (other?.row === null ? deletionOf(other.commands, table, id) : null)
   const deed = problem ? deeds[problem.code] : undefined
-  const cause = deed ? (id === record_id ? commands : other?.commands ?? []).find((command) => deed.test(command.name)) ?? null : null
-  return { row: own?.row ?? null, commands, deletion, cause }
+  const refusedBy = deed ? (id === record_id ? commands : other?.commands ?? []).find((command) => deed.test(command.name)) ?? null : null
+  return { row: own?.row ?? null, commands, deletion, cause: deletion?.by ?? refusedBy }
 }

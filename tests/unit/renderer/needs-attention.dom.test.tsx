@@ -168,6 +168,21 @@ test('an edit of a line that somebody deleted with its section: both come back, 
   expect(await barriers(document.body)).toEqual([])
 })
 
+test('refused for one reason and deleted since: it is told as deleted, under the name that it had, and can be brought back', async () => {
+  const { desk, project_id, line } = await deskWithDeletedSection()
+  desk.say('outbox', [refusedEntry({
+    name: 'estimate_line.edit', record_table: 'estimate_line', record_id: line.id, scope: `project:${project_id}`, record_title: null, args: { id: line.id, project_id, edits: { labour_unit_cents: { from: 1, to: 500 } } },
+    problem: { code: 'changed_meanwhile', detail: '', fields: [{ field: 'labour_unit_cents', message: '', from: 1, to: 500, current: 1000 }] },
+  })])
+  await show(desk, <NeedsAttentionPage />)
+  await desk.settled()
+  expect(screen.getByRole('listitem').textContent).toContain('Estimate line · Labor per unit: $5.00')
+  const change = within(screen.getByRole('article'))
+  expect(change.getByRole('alert').textContent).toContain('The record is no longer there')
+  expect(change.getByText(/Line 1 · You made this change/)).toBeTruthy()
+  expect(change.getAllByRole('button').map((each) => each.textContent)).toEqual(['Discard', 'Bring it back and send again'])
+})
+
 test('a line written into a section that somebody deleted meanwhile: the section comes back first, with its lines', async () => {
   const { desk, project_id, section, line } = await deskWithDeletedSection()
   desk.say('outbox', [refusedEntry({
@@ -277,6 +292,15 @@ test('the outbox says what waits, since when, how often it was tried, how large 
   expect(desk.calls.filter((each) => each.name !== 'outbox_page')).toEqual([{ name: 'outbox_retry', params: { id: waiting.id } }, { name: 'sync_now', params: null }, { name: 'outbox_file', params: { ids: null } }])
   expect(await downloads[0]!.text()).toBe('all of it')
   expect(await barriers(document.body)).toEqual([])
+})
+
+test('what was refused is never said to be with the office', async () => {
+  const desk = await deskWithOutbox([price])
+  desk.say('sync_status', { ...quietStatus, needs_attention: 1 })
+  await show(desk, <OutboxPage />)
+  await desk.settled()
+  expect(screen.getByText('1 needs attention · 260 kB')).toBeTruthy()
+  expect(screen.queryByText(/with the office/)).toBeNull()
 })
 
 test('the outbox by record and by kind; a group opens into its changes', async () => {
