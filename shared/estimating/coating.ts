@@ -1,5 +1,5 @@
 import { squareNanometresPer, type AreaUnit } from './area.ts'
-import { given, workedOut, type ByHand, type Figure } from './figure.ts'
+import { formulasOf, given, type ByHand, type Figure } from './figure.ts'
 import { fraction } from './fraction.ts'
 import { count, one, ratio } from './given-figures.ts'
 import { nanometresPer } from './length.ts'
@@ -32,11 +32,10 @@ export const usualTexture = { smooth: 10_000, textured: 11_000, stucco: 12_000, 
  */
 export function gallonsOf(quantity: Figure, coating: Coating, byHand: ByHand = {}): Figure {
   const { id } = coating
-  const unit = quantity.unit
-  const spread = workedOut({ name: 'spread', unit, of: id }, 'product', [quantity, ratio('texture', coating.texture_basis_points, 'company_default', id), count('coats', 'coats', coating.coats, 'chosen', id)], byHand)
-  const bare = workedOut({ name: 'gallons_without_waste', unit: 'gallons', of: id }, 'quotient', [spread, coverage(id, coating.coverage)], byHand)
-  const withWaste = workedOut({ name: 'with_waste', unit: 'ratio', of: id }, 'sum', [one, ratio('waste', coating.waste_basis_points, 'company_default', id)], byHand)
-  return workedOut({ name: 'gallons', unit: 'gallons', of: id }, 'product', [bare, withWaste], byHand)
+  const formula = formulasOf(id, byHand)
+  const spread = formula('spread', quantity.unit, 'product', quantity, ratio('texture', coating.texture_basis_points, 'company_default', id), count('coats', 'coats', coating.coats, 'chosen', id))
+  const bare = formula('gallons_without_waste', 'gallons', 'quotient', spread, coverage(id, coating.coverage))
+  return formula('gallons', 'gallons', 'product', bare, formula('with_waste', 'ratio', 'sum', one, ratio('waste', coating.waste_basis_points, 'company_default', id)))
 }
 
 function coverage(of: string, { unit, thousandths }: Coverage): Figure {
@@ -50,5 +49,5 @@ function coverage(of: string, { unit, thousandths }: Coverage): Figure {
 /** Pieces as an area, for their paint: how many × what one has to paint, in thousandths of a square foot. */
 export function piecesArea(pieces: Figure, id: string, squareFeetThousandths: number, byHand: ByHand = {}): Figure {
   const each = given({ name: 'piece_area', unit: 'area_per_piece', of: id }, fraction(BigInt(squareFeetThousandths) * squareNanometresPer.square_foot, 1000n), 'rate_table')
-  return workedOut({ name: 'pieces_area', unit: 'area', of: id }, 'product', [pieces, each], byHand)
+  return formulasOf(id, byHand)('pieces_area', 'area', 'product', pieces, each)
 }

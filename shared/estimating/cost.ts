@@ -1,4 +1,4 @@
-import { given, workedOut, type ByHand, type Figure, type Source } from './figure.ts'
+import { formulasOf, given, type ByHand, type Figure, type Source } from './figure.ts'
 import { fraction } from './fraction.ts'
 
 export interface Price {
@@ -13,9 +13,10 @@ export interface Price {
 export function costOf(quantity: Figure, price: Price, byHand: ByHand = {}): Figure {
   const { id } = price
   const each = given({ name: 'price', unit: quantity.unit === 'hours' ? 'cents_per_hour' : 'cents_per_gallon', of: id }, fraction(BigInt(price.cents)), price.source)
-  const exact = workedOut({ name: 'cost_exact', unit: 'cents', of: id }, 'product', [quantity, each], byHand)
-  return workedOut({ name: 'cost', unit: 'cents', of: id }, 'rounded', [exact], byHand)
+  const [name, exact] = quantity.unit === 'hours' ? (['labour_cost', 'labour_cost_exact'] as const) : (['material_cost', 'material_cost_exact'] as const)
+  const formula = formulasOf(id, byHand)
+  return formula(name, 'cents', 'rounded', formula(exact, 'cents', 'product', quantity, each))
 }
 
 /** The same figure of several surfaces, added up. */
-export const totalOf = (of: string, figures: readonly [Figure, ...Figure[]], byHand: ByHand = {}): Figure => workedOut({ name: 'total', unit: figures[0].unit, of }, 'sum', figures, byHand)
+export const totalOf = (of: string, figures: readonly [Figure, ...Figure[]], byHand: ByHand = {}): Figure => formulasOf(of, byHand)('total', figures[0].unit, 'sum', ...figures)

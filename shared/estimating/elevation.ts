@@ -1,4 +1,4 @@
-import { workedOut, type ByHand, type Figure } from './figure.ts'
+import { formulasOf, type ByHand, type Figure } from './figure.ts'
 import { half, length } from './given-figures.ts'
 import { openingsArea, type Opening, type OpeningRule } from './opening.ts'
 import { gableRise, pitch, slope } from './pitch.ts'
@@ -35,19 +35,18 @@ export interface ElevationSurfaces {
  */
 export function elevationSurfaces(elevation: Elevation, rule: OpeningRule, byHand: ByHand = {}): ElevationSurfaces {
   const { id } = elevation
+  const formula = formulasOf(id, byHand)
   const gables = elevation.gables.map((gable) => {
+    const ofGable = formulasOf(gable.id, byHand)
     const [wide, steep] = [length('width', gable.width, gable.id), pitch(gable.pitch_thousandths, gable.id)]
-    return {
-      area: workedOut({ name: 'gable', unit: 'area', of: gable.id }, 'product', [half, wide, gableRise(gable.id, wide, steep, byHand)], byHand),
-      rakes: workedOut({ name: 'rakes', unit: 'length', of: gable.id }, 'product', [wide, slope(gable.id, steep, byHand)], byHand),
-    }
+    return { area: ofGable('gable', 'area', 'product', half, wide, gableRise(ofGable, wide, steep)), rakes: ofGable('rakes', 'length', 'product', wide, slope(ofGable, steep)) }
   })
-  const level = workedOut({ name: 'wall_gross', unit: 'area', of: id }, 'product', [length('width', elevation.width, id), length('height', elevation.height, id)], byHand)
-  const gross = workedOut({ name: 'gross', unit: 'area', of: id }, 'sum', [level, ...gables.map((gable) => gable.area)], byHand)
+  const level = formula('wall_gross', 'area', 'product', length('width', elevation.width, id), length('height', elevation.height, id))
+  const gross = formula('gross', 'area', 'sum', level, ...gables.map((gable) => gable.area))
   const edges = [length('eaves', elevation.eaves, id), ...gables.map((gable) => gable.rakes)]
   return {
-    facade: workedOut({ name: 'facade', unit: 'area', of: id }, 'less', [gross, openingsArea(elevation.openings, rule, id, byHand)], byHand),
-    soffit: workedOut({ name: 'soffit', unit: 'length', of: id }, 'sum', edges, byHand),
-    fascia: workedOut({ name: 'fascia', unit: 'length', of: id }, 'sum', edges, byHand),
+    facade: formula('facade', 'area', 'less', gross, openingsArea(elevation.openings, rule, id, byHand)),
+    soffit: formula('soffit', 'length', 'sum', ...edges),
+    fascia: formula('fascia', 'length', 'sum', ...edges),
   }
 }

@@ -45,7 +45,7 @@ export const figureNames = [
   'wall', 'facade', 'eaves', 'rakes', 'soffit', 'fascia', 'width_counted', 'trim_area', 'piece_area', 'pieces_area',
   'coats', 'texture', 'coverage', 'waste', 'with_waste', 'spread', 'gallons_without_waste', 'gallons',
   'rate', 'hours_a_coat', 'first_coat', 'coats_after_it', 'further_coat_share', 'further_coats', 'coats_time', 'prep', 'height_factor', 'access', 'loss', 'with_loss', 'hours',
-  'crew', 'hours_a_day', 'crew_hours_a_day', 'days_exact', 'days', 'price', 'cost_exact', 'cost', 'total',
+  'crew', 'hours_a_day', 'crew_hours_a_day', 'days_exact', 'days', 'price', 'labour_cost_exact', 'labour_cost', 'material_cost_exact', 'material_cost', 'total',
 ] as const
 
 export type FigureName = (typeof figureNames)[number]
@@ -82,16 +82,19 @@ export function given({ name, unit, of = null }: FigureTitle, value: Fraction, s
   return Object.freeze({ name, of, unit, value, how: Object.freeze({ kind: 'given', source }) })
 }
 
+/** Works out a figure: its name and unit, the operation, and what it is done to. */
+export type Formula = (name: FigureName, unit: Unit, operation: Operation, ...inputs: readonly Figure[]) => Figure
+
 /**
- * The figure that an operation makes of its inputs, or the value that somebody has put in its place. Throws `RangeError` where the
- * units do not come out, where it would divide by zero, or where the value by hand is negative.
+ * Works out the figures of one room, wall or surface: each is what its operation makes of its inputs, or the value that somebody has put
+ * in its place. A formula throws `RangeError` where the units do not come out, where it would divide by zero, or where the value by hand
+ * is negative.
  */
-export function workedOut(title: FigureTitle, operation: Operation, inputs: readonly Figure[], byHand: ByHand): Figure {
-  const { name, unit, of = null } = title
+export const formulasOf = (of: string, byHand: ByHand): Formula => (name, unit, operation, ...inputs) => {
   const made = dimensionsOf(operation, inputs, unit)
   if (made.some((exponent, index) => exponent !== dimensions[unit][index])) throw new RangeError(`${name} is not in ${unit}`)
-  const figure: Figure = Object.freeze({ name, of, unit, value: operate(operation, inputs), how: Object.freeze({ kind: 'worked_out', operation, inputs: Object.freeze([...inputs]) }) })
-  const value = byHand[figureKey(title)]
+  const figure: Figure = Object.freeze({ name, of, unit, value: operate(operation, inputs), how: Object.freeze({ kind: 'worked_out', operation, inputs: Object.freeze(inputs) }) })
+  const value = byHand[figureKey(figure)]
   if (value === undefined) return figure
   refuseNegative(name, value)
   return Object.freeze({ name, of, unit, value, how: Object.freeze({ kind: 'by_hand', instead_of: figure }) })

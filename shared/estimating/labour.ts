@@ -1,6 +1,6 @@
 import { squareNanometresPer } from './area.ts'
-import { given, workedOut, type ByHand, type Figure, type Unit } from './figure.ts'
-import { fraction, type Fraction } from './fraction.ts'
+import { formulasOf, given, type ByHand, type Figure, type Unit } from './figure.ts'
+import { fraction } from './fraction.ts'
 import { count, one, ratio } from './given-figures.ts'
 import { nanometresPer } from './length.ts'
 
@@ -45,17 +45,16 @@ export function heightFactor(height: number, bands: readonly HeightBand[]): numb
  */
 export function hoursOf(quantity: Figure, rate: ProductionRate, work: Work, byHand: ByHand = {}): Figure {
   const { id } = work
+  const formula = formulasOf(id, byHand)
   const coats = count('coats', 'coats', work.coats, 'chosen', id)
-  const aCoat = workedOut({ name: 'hours_a_coat', unit: 'hours', of: id }, 'quotient', [quantity, perHour(id, rate)], byHand)
-  const further = workedOut({ name: 'further_coats', unit: 'ratio', of: id }, 'product', [
-    workedOut({ name: 'coats_after_it', unit: 'coats', of: id }, 'less', [coats, one], byHand), ratio('further_coat_share', work.further_coat_basis_points, 'rate_table', id),
-  ], byHand)
-  const coatsTime = workedOut({ name: 'coats_time', unit: 'ratio', of: id }, 'sum', [workedOut({ name: 'first_coat', unit: 'coats', of: id }, 'least', [coats, one], byHand), further], byHand)
-  return workedOut({ name: 'hours', unit: 'hours', of: id }, 'product', [
-    aCoat, coatsTime,
-    ratio('prep', work.prep_basis_points, 'rate_table', id), ratio('height_factor', work.height_basis_points, 'rate_table', id), ratio('access', work.access_basis_points, 'rate_table', id),
-    workedOut({ name: 'with_loss', unit: 'ratio', of: id }, 'sum', [one, ratio('loss', work.loss_basis_points, 'company_default', id)], byHand),
-  ], byHand)
+  const further = formula('further_coats', 'ratio', 'product', formula('coats_after_it', 'coats', 'less', coats, one), ratio('further_coat_share', work.further_coat_basis_points, 'rate_table', id))
+  return formula('hours', 'hours', 'product',
+    formula('hours_a_coat', 'hours', 'quotient', quantity, perHour(id, rate)),
+    formula('coats_time', 'ratio', 'sum', formula('first_coat', 'coats', 'least', coats, one), further),
+    ratio('prep', work.prep_basis_points, 'rate_table', id),
+    ratio('height_factor', work.height_basis_points, 'rate_table', id),
+    ratio('access', work.access_basis_points, 'rate_table', id),
+    formula('with_loss', 'ratio', 'sum', one, ratio('loss', work.loss_basis_points, 'company_default', id)))
 }
 
 const rateUnits: Record<ProductionRate['unit'], { readonly unit: Unit; readonly of: bigint }> = {
@@ -81,9 +80,8 @@ export interface Crew {
 
 /** Working days of a crew: hours ÷ (painters × hours a day), rounded up to half days. Throws `RangeError` for a crew that does not work. */
 export function daysOf(hours: Figure, { id, painters, day_thousandths }: Crew, byHand: ByHand = {}): Figure {
-  const day = given({ name: 'hours_a_day', unit: 'hours_per_day', of: id }, thousandthsOf(day_thousandths), 'company_default')
-  const together = workedOut({ name: 'crew_hours_a_day', unit: 'hours_per_day', of: id }, 'product', [count('crew', 'painters', painters, 'chosen', id), day], byHand)
-  return workedOut({ name: 'days', unit: 'days', of: id }, 'up_to_half', [workedOut({ name: 'days_exact', unit: 'days', of: id }, 'quotient', [hours, together], byHand)], byHand)
+  const formula = formulasOf(id, byHand)
+  const day = given({ name: 'hours_a_day', unit: 'hours_per_day', of: id }, fraction(BigInt(day_thousandths), 1000n), 'company_default')
+  const together = formula('crew_hours_a_day', 'hours_per_day', 'product', count('crew', 'painters', painters, 'chosen', id), day)
+  return formula('days', 'days', 'up_to_half', formula('days_exact', 'days', 'quotient', hours, together))
 }
-
-const thousandthsOf = (thousandths: number): Fraction => fraction(BigInt(thousandths), 1000n)

@@ -1,5 +1,5 @@
 import { areaOf } from './area.ts'
-import { workedOut, type ByHand, type Figure } from './figure.ts'
+import { formulasOf, type ByHand, type Figure } from './figure.ts'
 import { compare, fraction, type Fraction } from './fraction.ts'
 import { count, length, ratio } from './given-figures.ts'
 import { nanometresPer } from './length.ts'
@@ -43,13 +43,13 @@ export const usualOpening = {
 
 /** The area that openings take off their wall: width × height × count × the share that the rule gives. */
 export function openingsArea(openings: readonly Opening[], rule: OpeningRule, of: string, byHand: ByHand): Figure {
-  return workedOut({ name: 'openings', unit: 'area', of }, 'sum', openings.map((opening) => openingArea(opening, rule, byHand)), byHand)
+  return formulasOf(of, byHand)('openings', 'area', 'sum', ...openings.map((opening) => openingArea(opening, rule, byHand)))
 }
 
 function openingArea(opening: Opening, rule: OpeningRule, byHand: ByHand): Figure {
   const { id } = opening
   const share = ratio('opening_share', shareOf(rule, fraction(BigInt(opening.width) * BigInt(opening.height))), 'company_default', id)
-  return workedOut({ name: 'opening', unit: 'area', of: id }, 'product', [length('width', opening.width, id), length('height', opening.height, id), count('count', 'ratio', opening.count, 'measured', id), share], byHand)
+  return formulasOf(id, byHand)('opening', 'area', 'product', length('width', opening.width, id), length('height', opening.height, id), count('count', 'ratio', opening.count, 'measured', id), share)
 }
 
 function shareOf(rule: OpeningRule, area: Fraction): number {

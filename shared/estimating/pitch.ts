@@ -1,6 +1,6 @@
-import { half } from './given-figures.ts'
-import { given, workedOut, type ByHand, type Figure } from './figure.ts'
+import { given, type Figure, type Formula } from './figure.ts'
 import { fraction } from './fraction.ts'
+import { half } from './given-figures.ts'
 
 /** The pitch of a roof as a ratio of rise to run, from thousandths of an inch of rise in 12 inches of run: 6,000 for 6/12. */
 export function pitch(riseThousandths: number, of: string): Figure {
@@ -9,8 +9,7 @@ export function pitch(riseThousandths: number, of: string): Figure {
 }
 
 /** How much longer the slope is than its run: √(rise² + 12²) / 12, to the millionth, up (Pythagoras). */
-export const slope = (of: string, ratio: Figure, byHand: ByHand): Figure => workedOut({ name: 'slope', unit: 'ratio', of }, 'slope', [ratio], byHand)
+export const slope = (formula: Formula, ratio: Figure): Figure => formula('slope', 'ratio', 'slope', ratio)
 
 /** How far a symmetrical gable of that width rises: half the width × the pitch. */
-export const gableRise = (of: string, width: Figure, ratio: Figure, byHand: ByHand): Figure =>
-  workedOut({ name: 'gable_rise', unit: 'length', of }, 'product', [half, width, ratio], byHand)
+export const gableRise = (formula: Formula, width: Figure, ratio: Figure): Figure => formula('gable_rise', 'length', 'product', half, width, ratio)

@@ -1,4 +1,4 @@
-import { workedOut, type ByHand, type Figure, type FigureName } from './figure.ts'
+import { formulasOf, type ByHand, type Figure } from './figure.ts'
 import { count, half, length, twice } from './given-figures.ts'
 import { openingsArea, type Opening, type OpeningKind, type OpeningRule } from './opening.ts'
 import { gableRise, pitch, slope } from './pitch.ts'
@@ -68,18 +68,21 @@ export interface RoomSurfaces {
  * size that is none.
  */
 export function roomSurfaces(room: Room, rule: OpeningRule, byHand: ByHand = {}): RoomSurfaces {
+  const formula = formulasOf(room.id, byHand)
   const openings = room.shape === 'box' ? room.openings : room.walls.flatMap((wall) => wall.openings)
-  const { perimeter, walls, ceiling, floor } = room.shape === 'box' ? ofBox(room, rule, byHand) : ofWalls(room, rule, byHand)
-  const toFloor = openings.filter(({ kind }) => kind === 'door' || kind === 'passage')
-  const gaps = workedOut({ name: 'opening_widths', unit: 'length', of: room.id }, 'sum', toFloor.map(({ id, width, count: many }) =>
-    workedOut({ name: 'opening_widths', unit: 'length', of: id }, 'product', [length('width', width, id), count('count', 'ratio', many, 'measured', id)], byHand)), byHand)
+  const shell = room.shape === 'box' ? ofBox(room, rule, byHand) : ofWalls(room, rule, byHand)
+  const gaps = openings.filter(({ kind }) => kind === 'door' || kind === 'passage').map(({ id, width, count: many }) =>
+    formulasOf(id, byHand)('opening_widths', 'length', 'product', length('width', width, id), count('count', 'ratio', many, 'measured', id)))
+  const pieces = (kind: OpeningKind): Figure[] => openings.filter((opening) => opening.kind === kind).map((opening) => count('count', 'pieces', opening.count, 'measured', opening.id))
   return {
-    walls, ceiling, floor,
-    baseboard: workedOut({ name: 'baseboard', unit: 'length', of: room.id }, 'less', [perimeter, gaps], byHand),
-    crown: workedOut({ name: 'crown', unit: 'length', of: room.id }, 'sum', [perimeter], byHand),
-    doors: pieces('doors', 'door', room.id, openings, byHand),
-    windows: pieces('windows', 'window', room.id, openings, byHand),
-    cabinets: workedOut({ name: 'cabinets', unit: 'pieces', of: room.id }, 'sum', [count('count', 'pieces', room.cabinet_pieces, 'measured', room.id)], byHand),
+    walls: shell.walls,
+    ceiling: shell.ceiling,
+    floor: shell.floor,
+    baseboard: formula('baseboard', 'length', 'less', shell.perimeter, formula('opening_widths', 'length', 'sum', ...gaps)),
+    crown: formula('crown', 'length', 'sum', shell.perimeter),
+    doors: formula('doors', 'pieces', 'sum', ...pieces('door')),
+    windows: formula('windows', 'pieces', 'sum', ...pieces('window')),
+    cabinets: formula('cabinets', 'pieces', 'sum', count('count', 'pieces', room.cabinet_pieces, 'measured', room.id)),
   }
 }
 
@@ -87,42 +90,39 @@ type Shell = Pick<RoomSurfaces, 'walls' | 'ceiling' | 'floor'> & { readonly peri
 
 function ofBox(room: BoxRoom, rule: OpeningRule, byHand: ByHand): Shell {
   const { id } = room
+  const formula = formulasOf(id, byHand)
   const [long, wide, high] = [length('length', room.length, id), length('width', room.width, id), length('height', room.height, id)]
-  const perimeter = workedOut({ name: 'perimeter', unit: 'length', of: id }, 'product', [twice, workedOut({ name: 'long_and_wide', unit: 'length', of: id }, 'sum', [long, wide], byHand)], byHand)
-  const level = workedOut({ name: 'wall_gross', unit: 'area', of: id }, 'product', [perimeter, high], byHand)
-  const floor = workedOut({ name: 'floor', unit: 'area', of: id }, 'product', [long, wide], byHand)
-  const walls = (gross: readonly Figure[]): Figure => workedOut({ name: 'walls', unit: 'area', of: id }, 'less', [workedOut({ name: 'gross', unit: 'area', of: id }, 'sum', gross, byHand), openingsArea(room.openings, rule, id, byHand)], byHand)
-  if (room.ceiling.kind === 'flat') return { perimeter, floor, walls: walls([level]), ceiling: workedOut({ name: 'ceiling', unit: 'area', of: id }, 'product', [long, wide], byHand) }
+  const perimeter = formula('perimeter', 'length', 'product', twice, formula('long_and_wide', 'length', 'sum', long, wide))
+  const level = formula('wall_gross', 'area', 'product', perimeter, high)
+  const floor = formula('floor', 'area', 'product', long, wide)
+  const walls = (...gross: readonly Figure[]): Figure => formula('walls', 'area', 'less', formula('gross', 'area', 'sum', ...gross), openingsArea(room.openings, rule, id, byHand))
+  if (room.ceiling.kind === 'flat') return { perimeter, floor, walls: walls(level), ceiling: formula('ceiling', 'area', 'product', long, wide) }
 
   const steep = pitch(room.ceiling.pitch_thousandths, id)
-  const ceiling = workedOut({ name: 'ceiling', unit: 'area', of: id }, 'product', [long, wide, slope(id, steep, byHand)], byHand)
-  const rise = room.ceiling.kind === 'cathedral' ? gableRise(id, wide, steep, byHand) : workedOut({ name: 'ridge_rise', unit: 'length', of: id }, 'product', [wide, steep], byHand)
+  const ceiling = formula('ceiling', 'area', 'product', long, wide, slope(formula, steep))
+  const rise = room.ceiling.kind === 'cathedral' ? gableRise(formula, wide, steep) : formula('ridge_rise', 'length', 'product', wide, steep)
   // two triangles of half the width × the rise, whether the ridge stands in the middle or at one side
-  const ends = workedOut({ name: 'end_triangles', unit: 'area', of: id }, 'product', [wide, rise], byHand)
-  if (room.ceiling.kind === 'cathedral') return { perimeter, floor, ceiling, walls: walls([level, ends]) }
-  return { perimeter, floor, ceiling, walls: walls([level, ends, workedOut({ name: 'high_wall', unit: 'area', of: id }, 'product', [long, rise], byHand)]) }
+  const ends = formula('end_triangles', 'area', 'product', wide, rise)
+  if (room.ceiling.kind === 'cathedral') return { perimeter, floor, ceiling, walls: walls(level, ends) }
+  return { perimeter, floor, ceiling, walls: walls(level, ends, formula('high_wall', 'area', 'product', long, rise)) }
 }
 
-function ofWalls(room: WalledRoom, rule: OpeningRule, byHand: ByHand): Shell {
-  const { id } = room
-  const flat = (name: 'floor' | 'ceiling'): Figure => workedOut({ name, unit: 'area', of: id }, 'sum', room.floors.map((floor) =>
-    workedOut({ name: 'floor', unit: 'area', of: floor.id }, 'product', [length('length', floor.length, floor.id), length('width', floor.width, floor.id)], byHand)), byHand)
+function ofWalls({ id, walls, floors }: WalledRoom, rule: OpeningRule, byHand: ByHand): Shell {
+  const formula = formulasOf(id, byHand)
+  const rectangles = floors.map((floor) => formulasOf(floor.id, byHand)('floor', 'area', 'product', length('length', floor.length, floor.id), length('width', floor.width, floor.id)))
   return {
-    perimeter: workedOut({ name: 'perimeter', unit: 'length', of: id }, 'sum', room.walls.map((wall) => length('length', wall.length, wall.id)), byHand),
-    walls: workedOut({ name: 'walls', unit: 'area', of: id }, 'sum', room.walls.map((wall) => wallArea(wall, rule, byHand)), byHand),
-    floor: flat('floor'), ceiling: flat('ceiling'),
+    perimeter: formula('perimeter', 'length', 'sum', ...walls.map((wall) => length('length', wall.length, wall.id))),
+    walls: formula('walls', 'area', 'sum', ...walls.map((wall) => wallArea(wall, rule, byHand))),
+    floor: formula('floor', 'area', 'sum', ...rectangles),
+    ceiling: formula('ceiling', 'area', 'sum', ...rectangles),
   }
 }
 
 /** Length × height, or × the mean of the heights at both ends, less openings by the rule, never below zero. */
 export function wallArea(wall: Wall, rule: OpeningRule, byHand: ByHand = {}): Figure {
   const { id } = wall
+  const formula = formulasOf(id, byHand)
   const low = length('height', wall.height, id)
-  const high = wall.other_height === undefined ? low
-    : workedOut({ name: 'mean_height', unit: 'length', of: id }, 'product', [half, workedOut({ name: 'both_heights', unit: 'length', of: id }, 'sum', [low, length('other_height', wall.other_height, id)], byHand)], byHand)
-  const gross = workedOut({ name: 'wall_gross', unit: 'area', of: id }, 'product', [length('length', wall.length, id), high], byHand)
-  return workedOut({ name: 'wall', unit: 'area', of: id }, 'less', [gross, openingsArea(wall.openings, rule, id, byHand)], byHand)
+  const high = wall.other_height === undefined ? low : formula('mean_height', 'length', 'product', half, formula('both_heights', 'length', 'sum', low, length('other_height', wall.other_height, id)))
+  return formula('wall', 'area', 'less', formula('wall_gross', 'area', 'product', length('length', wall.length, id), high), openingsArea(wall.openings, rule, id, byHand))
 }
-
-const pieces = (name: FigureName, kind: OpeningKind, of: string, openings: readonly Opening[], byHand: ByHand): Figure =>
-  workedOut({ name, unit: 'pieces', of }, 'sum', openings.filter((opening) => opening.kind === kind).map((opening) => count('count', 'pieces', opening.count, 'measured', opening.id)), byHand)

@@ -1,4 +1,4 @@
-import { workedOut, type ByHand, type Figure } from './figure.ts'
+import { formulasOf, type ByHand, type Figure } from './figure.ts'
 import { length } from './given-figures.ts'
 import { nanometresPer } from './length.ts'
 
@@ -15,6 +15,6 @@ export interface TrimWidth {
 
 /** Trim as an area, for its paint and its price: length × width, or × the least width where it is narrower. */
 export function trimArea(linear: Figure, { id, width, least_width }: TrimWidth, byHand: ByHand = {}): Figure {
-  const counted = workedOut({ name: 'width_counted', unit: 'length', of: id }, 'greatest', [length('face_width', width, id), length('least_width', least_width, id, 'company_default')], byHand)
-  return workedOut({ name: 'trim_area', unit: 'area', of: id }, 'product', [linear, counted], byHand)
+  const formula = formulasOf(id, byHand)
+  return formula('trim_area', 'area', 'product', linear, formula('width_counted', 'length', 'greatest', length('face_width', width, id), length('least_width', least_width, id, 'company_default')))
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { areaThousandths } from '../../../shared/estimating/area.ts'
 import { elevationSurfaces, type Elevation } from '../../../shared/estimating/elevation.ts'
-import { byHandWithin, figureKey, given, operate, workedOut, type Figure } from '../../../shared/estimating/figure.ts'
+import { byHandWithin, figureKey, formulasOf, given, operate, type Figure } from '../../../shared/estimating/figure.ts'
 import { compare, fraction } from '../../../shared/estimating/fraction.ts'
 import { count, length } from '../../../shared/estimating/given-figures.ts'
 import { longestLength, nanometresPer } from '../../../shared/estimating/length.ts'
@@ -174,12 +174,13 @@ describe('a figure', () => {
   })
 
   it('whose units do not come out is refused', () => {
+    const formula = formulasOf('room', {})
     const [long, two] = [length('length', feet(2)), count('count', 'pieces', 2, 'measured')]
-    expect(() => workedOut({ name: 'crown', unit: 'length' }, 'sum', [long, two], {})).toThrow(RangeError)
-    expect(() => workedOut({ name: 'walls', unit: 'area' }, 'product', [long, long, long], {})).toThrow(RangeError)
-    expect(() => workedOut({ name: 'hours', unit: 'hours' }, 'quotient', [long, two], {})).toThrow(RangeError)
+    expect(() => formula('crown', 'length', 'sum', long, two)).toThrow(RangeError)
+    expect(() => formula('walls', 'area', 'product', long, long, long)).toThrow(RangeError)
+    expect(() => formula('hours', 'hours', 'quotient', long, two)).toThrow(RangeError)
     expect(() => given({ name: 'walls', unit: 'area' }, fraction(-1n), 'measured')).toThrow(RangeError)
-    expect(areaThousandths(workedOut({ name: 'walls', unit: 'area' }, 'product', [long, long], {}).value, 'square_foot')).toBe(4000)
+    expect(areaThousandths(formula('walls', 'area', 'product', long, long).value, 'square_foot')).toBe(4000)
   })
 
   it('cannot be changed once it is made', () => {

@@ -4,7 +4,7 @@ import { gallonsOf, usualTexture, type Coating } from '../../../shared/estimatin
 import { cheapestContainers } from '../../../shared/estimating/containers.ts'
 import { costOf, totalOf } from '../../../shared/estimating/cost.ts'
 import { elevationSurfaces } from '../../../shared/estimating/elevation.ts'
-import { given, type Figure } from '../../../shared/estimating/figure.ts'
+import { given, operate, type Figure } from '../../../shared/estimating/figure.ts'
 import { count, length } from '../../../shared/estimating/given-figures.ts'
 import { daysOf, hoursOf, plainWork, type ProductionRate, type Work } from '../../../shared/estimating/labour.ts'
 import { nanometresPer } from '../../../shared/estimating/length.ts'
@@ -16,7 +16,8 @@ import { leastTrimWidth, trimArea } from '../../../shared/estimating/trim.ts'
 
 /** Examples that others have published, with where they stand. Only their numbers are here. */
 
-const all: OpeningRule = { kind: 'all' }
+const inFull: OpeningRule = { kind: 'all' }
+const all = (figure: Figure): Figure[] => [figure, ...(figure.how.kind === 'worked_out' ? figure.how.inputs.flatMap(all) : [])]
 const feet = (many: number): number => many * Number(nanometresPer.foot)
 const centimetres = (many: number): number => many * Number(nanometresPer.centimetre)
 const squareFeet = (many: number): Figure => given({ name: 'walls', unit: 'area' }, areaOf(many * 1000, 'square_foot'), 'measured')
@@ -32,7 +33,7 @@ const room = (changes: Partial<BoxRoom>): BoxRoom => ({ id: 'room', shape: 'box'
 const opening = (id: string, kind: Opening['kind'], width: number, height: number, many = 1): Opening => ({ id, kind, width, height, count: many })
 
 it('the room of docs/takeoff.md', () => {
-  const surfaces = roomSurfaces(room({ length: feet(12), openings: [opening('door', 'door', feet(3), feet(7)), opening('windows', 'window', feet(3), feet(5), 2)] }), all)
+  const surfaces = roomSurfaces(room({ length: feet(12), openings: [opening('door', 'door', feet(3), feet(7)), opening('windows', 'window', feet(3), feet(5), 2)] }), inFull)
   expect([surfaces.walls, surfaces.ceiling, surfaces.baseboard, surfaces.doors].map(shown)).toEqual([301, 120, 41, 1])
   const wallWork = hours(surfaces.walls, 150, { coats: 2, further_coat_basis_points: 8000, prep_basis_points: 12_500, loss_basis_points: 1000 })
   const baseWork = hours(surfaces.baseboard, 80, {}, 'feet')
@@ -44,7 +45,10 @@ it('the room of docs/takeoff.md', () => {
   const wallPaint = gallons(surfaces.walls, 350, { coats: 2, waste_basis_points: 1000 })
   const basePaint = gallons(trimArea(surfaces.baseboard, { id: 'baseboard', width: feet(1) / 3, least_width: leastTrimWidth }), 400, { waste_basis_points: 1000 })
   expect([wallPaint, basePaint].map(shown)).toEqual([1.892, 0.113])
-  expect(cents(dollars(wallPaint, 40))).toBe(7568)
+  const paintCost = dollars(wallPaint, 40)
+  expect(cents(paintCost)).toBe(7568)
+  for (const figure of [...all(dollars(work, 50)), ...all(paintCost)]) if (figure.how.kind === 'worked_out') expect(figure.value).toEqual(operate(figure.how.operation, figure.how.inputs))
+  expect(new Set(all(paintCost).map(({ how }) => (how.kind === 'given' ? how.source : how.kind)))).toEqual(new Set(['worked_out', 'measured', 'company_default', 'chosen', 'product', 'definition']))
   const cans = [{ id: 'quart', size_thousandths: 250, price_cents: 1999 }, { id: 'gallon', size_thousandths: 1000, price_cents: 4999 }, { id: 'pail', size_thousandths: 5000, price_cents: 21_999 }]
   expect([wallPaint, basePaint].map((need) => cheapestContainers(need.value, cans))).toMatchObject([{ counts: { gallon: 2 }, cost_cents: 9998 }, { counts: { quart: 1 }, cost_cents: 1999 }])
 })
@@ -75,26 +79,26 @@ describe('published estimates', () => {
 
 describe('published rooms', () => {
   it('The Old Farmer\'s Almanac, "How Much Do You Need: Interior Paint": 10 × 15 × 8 ft with two doors and two windows has 328 sq ft of wall and 150 of ceiling, one gallon and two quarts', () => {
-    const { walls, ceiling } = roomSurfaces(room({ width: feet(15), openings: [opening('door', 'door', usualOpening.door.width, usualOpening.door.height, 2), opening('window', 'window', usualOpening.window.width, usualOpening.window.height, 2)] }), all)
+    const { walls, ceiling } = roomSurfaces(room({ width: feet(15), openings: [opening('door', 'door', usualOpening.door.width, usualOpening.door.height, 2), opening('window', 'window', usualOpening.window.width, usualOpening.window.height, 2)] }), inFull)
     expect([shown(walls), shown(ceiling)]).toEqual([328, 150])
     expect(gallonCans(gallons(walls, 400))).toMatchObject({ counts: { gallon: 1 } })
     expect(cheapestContainers(gallons(ceiling, 400).value, [{ id: 'quart', size_thousandths: 250, price_cents: 1500 }, { id: 'gallon', size_thousandths: 1000, price_cents: 4000 }])).toMatchObject({ counts: { quart: 2 } })
   })
 
   it('ESP Painting, "How to Estimate Paint Needs": walls of 150, 150, 200 and 200 sq ft less a door of 20 and two windows of 15 are 650, two gallons for one coat and four for two', () => {
-    const { walls } = roomSurfaces(room({ length: feet(15), width: feet(20), height: feet(10), openings: [opening('door', 'door', feet(4), feet(5)), opening('window', 'window', feet(3), feet(5), 2)] }), all)
+    const { walls } = roomSurfaces(room({ length: feet(15), width: feet(20), height: feet(10), openings: [opening('door', 'door', feet(4), feet(5)), opening('window', 'window', feet(3), feet(5), 2)] }), inFull)
     expect(shown(walls)).toBe(650)
     expect([gallonCans(gallons(walls, 350)), gallonCans(gallons(walls, 350, { coats: 2 }))]).toMatchObject([{ counts: { gallon: 2 } }, { counts: { gallon: 4 } }])
   })
 
   it('brainly.ph, question 385353: 700 sq ft less doors of 4 × 8 and 10 × 8 and a window of 10 × 4 ft are 548', () => {
     const openings = [opening('one', 'door', feet(4), feet(8)), opening('other', 'door', feet(10), feet(8)), opening('window', 'window', feet(10), feet(4))]
-    expect(shown(roomSurfaces(room({ length: feet(15), width: feet(20), height: feet(10), openings }), all).walls)).toBe(548)
+    expect(shown(roomSurfaces(room({ length: feet(15), width: feet(20), height: feet(10), openings }), inFull).walls)).toBe(548)
   })
 
   it('momymomy.com, "Computing coverable surface area": walls of 7.02, 5.40, 6.48 and 4.86 m²', () => {
     const walls: [number, number, number][] = [[360, 180, 90], [360, 180, 180], [270, 0, 0], [270, 90, 180]]
-    const areas = walls.map(([wide, holeWide, holeHigh], at) => wallArea({ id: `wall-${at}`, length: centimetres(wide), height: centimetres(240), openings: [opening(`hole-${at}`, 'window', centimetres(holeWide), centimetres(holeHigh))] }, all))
+    const areas = walls.map(([wide, holeWide, holeHigh], at) => wallArea({ id: `wall-${at}`, length: centimetres(wide), height: centimetres(240), openings: [opening(`hole-${at}`, 'window', centimetres(holeWide), centimetres(holeHigh))] }, inFull))
     expect(areas.map((area) => areaThousandths(area.value, 'square_metre'))).toEqual([7020, 5400, 6480, 4860])
   })
 
@@ -104,11 +108,11 @@ describe('published rooms', () => {
   })
 
   it('CR Construction, "Painting": a room of 10 × 10 ft has 40 ft of base', () => {
-    expect(shown(roomSurfaces(room({}), all).baseboard)).toBe(40)
+    expect(shown(roomSurfaces(room({}), inFull).baseboard)).toBe(40)
   })
 
   it('siding4less, "Gables": 30 ft wide and 6 ft high is 90 sq ft', () => {
-    const { facade } = elevationSurfaces({ id: 'side', width: 0, height: 0, eaves: 0, openings: [], gables: [{ id: 'gable', width: feet(30), pitch_thousandths: 4800 }] }, all)
+    const { facade } = elevationSurfaces({ id: 'side', width: 0, height: 0, eaves: 0, openings: [], gables: [{ id: 'gable', width: feet(30), pitch_thousandths: 4800 }] }, inFull)
     expect(shown(facade)).toBe(90)
   })
 })
@@ -157,7 +161,7 @@ describe('published production rates', () => {
   })
 
   it('BreakEven PRO, "10 × 10 bedroom": ceiling and walls are 420 sq ft, pole-sanded at 650 and spot-primed at 300 sq ft/h', () => {
-    const { walls, ceiling } = roomSurfaces(room({}), all)
+    const { walls, ceiling } = roomSurfaces(room({}), inFull)
     const area = totalOf('room', [walls, ceiling])
     expect([shown(area), shown(hours(area, 650)), shown(hours(area, 300))]).toEqual([420, 0.646, 1.4])
   })
@@ -176,7 +180,7 @@ describe('published production rates', () => {
   })
 
   it('resultsdrivenbydame.com: an office of 14 × 14 × 9 ft has 504 sq ft of wall, about three and a half hours at 150 sq ft/h', () => {
-    const { walls } = roomSurfaces(room({ length: feet(14), width: feet(14), height: feet(9) }), all)
+    const { walls } = roomSurfaces(room({ length: feet(14), width: feet(14), height: feet(9) }), inFull)
     expect([shown(walls), shown(hours(walls, 150))]).toEqual([504, 3.36])
   })
 })
