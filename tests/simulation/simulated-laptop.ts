@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Statement } from 'better-sqlite3'
 import type { OutboxEntry, SyncStatus } from '../../shared/bridge.ts'
 import type { Connection } from '../../electron/engine/database/open-database.ts'
 import { databaseFile } from '../../electron/engine/database/database-file.ts'
@@ -25,11 +26,19 @@ const readerHere: OpenReader = (folder, databaseKey, events) => {
   return (message) => reader.take(message)
 }
 
-/** Told after each commit on each laptop, by the folder of its database. */
+/** Told after each commit on each laptop that changed something, by the folder of its database. */
 const commitListeners = new Map<string, () => void>()
+const changesSeen = new WeakMap<Connection, { readonly total: Statement<[], number>; seen: number | undefined }>()
 const { transaction } = Writer.prototype
 Writer.prototype.transaction = async function told(this: Writer, ...given: Parameters<typeof transaction>) {
   const result = await transaction.apply(this, given)
+  if (!this.connection.open) return result
+  const changes = changesSeen.get(this.connection) ?? { total: this.connection.prepare<[], number>('select total_changes()').pluck(), seen: undefined }
+  changesSeen.set(this.connection, changes)
+  // many transactions only read
+  const total = changes.total.get()
+  if (total === changes.seen) return result
+  changes.seen = total
   commitListeners.get(path.dirname(this.connection.name))?.()
   return result
 } as typeof transaction

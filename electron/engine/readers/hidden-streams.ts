@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import { syncedTables } from '../../../shared/schema/tables.ts'
 import type { Connection } from '../database/open-database.ts'
 
@@ -7,6 +8,7 @@ import type { Connection } from '../database/open-database.ts'
  */
 export class HiddenStreams {
   readonly #connection: Connection
+  #downloading: Statement<[], { ids: string }> | null = null
   #hidden = ''
 
   constructor(connection: Connection) {
@@ -14,7 +16,8 @@ export class HiddenStreams {
   }
 
   refresh(): void {
-    const { ids } = this.#connection.prepare("select coalesce(group_concat(id), '') as ids from (select id from local_stream where download = 'rows' order by id)").get() as { ids: string }
+    this.#downloading ??= this.#connection.prepare<[], { ids: string }>("select coalesce(group_concat(id), '') as ids from (select id from local_stream where download = 'rows' order by id)")
+    const ids = this.#downloading.get()?.ids ?? ''
     if (ids === this.#hidden) return
     for (const { name } of syncedTables) {
       this.#connection.exec(`drop view if exists temp."${name}"`)
