@@ -3,11 +3,11 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import type { Chance } from '../simulation/chance.ts'
 
 /** What the line is like. `gone` refuses every connection, `frozen` lets nothing pass until it thaws; the others name what befalls a connection. */
-export const weathers = ['calm', 'slow', 'dripping', 'cut', 'reset', 'swallowing', 'deaf', 'gone', 'frozen'] as const
+export const weathers = ['calm', 'slow', 'dripping', 'cut', 'reset', 'swallowing', 'deaf', 'repeating', 'gone', 'frozen'] as const
 export type ProxyWeather = (typeof weathers)[number]
 
 /** What befalls one connection, after so many bytes from the side that it concerns. */
-interface Fate { readonly kind: 'none' | 'slow' | 'drip' | 'cut' | 'reset' | 'swallow' | 'deaf'; readonly after: number; readonly from: 'near' | 'far' | 'both' }
+interface Fate { readonly kind: 'none' | 'slow' | 'drip' | 'cut' | 'reset' | 'swallow' | 'deaf' | 'repeat'; readonly after: number; readonly from: 'near' | 'far' | 'both' }
 
 interface Line {
   readonly port: number
@@ -15,11 +15,16 @@ interface Line {
   readonly far: Socket
   fate: Fate
   passed: number
+  /** What came from who connected, from the beginning; null where it is too much to be said again. */
+  said: Buffer[] | null
+  repeated: boolean
   /** Swallows everything and says nothing. */
   silent: boolean
 }
 
 const DRIP_BYTES = 300
+/** A request that is said again has been heard out by then. */
+const HEARD_OUT_MS = 5000
 /** A backlog that nobody reads is let be; sockets push back long before. */
 const MOST_BYTES = 60_000
 
@@ -95,7 +100,7 @@ export class MisbehavingProxy {
       near.resetAndDestroy()
       return
     }
-    const line: Line = { port: target, near, far: connect({ port: target, host: '127.0.0.1', noDelay: true, allowHalfOpen: true }), fate: this.#fate(), passed: 0, silent: false }
+    const line: Line = { port: target, near, far: connect({ port: target, host: '127.0.0.1', noDelay: true, allowHalfOpen: true }), fate: this.#fate(), passed: 0, said: [], repeated: false, silent: false }
     near.setNoDelay(true)
     this.#lines.add(line)
     this.#pass(line, line.near, line.far, 'near')
@@ -130,6 +135,10 @@ export class MisbehavingProxy {
     const concerns = fate.from === 'both' || fate.from === from
     const left = Math.max(0, fate.after - line.passed)
     line.passed += bytes.length
+    if (from === 'near') {
+      line.said?.push(bytes)
+      if (line.said && Buffer.concat(line.said).length > MOST_BYTES) line.said = null
+    }
     if (concerns && fate.kind !== 'none' && bytes.length >= left) {
       switch (fate.kind) {
         case 'slow':
@@ -141,6 +150,9 @@ export class MisbehavingProxy {
             await later(5 + this.#chance.below(40))
           }
           bytes = bytes.subarray(20 * DRIP_BYTES)
+          break
+        case 'repeat':
+          this.#repeat(line)
           break
         case 'cut': case 'reset':
           this.harmed += 1
@@ -163,6 +175,20 @@ export class MisbehavingProxy {
     if (bytes.length > 0 && this.#lines.has(line)) await written(sink, bytes)
   }
 
+  /** Says everything again a little later, as who has heard no answer does, on a connection of its own. */
+  #repeat(line: Line): void {
+    if (line.repeated || !line.said) return
+    const { port, said } = line
+    line.repeated = true
+    this.harmed += 1
+    setTimeout(() => {
+      const again = connect({ port, host: '127.0.0.1' })
+      again.on('error', () => undefined).resume()
+      again.write(Buffer.concat(said))
+      setTimeout(() => again.destroy(), HEARD_OUT_MS)
+    }, this.#chance.below(3000))
+  }
+
   #fate(): Fate {
     const after = this.#chance.of(0.5) ? this.#chance.below(2000) : this.#chance.below(MOST_BYTES)
     const from = this.#chance.pick(['near', 'far', 'both'] as const)
@@ -173,6 +199,7 @@ export class MisbehavingProxy {
       case 'cut': return { kind: struck ? 'cut' : 'none', after, from }
       case 'reset': return { kind: struck ? 'reset' : 'none', after, from }
       case 'swallowing': return { kind: struck ? 'swallow' : 'none', after, from }
+      case 'repeating': return { kind: struck ? 'repeat' : 'none', after: 0, from: 'near' }
       case 'deaf': return { kind: struck ? 'deaf' : 'none', after: 0, from: 'far' }
       default: return { kind: 'none', after: 0, from }
     }
