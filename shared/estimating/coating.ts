@@ -1,4 +1,4 @@
-import { squareNanometresPer, type AreaUnit } from './area.ts'
+import { areaOf, squareNanometresPer, type AreaUnit } from './area.ts'
 import { formulasOf, given, type ByHand, type Figure } from './figure.ts'
 import { fraction } from './fraction.ts'
 import { count, one, ratio } from './given-figures.ts'
@@ -46,8 +46,16 @@ function coverage(of: string, { unit, thousandths }: Coverage): Figure {
   return given({ name: 'coverage', unit: 'area_per_gallon', of }, fraction(BigInt(thousandths) * squareNanometresPer[per] * dividend, 1000n * divisor), 'product')
 }
 
-/** Pieces as an area, for their paint: how many × what one has to paint, in thousandths of a square foot. */
-export function piecesArea(pieces: Figure, id: string, squareFeetThousandths: number, byHand: ByHand = {}): Figure {
-  const each = given({ name: 'piece_area', unit: 'area_per_piece', of: id }, fraction(BigInt(squareFeetThousandths) * squareNanometresPer.square_foot, 1000n), 'rate_table')
+/** What one piece has to paint. */
+export interface PieceArea {
+  /** Of these pieces: their figures are kept under it. */
+  readonly id: string
+  readonly thousandths: number
+  readonly unit: AreaUnit
+}
+
+/** Pieces as an area, for their paint: how many × what one has to paint. */
+export function piecesArea(pieces: Figure, { id, thousandths, unit }: PieceArea, byHand: ByHand = {}): Figure {
+  const each = given({ name: 'piece_area', unit: 'area_per_piece', of: id }, areaOf(thousandths, unit), 'rate_table')
   return formulasOf(id, byHand)('pieces_area', 'area', 'product', pieces, each)
 }

@@ -1,4 +1,4 @@
-import { areaOf } from './area.ts'
+import { areaOf, type AreaUnit } from './area.ts'
 import { formulasOf, type ByHand, type Figure } from './figure.ts'
 import { compare, fraction, type Fraction } from './fraction.ts'
 import { count, length, ratio } from './given-figures.ts'
@@ -28,7 +28,7 @@ export interface Opening {
 export type OpeningRule =
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'larger_than'; readonly square_feet_thousandths: number }
+  | { readonly kind: 'larger_than'; readonly thousandths: number; readonly unit: AreaUnit }
   | { readonly kind: 'share'; readonly basis_points: number }
 
 export const defaultOpeningRule: OpeningRule = { kind: 'all' }
@@ -57,6 +57,6 @@ function shareOf(rule: OpeningRule, area: Fraction): number {
     case 'all': return 10_000
     case 'none': return 0
     case 'share': return Math.min(rule.basis_points, 10_000)
-    case 'larger_than': return compare(area, areaOf(rule.square_feet_thousandths, 'square_foot')) > 0 ? 10_000 : 0
+    case 'larger_than': return compare(area, areaOf(rule.thousandths, rule.unit)) > 0 ? 10_000 : 0
   }
 }

@@ -36,7 +36,7 @@ describe('gallons', () => {
   })
 
   it('of pieces go by what one piece has to paint', () => {
-    expect(gallonsOf(piecesArea(count('doors', 'pieces', 10, 'measured'), 'doors', 42_000), coating({ coverage: covers(400) })).value).toEqual(fraction(420n, 400n))
+    expect(gallonsOf(piecesArea(count('doors', 'pieces', 10, 'measured'), { id: 'doors', thousandths: 42_000, unit: 'square_foot' }), coating({ coverage: covers(400) })).value).toEqual(fraction(420n, 400n))
   })
 
   it.each([0, -350, 0.5, Number.NaN])('a coverage of %d is refused', (thousandths) => {
