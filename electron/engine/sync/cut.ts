@@ -38,6 +38,8 @@ export interface AppliedCut {
   /** Commands whose receipt came. */
   readonly settled: readonly string[]
   readonly tables: ReadonlySet<string>
+  /** Rows that could not be read and were passed over, by table and id. */
+  readonly unreadable: readonly string[]
 }
 
 /** A change that cannot be understood without what should have come before it: the stream has to be read anew. */
@@ -71,7 +73,7 @@ export async function applyCut(writing: Writing, said: Cut, actor: Actor): Promi
   for (const id of receipts) forgetCommand(writing, id)
   for (const scope of scopes) await rerunScope(writing, scope, actor)
   for (const table of tables) writing.changed(table)
-  return { settled: receipts, tables }
+  return { settled: receipts, tables, unreadable: rows.unreadable }
 }
 
 /**
@@ -129,9 +131,21 @@ function pendingWithin(writing: Writing, stream: number): string[] {
 export function scopeOfChange({ statements }: Writing, change: StreamChange): string | null {
   if (!isTableName(change.table)) return null
   const table = tableNamed(change.table)
-  if (change.kind === 'upsert' && change.data !== undefined) return scopeOf(table, decodeRow(table, change.data, null))
+  if (change.kind === 'upsert' && change.data !== undefined) {
+    try {
+      return scopeOf(table, decodeRow(table, change.data, null))
+    } catch (error) {
+      if (!isOfTheRow(error)) throw error
+      return null
+    }
+  }
   const present = statements.get(`select * from "${change.table}" where id = ?`).get(change.id) as PlainRow | undefined
   return present ? scopeOf(table, present) : null
+}
+
+/** Whether an error says that a row's image is none, or holds what its table cannot. */
+function isOfTheRow(error: unknown): boolean {
+  return error instanceof SyntaxError || error instanceof TypeError || (error instanceof Error && 'code' in error && /^SQLITE_(CONSTRAINT|MISMATCH)/.test(String(error.code)))
 }
 
 interface Held { readonly _stream: number | null; readonly _version: number }
@@ -145,6 +159,8 @@ export class RowWriter {
   readonly #stream: number
   readonly #fromBeginning: boolean
   readonly #tables: Set<string>
+  /** One such row must not keep all others of its stream away for ever. */
+  readonly unreadable: string[] = []
   readonly #upserts = new Map<string, { readonly sql: string; readonly insert: string; readonly columns: readonly string[] }>()
 
   constructor(writing: Writing, stream: number, fromBeginning: boolean, tables: Set<string>) {
@@ -167,9 +183,15 @@ export class RowWriter {
       this.#remember(change.table, change.id, held._stream)
       this.#unremember(change.table, change.id, this.#stream)
     } else if (held && held._stream === this.#stream && version < held._version && !this.#fromBeginning) return
-    const row = this.#rowOf(table, change)
     const { sql, columns } = this.#upsert(table)
-    statements.get(sql).run(...columns.map((name) => row[name] ?? null), this.#stream, version)
+    try {
+      const row = this.#rowOf(table, change)
+      statements.get(sql).run(...columns.map((name) => row[name] ?? null), this.#stream, version)
+    } catch (error) {
+      if (!isOfTheRow(error)) throw error
+      this.unreadable.push(`${change.table} ${change.id}`)
+      return
+    }
     this.#touched(change.table, change.id)
   }
 
@@ -177,8 +199,14 @@ export class RowWriter {
   add(change: Extract<StreamChange, { kind: 'upsert' }>): boolean {
     const table = tableNamed(change.table)
     const { insert, columns } = this.#upsert(table)
-    const row = decodeRow(table, change.data ?? '[]', change.restricted)
-    return this.#writing.statements.get(insert).run(...columns.map((name) => row[name] ?? null), this.#stream, change.version ?? 0).changes === 1
+    try {
+      const row = decodeRow(table, change.data ?? '[]', change.restricted)
+      return this.#writing.statements.get(insert).run(...columns.map((name) => row[name] ?? null), this.#stream, change.version ?? 0).changes === 1
+    } catch (error) {
+      // `put` names it
+      if (!isOfTheRow(error)) throw error
+      return false
+    }
   }
 
   /** Whether a row is here, and not by this stream. */

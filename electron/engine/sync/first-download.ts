@@ -16,9 +16,10 @@ export interface DownloadPart {
 /**
  * Stores a part of a stream's first download in the open transaction. Until the cut that ends it no query sees its rows (P5), and
  * nothing that is here changes: what something else here holds as well waits for that cut. A part that comes twice changes nothing.
+ * Returns rows that could not be read and were passed over, by table and id.
  * @throws StreamGap
  */
-export function takeDownloadPart(writing: Writing, stream: number, { changes, place, begins }: DownloadPart): void {
+export function takeDownloadPart(writing: Writing, stream: number, { changes, place, begins }: DownloadPart): readonly string[] {
   const { statements } = writing
   if (begins && isDownloading(writing, stream)) discardDownload(writing, stream)
   statements.get(`update local_stream set download = 'rows', handle = coalesce(?, handle), "offset" = coalesce(?, "offset") where id = ?`).run(place?.handle ?? null, place?.offset ?? null, stream)
@@ -33,6 +34,7 @@ export function takeDownloadPart(writing: Writing, stream: number, { changes, pl
     else if (change.kind === 'delete') rows.remove(change.table, change.id)
     else rows.put(change)
   }
+  return rows.unreadable
 }
 
 /** Takes back what came of a download that begins anew. Nobody has seen any of it. */

@@ -420,6 +420,7 @@ export class Synchronizer {
       const applied = await writer.transaction((writing) => (followed(writing) ? applyCut(writing, part, actor) : null), 'derived')
       if (!applied) return null
       settled += applied.settled.length
+      this.#noteUnreadable(name, applied.unreadable)
       if (parts.length > 1) await othersTurn()
     }
     return parts.length > 0 ? { settled } : null
@@ -435,11 +436,16 @@ export class Synchronizer {
   }
 
   async #applyPart(name: string, part: DownloadPart): Promise<void> {
-    await this.#options.writer.transaction((writing) => {
+    const unreadable = await this.#options.writer.transaction((writing) => {
       const stored = storedStreams(writing).find((stream) => stream.name === name)
       const { actor } = this.#options.session
-      if (stored && actor && this.#followers.has(name)) takeDownloadPart(writing, stored.id, { ...part, changes: permitted(writing, part.changes, actor) })
+      return stored && actor && this.#followers.has(name) ? takeDownloadPart(writing, stored.id, { ...part, changes: permitted(writing, part.changes, actor) }) : []
     }, 'derived')
+    this.#noteUnreadable(name, unreadable)
+  }
+
+  #noteUnreadable(stream: string, rows: readonly string[]): void {
+    if (rows.length > 0) this.#options.onFault(new Error(`rows of ${stream} cannot be read here and were passed over: ${rows.join(', ')}`))
   }
 
   async #userDiffers(): Promise<boolean> {

@@ -228,6 +228,18 @@ describe('a cut', () => {
     expect(project()).toMatchObject({ name: 'Kept', archived_at: null })
   })
 
+  test('a row that cannot be read is passed over and named, and keeps no other away', async () => {
+    const first = await edit('city', '', 'Denver')
+    const [broken, empty, other] = [newId(), newId(), newId()]
+    const bad: StreamChange[] = [{ ...upsert('project', projectRow(broken)), data: '{"no":"list"' } as StreamChange, upsert('project', projectRow(empty, { name: null })), { ...upsert('project', projectRow(id), 2), data: 'null' } as StreamChange]
+    const { settled, unreadable } = await database.cut(whole, [...bad, upsert('project', projectRow(other, { name: 'Behind them' })), receipt(first, `project:${id}`)], { offset: '2_0' })
+    expect(unreadable).toEqual([`project ${broken}`, `project ${empty}`, `project ${id}`])
+    expect(settled).toEqual([first])
+    expect(database.get('select name from project where id = ?', other)).toEqual({ name: 'Behind them' })
+    expect(database.get('select "offset" from local_stream where name = ?', whole)).toEqual({ offset: '2_0' })
+    expect(project()).toMatchObject({ name: 'House', _version: 1 })
+  })
+
   test('a command that holds for one project never waits for another\'s trouble', async () => {
     const other = newId()
     await database.cut(whole, [upsert('project', projectRow(other))])
