@@ -37,7 +37,7 @@ const operations = {
 
 export type Operation = keyof typeof operations
 
-/** What a figure is of; the interface has a word for each. */
+/** What a figure is of, each by a name that no two formulas of one thing share. */
 export const figureNames = [
   'length', 'width', 'height', 'other_height', 'face_width', 'least_width', 'count', 'pitch', 'half', 'twice', 'one', 'slope',
   'long_and_wide', 'perimeter', 'both_heights', 'mean_height', 'wall_gross', 'ridge_rise', 'end_triangles', 'high_wall', 'gable_rise', 'gable', 'gross',

@@ -34,6 +34,12 @@ describe('hours', () => {
     expect(hours(squareFeet(400_000), rate, { coats: 0, further_coat_basis_points: 8000 })).toBe(0)
   })
 
+  it('beyond all measure stay numbers', () => {
+    const most = Number.MAX_SAFE_INTEGER
+    const figure = hoursOf(count('doors', 'pieces', most, 'measured'), { unit: 'pieces', thousandths: 1 }, work({ coats: most, prep_basis_points: most, height_basis_points: most, access_basis_points: most, loss_basis_points: most }))
+    expect(Number.isFinite(shownThousandths(figure, 'imperial'))).toBe(true)
+  })
+
   it.each([0, -1, 0.5, Number.NaN])('a rate of %d thousandths is refused', (thousandths) => {
     expect(() => hours(squareFeet(1000), { ...rate, thousandths })).toThrow(RangeError)
   })
