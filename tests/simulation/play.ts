@@ -120,7 +120,7 @@ class Simulation {
   async #take(step: Step): Promise<void> {
     const laptop = 'laptop' in step ? this.#laptops[step.laptop] : undefined
     if (laptop) {
-      if (step.do !== 'start' && step.do !== 'weather' && step.do !== 'clock' && step.do !== 'reinstall' && !laptop.engine) return
+      if (step.do !== 'start' && step.do !== 'weather' && step.do !== 'clock' && step.do !== 'reinstall' && step.do !== 'keep_copy' && step.do !== 'put_back' && !laptop.engine) return
       await this.#onLaptop(step, laptop)
     } else await this.#elsewhere(step)
   }
@@ -189,6 +189,15 @@ class Simulation {
         await laptop.start()
         await this.#signIn(laptop)
         return
+      case 'keep_copy':
+        told()
+        return laptop.keepCopy()
+      case 'put_back': {
+        if (!await laptop.putBack()) return
+        told()
+        await this.#excuseWhatWentWithTheFolder(laptop)
+        return await laptop.start()
+      }
       case 'resend': case 'discard': {
         const refused = laptop.outbox().filter((each) => each.refused)
         const chosen = new Chance(step.dice, 'refused').pick(refused)
@@ -218,6 +227,14 @@ class Simulation {
     }
   }
 
+  /** What an older folder does not hold and the office has not is gone with the newer one. */
+  async #excuseWhatWentWithTheFolder(laptop: SimulatedLaptop): Promise<void> {
+    const kept = new Set(laptop.outbox().map((each) => each.id))
+    const missing = [...this.ledger.saved.values()].filter((saved) => saved.laptop === laptop.index && !kept.has(saved.id)).map((saved) => saved.id)
+    const applied = new Set((await this.#office.query<{ id: string }>('select id from command_log where id = any($1)', [missing])).map((row) => row.id))
+    this.ledger.excuse(laptop.index, missing.filter((id) => !applied.has(id)), 'an older folder was put in its place')
+  }
+
   async #command(laptop: SimulatedLaptop, dice: string): Promise<void> {
     const { engine } = laptop
     if (!engine) return
@@ -244,7 +261,7 @@ class Simulation {
 
   #noteNumber(kind: string, number: number, laptop: SimulatedLaptop): void {
     const before = this.ledger.numbers.get(`${kind} ${number}`)
-    if (before) throw new Broken(`the ${kind} number ${number} was given to ${before} and to ${laptop.name}`)
+    if (before && !laptop.wentBack) throw new Broken(`the ${kind} number ${number} was given to ${before} and to ${laptop.name}`)
     this.ledger.numbers.set(`${kind} ${number}`, laptop.name)
   }
 
@@ -347,10 +364,9 @@ class Simulation {
       await this.#time.pass(wait)
       this.#throwFailure()
       reason = await this.#unsettled(healthy())
-      if (reason === '') break
-      if (this.#time.now - began > SETTLED_WITHIN_MS) throw new Broken(reason)
-      // somebody whose session ended meanwhile signs in again
-      for (const laptop of this.#laptops) if (laptop.status?.state === 'sign_in_needed' && laptop.status.problem?.code !== 'device_revoked') await this.#signIn(laptop)
+      const mended = await this.#mend()
+      if (reason === '' && !mended) break
+      if (this.#time.now - began > SETTLED_WITHIN_MS) throw new Broken(reason || 'somebody has to sign in again and again')
     }
     this.settledAfter = this.#time.now - began
     const rows = await office.query<{ count: string }>('select count(*) from command_log')
@@ -364,6 +380,20 @@ class Simulation {
       const left = laptop.look.prepare('select (select count(*) from local_change) + (select count(*) from local_also) as count').get() as { count: number }
       if (left.count > 0) throw new Broken(`${laptop.name} keeps ${left.count} before-images or second owners of rows`)
     }
+  }
+
+  /** Does what only people can do: signs in whose session ended, and goes on as a new device where the folder was an older one; whether anybody had to. */
+  async #mend(): Promise<boolean> {
+    let mended = false
+    for (const { laptop, code } of this.#laptops.map((each) => ({ laptop: each, code: each.status?.state === 'sign_in_needed' ? each.status.problem?.code : 'none' }))) {
+      if (code === 'none' || code === 'device_revoked') continue
+      if (code === 'device_restored' || code === 'device_copied') {
+        this.#say(`${laptop.name}: ${code}, goes on as a new laptop`)
+        await laptop.engine?.call('continue_as_new_device', null)
+      }
+      mended = await this.#signIn(laptop) || mended
+    }
+    return mended
   }
 
   /** Why somebody does not agree yet; empty when all do. */

@@ -39,6 +39,8 @@ const cluster = await Cluster.open(values.postgres ?? postgres?.url ?? '')
 const began = Date.now()
 let played = 0
 let failed = 0
+let commands = 0
+let kills = 0
 try {
   for (const { name, plan } of values.named ? namedSeeds() : []) {
     const { failure } = await play(plan, cluster)
@@ -49,6 +51,8 @@ try {
     const plan = planOf(String(seed), { laptops: Number(values.clients), steps: Number(values.steps), kinds: values.only?.split(',') })
     const result = await play(plan, cluster)
     played += 1
+    commands += result.saved
+    kills += result.trace.filter((line) => / (?:\S.*: kill|server_kill)$/.test(line)).length
     process.stdout.write(`seed ${seed}: ${result.saved} saved, ${result.applied} applied, settled after ${result.settledAfter / 1000} s, ${result.milliseconds.toFixed(0)} ms (${result.processor.toFixed(0)} ms of this process)\n`)
     if (values.verbose) process.stdout.write(`${result.trace.join('\n')}\n`)
     if (!result.failure) continue
@@ -70,5 +74,5 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 const seconds = (Date.now() - began) / 1000
-process.stdout.write(`${played} seeds in ${seconds.toFixed(1)} s (${(played / seconds).toFixed(2)} a second), ${failed} failed\n`)
+process.stdout.write(`${played} seeds of ${values.steps} steps with ${values.clients} laptops, ${commands} commands saved, ${kills} kills, in ${seconds.toFixed(1)} s (${(played / seconds).toFixed(2)} a second), ${failed} failed\n`)
 process.exit(failed > 0 ? 1 : 0)

@@ -43,6 +43,13 @@ Writer.prototype.transaction = async function told(this: Writer, ...given: Param
   return result
 } as typeof transaction
 
+/** A data folder's files as they are at this moment, in a folder of their own. */
+function copyOf(folder: string): string {
+  const copy = scratchFolder('laptop')
+  for (const name of readdirSync(folder)) if (!/-shm$|^engine\.lock/.test(name)) copyFileSync(path.join(folder, name), path.join(copy, name))
+  return copy
+}
+
 export interface LaptopOptions {
   readonly index: number
   readonly user: Person
@@ -65,6 +72,9 @@ export class SimulatedLaptop {
   engine: Engine | null = null
   status: SyncStatus | null = null
   readonly faults: string[] = []
+  /** Its folder was an older state of itself once, so it may have given numbers again that it had given. */
+  wentBack = false
+  #copy: { readonly folder: string; readonly user: Person } | null = null
   readonly #options: LaptopOptions
   #wire: Wire
   #weather: Weather = 'calm'
@@ -123,6 +133,23 @@ export class SimulatedLaptop {
     this.#alive.is = false
   }
 
+  /** Copies its data folder as it is, as a backup would. */
+  keepCopy(): void {
+    if (this.#copy) rmSync(this.#copy.folder, { recursive: true, force: true })
+    this.#copy = { folder: copyOf(this.folder), user: this.user }
+  }
+
+  /** Puts the copy of its data folder in the place of the present one; false where there is none. */
+  async putBack(): Promise<boolean> {
+    if (!this.#copy) return false
+    await this.wipe()
+    rmSync(this.folder, { recursive: true, force: true })
+    this.folder = copyOf(this.#copy.folder)
+    this.user = this.#copy.user
+    this.wentBack = true
+    return true
+  }
+
   /** As kill -9 would leave it: the files as they are at this moment, and whatever the engine still does happens to nobody. */
   async kill(): Promise<void> {
     const { engine } = this
@@ -132,8 +159,7 @@ export class SimulatedLaptop {
     this.#closeLook()
     commitListeners.delete(this.folder)
     const old = this.folder
-    this.folder = scratchFolder('laptop')
-    for (const name of readdirSync(old)) if (!/-shm$|^engine\.lock/.test(name)) copyFileSync(path.join(old, name), path.join(this.folder, name))
+    this.folder = copyOf(old)
     this.#wire.pull()
     await this.#options.time.until(engine.close())
     rmSync(old, { recursive: true, force: true })
@@ -163,7 +189,7 @@ export class SimulatedLaptop {
 
   async close(): Promise<void> {
     await this.stop()
-    rmSync(this.folder, { recursive: true, force: true })
+    for (const folder of [this.folder, this.#copy?.folder]) if (folder) rmSync(folder, { recursive: true, force: true })
   }
 
   #closeLook(): void {
