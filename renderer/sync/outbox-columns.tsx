@@ -26,8 +26,8 @@ export function useEntryColumns(onRetry: ((entry: OutboxEntry) => void) | null):
   return useMemo((): readonly Column<OutboxEntry>[] => [
     { key: 'what', header: t('outbox.what'), width: 180, cell: (entry) => <strong>{t(`commands:name.${entry.name}`, { defaultValue: entry.name })}</strong> },
     { key: 'record', header: t('outbox.record'), width: 220, grow: true, cell: (entry) => recordCell(t, entry) },
-    { key: 'state', header: t('outbox.state_column'), width: 140, leaves: 1, cell: (entry) => <span title={t(`outbox.state.${entry.state}`)}>{t(`outbox.state.${entry.state}`)}</span> },
-    { key: 'since', header: t('outbox.since'), width: 110, cell: (entry) => <AgoText at={entry.at} /> },
+    { key: 'state', header: t('outbox.state_column'), width: 160, leaves: 1, cell: (entry) => <span title={t(`outbox.state.${entry.state}`)}>{t(`outbox.state.${entry.state}`)}</span> },
+    { key: 'since', header: t('outbox.since'), width: 124, cell: (entry) => <AgoText at={entry.at} /> },
     { key: 'attempts', header: t('outbox.attempts'), width: 84, align: 'end', leaves: 3, cell: (entry) => (entry.attempts === 0 ? nothing : entry.attempts) },
     { key: 'last', header: t('outbox.last_attempt'), width: 120, leaves: 4, cell: (entry) => (entry.last_attempt_at ? <AgoText at={entry.last_attempt_at} /> : nothing) },
     { key: 'size', header: t('outbox.size'), width: 84, align: 'end', leaves: 5, cell: (entry) => <span title={t('outbox.bytes', { count: entry.bytes })}>{bytesWords(entry.bytes, i18n.language)}</span> },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { tableNamed, type Database } from '../schema/database.ts'
 import type { PlainRow } from '../schema/replica-codec.ts'
 import { field } from '../schema/row-schema.ts'
+import { projectScope } from '../schema/scope.ts'
 import { commandLog } from '../schema/tables.ts'
 import { query, type ReadContext } from './query.ts'
 import { called, changeable, type Called, type Changeable } from './record-tables.ts'
@@ -14,11 +15,11 @@ export const loggedColumns = [
 
 /**
  * The history of one record: the commands about it, newest first, and the values that it lost to later ones. An estimate's history
- * takes in its sections and lines, a report's its entries.
+ * takes in its sections and lines, a report's its entries, those that were deleted besides.
  */
 export const recordHistory = query({
   name: 'record.history',
-  tables: ['command_log', 'conflict', 'user', 'estimate_section', 'estimate_line', 'report_entry'],
+  tables: ['command_log', 'conflict', 'user', 'estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry'],
   arguments: z.strictObject({ record_table: field(commandLog, 'record_table'), record_id: field(commandLog, 'record_id'), limit: z.number().int().min(1).max(1000).default(200) }),
   async run({ database }, { record_table, record_id, limit }) {
     const ids = [record_id, ...(await partsOf(database, record_table, record_id))]
@@ -60,13 +61,18 @@ export const recordPresent = query({
   },
 })
 
-async function partsOf(database: ReadContext['database'], table: string, id: string): Promise<string[]> {
-  if (table === 'estimate') {
-    const sections = await database.selectFrom('estimate_section').select('id').where('estimate_id', '=', id).execute()
-    const lines = await database.selectFrom('estimate_line').select('id').where('estimate_id', '=', id).execute()
-    return [...sections, ...lines].map((each) => each.id)
-  }
-  if (table !== 'report') return []
-  const entries = await database.selectFrom('report_entry').select('id').where('report_id', '=', id).execute()
-  return entries.map((each) => each.id)
+/** The records that stand in another one, by the column that names it. */
+const parts = { estimate: [['estimate_section', 'estimate_line'], 'estimate_id'], report: [['report_entry'], 'report_id'] } as const
+
+async function partsOf(database: ReadContext['database'], table: string, id: string): Promise<readonly string[]> {
+  if (table !== 'estimate' && table !== 'report') return []
+  const [tables, column] = parts[table]
+  const whole = await database.selectFrom(table as 'estimate').select('project_id').where('id', '=', id).executeTakeFirst()
+  if (!whole) return []
+  const ids: string[] = []
+  for (const part of tables) ids.push(...(await database.selectFrom(part as 'estimate_line').select('id').where(column as 'estimate_id', '=', id).execute()).map((each) => each.id))
+  // a deleted row is told of in the log alone
+  const deletions = await database.selectFrom('command_log').select('changes').where('scope', '=', projectScope(whole.project_id)).where('changes', 'like', `%"${column}":["${id}",null]%`).execute()
+  const deleted = deletions.flatMap(({ changes }) => JSON.parse(changes ?? '[]') as readonly { readonly id: string; readonly fields: Readonly<Record<string, readonly unknown[]>> }[])
+  return [...new Set([...ids, ...deleted.filter(({ fields }) => fields[column]?.[0] === id).map((each) => each.id)])]
 }

@@ -116,6 +116,24 @@ it('notifications are one\'s own, and a conflict names both people', async () =>
   expect(await ask(company.database, ana, 'conflict.of_records', { record_ids: [project_id] })).toHaveLength(1)
 })
 
+it('an estimate\'s history tells of what was deleted in it too', async () => {
+  const project_id = await company.project()
+  const id = await company.estimate(project_id)
+  const logged = async (tail: string, name: string, record: readonly [table: string, id: string], changes: readonly object[]): Promise<void> => {
+    const at = `2026-11-23T00:00:00.00${tail}Z`
+    await new Tx(company.database, null).insert('command_log', {
+      id: uuid(`10${tail}`), company_id: ana.company_id, scope: projectScope(project_id), name, actor_id: ana.id, device_id: null, sequence: null, at, applied_at: at, record_table: record[0], record_id: record[1], changes: JSON.stringify(changes),
+    })
+  }
+  const [section, line] = [uuid('e150'), uuid('e190')]
+  await logged('1', 'estimate_line.edit', ['estimate_line', line], [{ fields: { description: ['a', 'b'] }, id: line, operation: 'update', table: 'estimate_line' }])
+  await company.give(ana, 'estimate_section.delete', { id: section, project_id })
+  await logged('2', 'estimate_section.delete', ['estimate_section', section], ['estimate_line', 'estimate_section'].map((table) => ({ fields: { estimate_id: [id, null] }, id: table === 'estimate_line' ? line : section, operation: 'delete', table })))
+  await logged('3', 'estimate_line.edit', ['estimate_line', uuid('9f')], [])
+  const history = await ask(company.database, ana, 'record.history', { record_table: 'estimate', record_id: id })
+  expect(history.commands.map((each) => each.name)).toEqual(['estimate_section.delete', 'estimate_line.edit'])
+})
+
 describe('on a superintendent\'s disk, which has no costs', () => {
   it('every query answers, an estimate shows its total, and a report is written and signed', async () => {
     const project_id = await company.project()
