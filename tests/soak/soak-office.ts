@@ -18,7 +18,7 @@ const main = path.resolve(import.meta.dirname, '../../sync-server/main.ts')
 const serve = path.resolve(import.meta.dirname, '../../sync-server/shapes/serve.ts')
 const tokenSecret = 'the same secret for every server of a company'
 /** What cannot be started for so long cannot be started. */
-const STARTS_WITHIN_MS = 120_000
+const STARTS_WITHIN_MS = 300_000
 const HEALTH_EVERY_MS = 500
 
 interface Server { readonly name: string; readonly port: number; readonly dataFolder: string; child: RunningChild | null; wanted: boolean; starting: Promise<void> | null }

@@ -32,7 +32,7 @@ const folder = values.folder ?? mkdtempSync(path.join(os.tmpdir(), 'kibray-soak-
 // where we are root, Postgres runs as somebody else and has to get in
 if (!values.folder) chmodSync(folder, 0o755)
 const { failure, totals } = await playSoak({
-  seed: values.seed, rounds: Number(values.rounds), until: Date.now() + Number(values.minutes) * 60_000, laptops: Number(values.laptops), weatherSeconds: [20, 40],
+  seed: values.seed, rounds: Number(values.rounds), until: Date.now() + Number(values.minutes) * 60_000, laptops: Number(values.laptops), weatherSeconds: [20, 40], hurried: false,
   folder, signal: stopping.signal,
   say: (line, detail) => { if (!detail || values.verbose) process.stdout.write(`${line}\n`) },
 })
