@@ -123,6 +123,24 @@ describe('a snapshot', () => {
     await snapshots.stop()
   })
 
+  test('begins a folder that has no database, and never one that had one', async () => {
+    await save('Casa Bonita')
+    snapshotBeforeMigration(database.folder, key, now)
+    const folder = mkdtempSync(path.join(tmpdir(), 'kibray-begins-'))
+    const options = { data_folder: folder, database_key: key, server_url: 'http://127.0.0.1:1', device_name: 'test', platform: 'test', makeSnapshot: null, restore_from: snapshotsIn(database.folder)[0]?.file ?? '' }
+    try {
+      // a start that fails leaves no database behind, so that the next may begin with an older snapshot
+      await expect(startEngine({ ...options, database_key: 'ab'.repeat(32) })).rejects.toMatchObject({ problem: { code: 'storage_failed' } })
+      expect(existsSync(path.join(folder, 'kibray.db'))).toBe(false)
+      for (let start = 0; start < 2; start++) await (await startEngine(options)).close()
+      expect(contentOf(path.join(folder, 'kibray.db'))).toContain('Casa Bonita')
+      rmSync(path.join(folder, 'kibray.db'))
+      await expect(startEngine(options)).rejects.toMatchObject({ fault: 'missing' })
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
   test('is made by an engine that finds the database of an older version, before it touches it', async () => {
     const [oldest] = versionFixtures
     if (!oldest) throw new Error('there is no database of an older version')
