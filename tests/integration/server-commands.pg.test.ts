@@ -150,6 +150,10 @@ describe('P6: two people and one record', () => {
     const edit = (laptop: Laptop) => laptop.push(laptop.envelope('project.edit', { id: project.id, edits: { city: { from: '', to: 'Golden' } } }))
     for (const laptop of [ana, olga]) expect(await edit(laptop)).toMatchObject([{ status: 'refused', problem: { code: 'record_missing', table: 'project', id: project.id } }])
     expect(statuses(await edit(bea))).toEqual(['not_permitted'])
+    // as it was, under its own id, and the change goes through
+    await olga.does('project.create', { ...project, member_id: v7() })
+    await olga.does('project_member.add', { id: v7(), project_id: project.id, user_id: ana.actor.id })
+    expect(statuses(await edit(ana))).toEqual(['applied'])
   })
 
   test('different fields: both keep their work', async () => {
