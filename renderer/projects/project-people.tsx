@@ -9,6 +9,7 @@ import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
 import table from '../look/plain-table.module.css'
+import { RecordMark } from '../sync/record-mark.tsx'
 
 /** Who beside the office has this project, and who may have it. */
 export function ProjectPeople({ projectId }: { readonly projectId: string }) {
@@ -36,7 +37,7 @@ export function ProjectPeople({ projectId }: { readonly projectId: string }) {
           <tbody>
             {members.map((member) => (
               <tr key={member.id}>
-                <td><strong>{member.name}</strong></td>
+                <td><strong>{member.name}</strong> <RecordMark table="project_member" id={member.id} /></td>
                 <td>{t(`frame:role.${member.role}`)}</td>
                 <td className="quiet">{member.email}</td>
                 <td data-align="end">

@@ -12,6 +12,7 @@ import { TextField } from '../look/fields/text-field.tsx'
 import type { Commit } from '../look/fields/use-field-draft.ts'
 import { Section } from '../look/section.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
+import { RecordMark } from '../sync/record-mark.tsx'
 import classes from './settings.module.css'
 
 type Edits = NonNullable<CommandArguments<'company.edit'>['edits']>
@@ -32,6 +33,7 @@ export function CompanySettings() {
   return (
     <>
       {disabled ? <p className={classes['text']}>{t('company.read_only')}</p> : null}
+      <RecordMark table="company" id={company.id} withWords />
       <OverwrittenValues table="company" id={company.id} />
       <Section title={t('company.on_documents')}>
         <FieldGrid label={t('company.on_documents')}>

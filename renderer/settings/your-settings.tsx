@@ -10,6 +10,7 @@ import { FieldGrid } from '../look/fields/field-frame.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
 import type { Commit } from '../look/fields/use-field-draft.ts'
 import { Section } from '../look/section.tsx'
+import { RecordMark } from '../sync/record-mark.tsx'
 
 type Edits = NonNullable<CommandArguments<'user.edit'>['edits']>
 
@@ -23,6 +24,7 @@ export function YourSettings() {
 
   return (
     <>
+      <RecordMark table="user" id={user.id} withWords />
       <Section title={t('you.profile')}>
         <FieldGrid label={t('you.profile')}>
           <TextField label={t('fields:any.name')} value={row?.name ?? user.name} required disabled={!row} onCommit={edit('name')} />

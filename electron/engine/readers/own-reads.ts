@@ -1,6 +1,7 @@
 import type { EngineCalls, OutboxEntry, OutboxGroup, OutboxState, OutboxSummary, PendingRecords } from '../../../shared/bridge.ts'
 import type { CommandName } from '../../../shared/commands/registry.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { isTableName } from '../../../shared/schema/database.ts'
 import { sessionUser } from '../../../shared/sync/protocol.ts'
 import type { HashedForm } from '../../../shared/sync/row-hashes.ts'
 import { writeOutboxFile } from '../commands/outbox-file.ts'
@@ -9,6 +10,7 @@ import { StatementCache } from '../database/kysely-dialect.ts'
 import type { Connection } from '../database/open-database.ts'
 import { readSetting } from '../database/setting.ts'
 import { numbersLeft } from '../numbers.ts'
+import { wholeOf } from '../sync/held-commands.ts'
 import { hashRows, hashStreams } from '../sync/replicated-rows.ts'
 
 /** Where a stored command is on its way. */
@@ -54,6 +56,14 @@ export function outboxEntry(connection: Connection, stored: StoredCommand): Outb
 
 /** So many entries of the outbox are told of as they change; a page of it shows any, and the file has all. */
 const shownEntries = 1000
+
+/** For each kind of row that is a part of another record: which record each command is about by way of it. */
+const wholes = Object.entries(wholeOf).map(([part, column]) => ({ part, column, whole: column.replace(/_id$/, '') })).filter(({ whole }) => isTableName(whole)).map(({ part, column, whole }) => ({
+  whole,
+  sql: `select coalesce(json_extract(wrote.before, '$.${column}'), part."${column}", json_extract(c.args, '$.${column}')) as id, c.refused, c.parked, c.sent_at
+    from (select command_id, tbl, id, before from local_change union all select id, record_table, record_id, null from local_command) wrote
+    join local_command c on c.id = wrote.command_id left join "${part}" part on part.id = wrote.id where wrote.tbl = '${part}'`,
+}))
 
 /** What is counted for the sync status: always anew from the outbox itself. */
 export interface OutboxCounts { readonly unsent: number; readonly unsettled: number; readonly refused: number }
@@ -119,6 +129,7 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
     for (const row of rows) note(`${row.record_table}:${row.record_id}`, outboxState(row))
     const touched = connection.prepare('select l.tbl, l.id, c.refused, c.parked, c.sent_at from local_change l join local_command c on c.id = l.command_id').all() as (StoredCommand & { tbl: string })[]
     for (const row of touched) note(`${row.tbl}:${row.id}`, outboxState(row))
+    for (const { whole, sql } of wholes) for (const row of connection.prepare(sql).all() as (StoredCommand & { id: string | null })[]) if (row.id !== null) note(`${whole}:${row.id}`, outboxState(row))
     return records
   },
 

@@ -2,7 +2,7 @@ import type { StoredCommand } from '../commands/outbox.ts'
 import type { Writing } from '../database/writer.ts'
 
 /** Rows that are a part of another record, and the column that names it. What is signed, sent or submitted is the whole. */
-const wholeOf: Readonly<Record<string, string>> = {
+export const wholeOf: Readonly<Record<string, string>> = {
   estimate_section: 'estimate_id', estimate_line: 'estimate_id', report_entry: 'report_id', contact: 'client_id', attachment: 'record_id', signature: 'document_id',
 }
 

@@ -138,6 +138,19 @@ describe('the outbox', () => {
     await laptop.engine.call('set_offline', { offline: false })
     expect(await laptop.until('pending_records', (records) => Object.keys(records).length === 0)).toEqual({})
   })
+
+  test('says of a record that a part of it waits, or was refused', async () => {
+    const [project, report, entry, refused] = [await create('House'), newId(), newId(), newId()]
+    await laptop.command('report.create', { id: report, project_id: project, report_date: '2026-11-23' })
+    await laptop.until('outbox', (entries) => entries.length === 0)
+    await laptop.engine.call('set_offline', { offline: true })
+    await laptop.command('report_entry.create', { id: entry, project_id: project, report_id: report, kind: 'work', description: 'Sanded', position: 'a0' })
+    expect(await laptop.until('pending_records', (records) => records[`report_entry:${entry}`] !== undefined)).toMatchObject({ [`report:${report}`]: 'queued' })
+    const command = await laptop.command('report_entry.create', { id: refused, project_id: project, report_id: report, kind: 'work', description: 'Primed', position: 'a1' })
+    server.refusals.set(command, { code: 'not_permitted', detail: 'no' })
+    await laptop.engine.call('set_offline', { offline: false })
+    expect(await laptop.until('pending_records', (records) => Object.values(records).includes('refused'))).toEqual({ [`report_entry:${refused}`]: 'refused', [`report:${report}`]: 'refused' })
+  })
 })
 
 describe('the offline switch', () => {
