@@ -28,6 +28,8 @@ export interface SoakOptions {
   readonly weatherSeconds: readonly [number, number]
   /** At rest everybody presses *Sync now* every few seconds; else nobody is told to hurry. */
   readonly hurried: boolean
+  /** The only things that befall anybody; null for all. */
+  readonly only: readonly string[] | null
   /** Made where it is missing, deleted when nothing was broken. */
   readonly folder: string
   readonly signal: AbortSignal
@@ -50,7 +52,8 @@ const TOLD_OF_A_FAILURE = 60
 const blows = {
   weather: 30, all_frozen: 1.5, line_cut: 4, line_weather: 4, engine_killed: 10, engine_killed_at_ok: 10, engine_quit: 3, engine_halted: 6, server_killed: 8, server_stopped: 2, server_halted: 4, shapes_killed: 6, shapes_halted: 2, shapes_lost: 1,
   postgres_crashed: 4, postgres_killed: 3, clock_set: 3, folder_copied: 3, folder_restored: 2, member_changed: 5, role_changed: 2,
-} as const
+}
+type Blow = keyof typeof blows
 
 /** Plays rounds until the time is over, one is broken, or it is told to stop. `totals` is one line. */
 export async function playSoak(options: SoakOptions): Promise<{ readonly failure: string | null; readonly totals: string }> {
@@ -279,16 +282,18 @@ class Soak {
   /** Things go wrong, one after the other and several at a time. */
   async #strike(chance: Chance, on: () => boolean): Promise<void> {
     const underWay = new Set<Promise<void>>()
+    const struck = { ...blows }
+    for (const what of Object.keys(blows) as Blow[]) if (this.#options.only && !this.#options.only.includes(what)) struck[what] = 0
     while (on()) {
       await later(100 + chance.below(1800))
-      const what = chance.weighed(blows)
+      const what = chance.weighed(struck)
       const blow: Promise<void> = this.#blow(what, chance).catch((error: unknown) => { this.#broken ??= error }).finally(() => underWay.delete(blow))
       underWay.add(blow)
     }
     await Promise.all(underWay)
   }
 
-  async #blow(what: keyof typeof blows, chance: Chance): Promise<void> {
+  async #blow(what: Blow, chance: Chance): Promise<void> {
     const office = this.#present
     const index = chance.below(this.#laptops.length)
     const laptop = this.#laptops[index] as SoakLaptop
@@ -305,7 +310,7 @@ class Soak {
     }
   }
 
-  async #strikeOne(what: keyof typeof blows, chance: Chance, { laptop, proxy, server }: { readonly laptop: SoakLaptop; readonly proxy: MisbehavingProxy; readonly server: number }): Promise<void> {
+  async #strikeOne(what: Blow, chance: Chance, { laptop, proxy, server }: { readonly laptop: SoakLaptop; readonly proxy: MisbehavingProxy; readonly server: number }): Promise<void> {
     const office = this.#present
     const pause = chance.of(0.5) ? 0 : chance.below(5000)
     const tell = (more: string): void => {

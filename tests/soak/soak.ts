@@ -1,7 +1,7 @@
 /**
  * Plays rounds of bad weather against the whole system in real processes, until the time is over or a promise is broken.
  *
- *   npm run soak -- [--minutes 60] [--seed N] [--rounds N] [--laptops 4] [--folder PATH] [--verbose]
+ *   npm run soak -- [--minutes 60] [--seed N] [--rounds N] [--laptops 4] [--only engine_killed,weather] [--folder PATH] [--verbose]
  *
  * In each round people work on every laptop while engines, servers, the shape engine and Postgres are killed and halted and the lines
  * between them misbehave; then all of that ends, everybody must come to rest by themselves, and every promise must hold. What is left
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Date.now() / 1000) % 1_000_000) },
     rounds: { type: 'string', default: '1000000' },
     laptops: { type: 'string', default: '4' },
+    only: { type: 'string' },
     folder: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
@@ -32,7 +33,7 @@ const folder = values.folder ?? mkdtempSync(path.join(os.tmpdir(), 'kibray-soak-
 // where we are root, Postgres runs as somebody else and has to get in
 if (!values.folder) chmodSync(folder, 0o755)
 const { failure, totals } = await playSoak({
-  seed: values.seed, rounds: Number(values.rounds), until: Date.now() + Number(values.minutes) * 60_000, laptops: Number(values.laptops), weatherSeconds: [20, 40], hurried: false,
+  seed: values.seed, rounds: Number(values.rounds), until: Date.now() + Number(values.minutes) * 60_000, laptops: Number(values.laptops), weatherSeconds: [20, 40], hurried: false, only: values.only?.split(',') ?? null,
   folder, signal: stopping.signal,
   say: (line, detail) => { if (!detail || values.verbose) process.stdout.write(`${line}\n`) },
 })
