@@ -5,6 +5,7 @@ import type { Bridge, BridgePort, EngineMessage } from '../../../shared/bridge.t
 import { createBridge } from '../../../shared/bridge-client.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { EngineHostMessage, HostMessage } from '../../../electron/engine/host-protocol.ts'
+import { engineNodeFlags } from '../../../electron/engine/node-flags.ts'
 import { key } from './laptop.ts'
 
 const entry = path.resolve(import.meta.dirname, '../../../electron/engine/main.ts')
@@ -34,8 +35,8 @@ export class EngineProcess {
   get child(): ChildProcess | null { return this.#child }
 
   /** Starts the process, with further arguments for Node; resolves to null when its database is open, or to the problem that it ended with. */
-  async start(databaseKey = key, execArgv: string[] = []): Promise<Problem | null> {
-    const child = fork(entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv })
+  async start(databaseKey = key, execArgv: readonly string[] = []): Promise<Problem | null> {
+    const child = fork(entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv: [...engineNodeFlags, ...execArgv] })
     this.#child = child
     const outcome = await new Promise<Problem | null>((resolve, reject) => {
       child.on('message', (message: EngineHostMessage) => {
