@@ -19,7 +19,7 @@ export function restoreIntoFolder(snapshot: string, folder: string): void {
   const key = keyFile(path.dirname(path.dirname(path.resolve(snapshot))))
   if (!existsSync(snapshot)) throw new RestoreProblem(`There is no snapshot ${snapshot}.`)
   if (!existsSync(key)) throw new RestoreProblem(`The key of the snapshot is not where it should be: ${key}.`)
-  if (existsSync(databaseFile(folder)) || existsSync(keyFile(folder))) throw new RestoreProblem(`${folder} holds a laptop's data already; give a new name, and it stays as it is.`)
+  if (existsSync(databaseFile(folder)) || existsSync(keyFile(folder))) throw new RestoreProblem(`${folder} holds a laptop's data already: start it without --restore, or give another name.`)
   const secret = readFileSync(key, 'utf8').trim()
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
