@@ -50,7 +50,7 @@ export const theme = createTheme({
     Menu: { defaultProps: { ...quickTransition, shadow: 'md' } },
     Popover: { defaultProps: { ...quickTransition, shadow: 'md' } },
     Tooltip: { defaultProps: { ...quickTransition, openDelay: 350 } },
-    Modal: { defaultProps: { transitionProps: { duration: 100, transition: 'fade' }, overlayProps: { backgroundOpacity: 0.4 }, centered: true }, styles: { title: { fontWeight: 600 } } },
+    Modal: { defaultProps: { transitionProps: { duration: 100, transition: 'fade' }, overlayProps: { backgroundOpacity: 0.4 }, centered: true, attributes: { header: { role: 'presentation' } } }, styles: { title: { fontWeight: 600 } } },
   },
 })
 
