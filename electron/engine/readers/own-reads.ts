@@ -57,12 +57,13 @@ export function outboxEntry(connection: Connection, stored: StoredCommand): Outb
 /** So many entries of the outbox are told of as they change; a page of it shows any, and the file has all. */
 const shownEntries = 1000
 
-/** For each kind of row that is a part of another record: which record each command is about by way of it. */
+/** For each kind of row that is a part of another record: the records that commands are about by way of it, and how far the least of these is. */
 const wholes = Object.entries(wholeOf).map(([part, column]) => ({ part, column, whole: column.replace(/_id$/, '') })).filter(({ whole }) => isTableName(whole)).map(({ part, column, whole }) => ({
   whole,
-  sql: `select coalesce(json_extract(wrote.before, '$.${column}'), part."${column}", json_extract(c.args, '$.${column}')) as id, c.refused, c.parked, c.sent_at
-    from (select command_id, tbl, id, before from local_change union all select id, record_table, record_id, null from local_command) wrote
-    join local_command c on c.id = wrote.command_id left join "${part}" part on part.id = wrote.id where wrote.tbl = '${part}'`,
+  sql: `select coalesce(json_extract(wrote.before, '$.${column}'), part."${column}", json_extract(c.args, '$.${column}')) as id,
+      max(c.refused) as refused, max(c.parked) as parked, case when count(c.sent_at) = count(*) then max(c.sent_at) end as sent_at
+    from (select command_id, id, before from local_change where tbl = '${part}' union all select id, record_id, null from local_command where record_table = '${part}') wrote
+    join local_command c on c.id = wrote.command_id left join "${part}" part on part.id = wrote.id group by 1`,
 }))
 
 /** What is counted for the sync status: always anew from the outbox itself. */

@@ -149,7 +149,7 @@ describe('the outbox', () => {
     const command = await laptop.command('report_entry.create', { id: refused, project_id: project, report_id: report, kind: 'work', description: 'Primed', position: 'a1' })
     server.refusals.set(command, { code: 'not_permitted', detail: 'no' })
     await laptop.engine.call('set_offline', { offline: false })
-    expect(await laptop.until('pending_records', (records) => Object.values(records).includes('refused'))).toEqual({ [`report_entry:${refused}`]: 'refused', [`report:${report}`]: 'refused' })
+    expect(await laptop.until('pending_records', (records) => Object.values(records).join() === 'refused,refused')).toEqual({ [`report_entry:${refused}`]: 'refused', [`report:${report}`]: 'refused' })
   })
 })
 
