@@ -134,6 +134,7 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
     if (readSetting(connection, 'device_id') === null) writeSetting(connection, 'device_id', world.newId())
   })
   const readers = new Readers(options.data_folder, options.database_key, options.openReader)
+  writer.foldBy(() => readers.fold())
   const network = new Network(world, readSetting(writer.connection, 'offline') === 'yes')
   const session = new SessionKeeper({
     writer, network, world, device_name: options.device_name, platform: options.platform, server_url: options.server_url,

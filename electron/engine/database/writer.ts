@@ -39,6 +39,8 @@ export class Writer {
   readonly #feed: ChangeFeed
   #last: Promise<unknown> = Promise.resolve()
   #commits = 0
+  #foldElsewhere: (() => Promise<void>) | null = null
+  #folding = false
   #closed = false
 
   constructor(connection: Connection, feed: ChangeFeed) {
@@ -46,6 +48,11 @@ export class Writer {
     this.#feed = feed
     this.#statements = new StatementCache(connection)
     this.#database = kyselyOver(connection, this.#statements)
+  }
+
+  /** Where most of the log is copied into the database from now on, so that no transaction waits for it; what is thrown there is of no concern. */
+  foldBy(fold: () => Promise<void>): void {
+    this.#foldElsewhere = fold
   }
 
   /**
@@ -105,11 +112,17 @@ export class Writer {
 
   #checkpointSometimes(): void {
     // looking takes microseconds; a part of a first download alone writes two megabytes
-    if (++this.#commits % 4 !== 0) return
+    if (++this.#commits % 4 !== 0 || this.#folding) return
     const state = this.connection.pragma('wal_checkpoint(noop)') as { log: number }[]
     if ((state[0]?.log ?? 0) * pageSize < checkpointBytes) return
-    setImmediate(() => {
-      if (!this.#closed && !this.connection.inTransaction) this.connection.pragma('wal_checkpoint(passive)')
-    })
+    this.#folding = true
+    void this.#foldMost().finally(() => { this.#folding = false })
+  }
+
+  /** What came while most of it was copied elsewhere is copied here, between two transactions: only then can the log begin anew. */
+  async #foldMost(): Promise<void> {
+    await this.#foldElsewhere?.().catch(() => undefined)
+    await new Promise((resolve) => { setImmediate(resolve) })
+    if (!this.#closed && !this.connection.inTransaction) this.connection.pragma('wal_checkpoint(passive)')
   }
 }

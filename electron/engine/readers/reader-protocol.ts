@@ -12,7 +12,12 @@ export interface ReadRequest {
   readonly follow: number | null
 }
 
-export type ReaderMessage = { readonly type: 'read'; readonly read: ReadRequest } | { readonly type: 'forget'; readonly follow: number } | { readonly type: 'close' }
+export type ReaderMessage =
+  | { readonly type: 'read'; readonly read: ReadRequest }
+  /** Copies the database's log into it, as far as it goes; the writer goes on meanwhile. */
+  | { readonly type: 'fold'; readonly request: number }
+  | { readonly type: 'forget'; readonly follow: number }
+  | { readonly type: 'close' }
 
 /** A result travels as JSON text: it is compared as such, and text is cheap to hand between threads. */
 export type ReadAnswer =

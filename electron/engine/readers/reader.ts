@@ -20,10 +20,16 @@ export class Reader {
   readonly #lastTexts = new Map<number, string>()
   readonly #answered: (answer: ReadAnswer) => void
   readonly #closed: () => void
+  readonly #folder: string
+  readonly #key: string
+  /** One that may write, for the log alone. */
+  #folding: Connection | null = null
   #last: Promise<void> = Promise.resolve()
 
   /** @throws StorageFault */
   constructor(folder: string, key: string, answered: (answer: ReadAnswer) => void, closed: () => void) {
+    this.#folder = folder
+    this.#key = key
     this.#connection = openDatabase(folder, key, 'reader')
     this.#database = kyselyOver(this.#connection)
     this.#hidden = new HiddenStreams(this.#connection)
@@ -36,14 +42,28 @@ export class Reader {
       case 'read':
         this.#last = this.#last.then(() => this.#answer(message.read))
         return
+      case 'fold':
+        this.#last = this.#last.then(() => this.#fold(message.request))
+        return
       case 'forget':
         this.#last = this.#last.then(() => { this.#lastTexts.delete(message.follow) })
         return
       case 'close':
         this.#last = this.#last.then(() => {
+          this.#folding?.close()
           this.#connection.close()
           this.#closed()
         })
+    }
+  }
+
+  #fold(request: number): void {
+    try {
+      this.#folding ??= openDatabase(this.#folder, this.#key, 'writer')
+      this.#folding.pragma('wal_checkpoint(passive)')
+      this.#answered({ request, text: 'null' })
+    } catch (error) {
+      this.#answered({ request, problem: problemOf(storageFaultOf(error) ?? error) })
     }
   }
 

@@ -68,6 +68,16 @@ export class Readers {
     return await this.#ask(name, args, actor, follow)
   }
 
+  /** Copies the database's log into it on the reader's thread, which spares the writer most of it. Throws `ProblemError`. */
+  async fold(): Promise<void> {
+    if (this.#ended) throw this.#ended
+    const request = this.#nextRequest++
+    await new Promise((resolve, reject) => {
+      this.#waiting.set(request, { resolve, reject })
+      this.#post({ type: 'fold', request })
+    })
+  }
+
   forget(follow: number): void {
     this.#post({ type: 'forget', follow })
   }
