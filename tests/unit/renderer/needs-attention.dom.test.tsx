@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import i18next from 'i18next'
 import { z } from 'zod'
+import { HistoryPanel } from '../../../renderer/editing/history-panel.tsx'
 import { NeedsAttentionPage } from '../../../renderer/sync/needs-attention-page.tsx'
 import { OutboxPage } from '../../../renderer/sync/outbox-page.tsx'
 import type { OutboxEntry, OutboxSummary } from '../../../shared/bridge.ts'
@@ -219,6 +220,31 @@ test('a report begun in a project that somebody deleted: the project comes back 
   expect(await desk.company.database.selectFrom('project').select(['name', 'number', 'import_id']).where('id', '=', id).execute()).toEqual([{ name: 'Adler porch', number: 1, import_id: uuid('1b') }])
   expect(await desk.company.database.selectFrom('project_member').select('user_id').where('project_id', '=', id).execute()).toEqual([{ user_id: ana.id }])
   expect(desk.calls.at(-1)?.name).toBe('outbox_resend')
+})
+
+test('P6: in the history stands what a change replaced unseen, until it is put back; Escape closes it', async () => {
+  const desk = await FrontDesk.of(ana)
+  const id = await desk.company.project()
+  await desk.company.give(ben, 'project.edit', { id, edits: { city: { from: '', to: 'Denver' } } })
+  const about = { company_id: ana.company_id, scope: `project:${id}`, record_table: 'project', record_id: id, at: '2026-11-23T09:00:00.000Z' }
+  await desk.company.database.insertInto('command_log').values({
+    ...about, id: uuid('fa'), name: 'project.edit', actor_id: ben.id, device_id: null, sequence: null, applied_at: about.at, changes: JSON.stringify([{ table: 'project', id, operation: 'update', fields: { city: ['Arvada', 'Denver'] } }]),
+  }).execute()
+  await desk.company.database.insertInto('conflict').values({
+    ...about, id: uuid('cf'), field: 'city', losing_value: '"Arvada"', losing_actor_id: ana.id, losing_at: about.at, winning_value: '"Denver"', winning_command_id: uuid('fa'), winning_actor_id: ben.id, resolved_at: null,
+  }).execute()
+  const close = vi.fn<() => void>()
+  await show(desk, <HistoryPanel title="History" table="project" id={id} onClose={close} />)
+  await desk.settled()
+  expect(screen.getByText(/Replaced estimator’s value/).textContent).toContain('City')
+  fireEvent.click(screen.getByRole('button', { name: 'Put the earlier value back' }))
+  await desk.settled()
+  expect(desk.sent.map((each) => each.name)).toEqual(['project.edit', 'conflict.resolve'])
+  expect(screen.getByText('It stands now.')).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Put the earlier value back' })).toBeNull()
+  expect(await barriers(document.body)).toEqual([])
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' })
+  expect(close).toHaveBeenCalledOnce()
 })
 
 test('a change of an archived record brings it back first', async () => {
