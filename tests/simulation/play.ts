@@ -189,6 +189,17 @@ class Simulation {
         await laptop.start()
         await this.#signIn(laptop)
         return
+      case 'verify': {
+        const [outcome] = await this.#time.until(Promise.allSettled([laptop.engine?.call('verify', null)]))
+        told(`verify ${JSON.stringify(outcome?.status === 'fulfilled' ? outcome.value : problemOf(outcome?.reason).code)}`)
+        // what differs although all streams were read in between went wrong before
+        if (outcome?.status === 'fulfilled' && outcome.value && outcome.value.fetched + outcome.value.removed > 0) throw new Broken(`P4: ${laptop.name} had ${outcome.value.fetched} rows to mend and ${outcome.value.removed} to remove`)
+        return
+      }
+      case 'reset':
+        told()
+        await Promise.allSettled([laptop.engine?.call('reset_laptop', null)])
+        return
       case 'keep_copy':
         told()
         return laptop.keepCopy()
