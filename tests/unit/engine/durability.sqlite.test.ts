@@ -33,11 +33,11 @@ function processOver(folder: string): EngineProcess {
   return started
 }
 
-describe('P1: what was said to be saved survives kill -9', () => {
+describe('P1: what was said to be saved survives kill -9', { timeout: 180_000 }, () => {
   test('every command answered with ok is there after the kill, with its place in the outbox', async () => {
     const engine = processOver(await signedInFolder())
     const saved: string[] = []
-    for (const count of [1, 7, 23]) {
+    for (const count of [1, 23]) {
       expect(await engine.start()).toBeNull()
       for (let index = 0; index < count; index++) {
         const id = newId()
@@ -85,7 +85,7 @@ describe('P1: what was said to be saved survives kill -9', () => {
     })
     await engine.kill()
     expect(await engine.start()).toBeNull()
-    await expect.poll(async () => (await engine.bridge.query('project.list', {})).total, { timeout: 15_000 }).toBe(1500)
+    await expect.poll(async () => (await engine.bridge.query('project.list', {})).total, { timeout: 60_000 }).toBe(1500)
     const numbers = openDatabase(engine.folder, key, 'reader').prepare('select count(distinct external_number) as count from project').get()
     expect(numbers).toEqual({ count: 1500 })
   })
@@ -101,7 +101,7 @@ describe('P1: what was said to be saved survives kill -9', () => {
         await tx.insert('number_lease', { id: newId(), company_id: ana.company_id, user_id: ana.id, device_id: laptop.engine.deviceId, kind: 'estimate', first_number, last_number, leased_at: '2026-11-01T08:00:00.000Z' })
       }
     })
-    await expect.poll(() => [...laptop.rows(ana).keys()].filter((name) => name.startsWith('number_lease')).length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => [...laptop.rows(ana).keys()].filter((name) => name.startsWith('number_lease')).length, { timeout: 60_000 }).toBe(2)
     await laptop.engine.close()
     const engine = processOver(laptop.folder)
     const given: (number | null)[] = []
@@ -114,7 +114,7 @@ describe('P1: what was said to be saved survives kill -9', () => {
   })
 })
 
-describe('the engine\'s process', () => {
+describe('the engine\'s process', { timeout: 180_000 }, () => {
   test('ends cleanly when told to, and when its host is gone', async () => {
     const engine = processOver(await signedInFolder())
     expect(await engine.start()).toBeNull()
@@ -130,13 +130,13 @@ describe('the engine\'s process', () => {
     expect(await engine.start()).toBeNull()
     const seen: number[] = []
     const stop = engine.bridge.watch('project.list', {}, (result) => seen.push(result.total))
-    await expect.poll(() => seen.at(-1), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => seen.at(-1), { timeout: 60_000 }).toBe(0)
     await engine.kill()
     const asked = engine.bridge.query('project.list', {})
     expect(await engine.start()).toBeNull()
     expect((await asked).total).toBe(0)
     await engine.bridge.command('project.create', { id: newId(), member_id: newId(), number: null, name: 'After' })
-    await expect.poll(() => seen.at(-1), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => seen.at(-1), { timeout: 60_000 }).toBe(1)
     stop()
   })
 
