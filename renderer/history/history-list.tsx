@@ -38,7 +38,7 @@ function Entry({ group: { entry, count, edits }, replaced }: { readonly group: H
           <strong>{entry.actor_name ?? t('somebody')}</strong> · {t(`name.${entry.name}`, { defaultValue: entry.name })}
           {count > 1 ? <span className="quiet"> {t('times', { count })}</span> : null}
         </span>
-        <span className={classes['when']}><AgoText at={entry.at} />{Math.abs(Date.parse(entry.applied_at) - Date.parse(entry.at)) > told ? <span className="quiet"> · {t('received')} <AgoText at={entry.applied_at} /></span> : null}</span>
+        <span className={classes['when']}><AgoText at={entry.at} />{entry.sequence !== null && Math.abs(Date.parse(entry.applied_at) - Date.parse(entry.at)) > told ? <> · {t('received')} <AgoText at={entry.applied_at} /></> : null}</span>
       </div>
       {edits.length > 0 || replaced.length > 0 ? (
         <ul className={classes['fields']}>

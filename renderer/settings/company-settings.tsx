@@ -33,9 +33,8 @@ export function CompanySettings() {
   return (
     <>
       {disabled ? <p className={classes['text']}>{t('company.read_only')}</p> : null}
-      <RecordMark table="company" id={company.id} withWords />
       <OverwrittenValues table="company" id={company.id} />
-      <Section title={t('company.on_documents')}>
+      <Section title={t('company.on_documents')} actions={<RecordMark table="company" id={company.id} withWords />}>
         <FieldGrid label={t('company.on_documents')}>
           <TextField label={name('company', 'name')} value={company.name} required disabled={disabled} onCommit={edit('name')} />
           <TextField label={name('company', 'address')} value={company.address} multiline disabled={disabled} onCommit={edit('address')} />

@@ -24,8 +24,7 @@ export function YourSettings() {
 
   return (
     <>
-      <RecordMark table="user" id={user.id} withWords />
-      <Section title={t('you.profile')}>
+      <Section title={t('you.profile')} actions={<RecordMark table="user" id={user.id} withWords />}>
         <FieldGrid label={t('you.profile')}>
           <TextField label={t('fields:any.name')} value={row?.name ?? user.name} required disabled={!row} onCommit={edit('name')} />
           <TextField label={t('fields:any.email')} value={row?.email ?? user.email} disabled onCommit={edit('email')} />

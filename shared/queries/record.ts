@@ -9,7 +9,7 @@ import { called, changeable, type Called, type Changeable } from './record-table
 
 /** What is shown of a row of the command log, joined with `user` for the actor's name. `changes` is null for a role that may not see costs. */
 export const loggedColumns = [
-  'command_log.id', 'command_log.scope', 'command_log.name', 'command_log.actor_id', 'command_log.device_id', 'command_log.at', 'command_log.applied_at',
+  'command_log.id', 'command_log.scope', 'command_log.name', 'command_log.actor_id', 'command_log.device_id', 'command_log.sequence', 'command_log.at', 'command_log.applied_at',
   'command_log.record_table', 'command_log.record_id', 'command_log.changes', 'user.name as actor_name',
 ] as const
 
