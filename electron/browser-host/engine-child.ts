@@ -6,7 +6,7 @@ import type { EngineMessage, RendererMessage } from '../../shared/bridge.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { ProblemError, problemOf } from '../../shared/problem.ts'
 import type { EngineHostMessage, HostMessage } from '../engine/host-protocol.ts'
-import { engineNodeFlags } from '../engine/node-flags.ts'
+import { engineEnvironment, engineNodeFlags } from '../engine/node-flags.ts'
 import { RestartPace } from '../main/restart-pace.ts'
 
 const closeWithin = 10_000
@@ -74,7 +74,7 @@ export class EngineChild {
     const folder = path.join(import.meta.dirname, '..', 'engine')
     const entry = existsSync(path.join(folder, 'main.ts')) ? path.join(folder, 'main.ts') : path.join(folder, 'main.js')
     // standard output belongs to the ready line alone
-    const child = fork(entry, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...engineNodeFlags] })
+    const child = fork(entry, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...engineNodeFlags], env: { ...process.env, ...engineEnvironment } })
     this.#child = child
     this.#startedAt = Date.now()
     this.#problem = null

@@ -7,8 +7,10 @@ import type { Connection } from './open-database.ts'
 import { storageFaultOf } from './storage-fault.ts'
 
 const pageSize = 4096
-/** Let the log grow to so much before its pages are copied into the database between two transactions. */
+/** So much of the log may be in it alone before it is copied into the database. */
 const checkpointBytes = 8_000_000
+/** A log that was never whole in the database, because something was always being written, begins anew at this length all the same. */
+const longestLog = 64_000_000
 
 const foldAttempts = 600
 const foldPause = 100
@@ -113,16 +115,23 @@ export class Writer {
   #checkpointSometimes(): void {
     // looking takes microseconds; a part of a first download alone writes two megabytes
     if (++this.#commits % 4 !== 0 || this.#folding) return
-    const state = this.connection.pragma('wal_checkpoint(noop)') as { log: number }[]
-    if ((state[0]?.log ?? 0) * pageSize < checkpointBytes) return
+    if (this.#logBytes().missing < checkpointBytes) return
     this.#folding = true
     void this.#foldMost().finally(() => { this.#folding = false })
   }
 
-  /** What came while most of it was copied elsewhere is copied here, between two transactions: only then can the log begin anew. */
+  /** Copied here, between two transactions, is only what nobody else copies, or what keeps a long log from beginning anew. */
   async #foldMost(): Promise<void> {
     await this.#foldElsewhere?.().catch(() => undefined)
     await new Promise((resolve) => { setImmediate(resolve) })
-    if (!this.#closed && !this.connection.inTransaction) this.connection.pragma('wal_checkpoint(passive)')
+    if (this.#closed || this.connection.inTransaction) return
+    const { log, missing } = this.#logBytes()
+    if (missing >= checkpointBytes || log >= longestLog) this.connection.pragma('wal_checkpoint(passive)')
+  }
+
+  /** How long the log is, and how much of it the database has not. */
+  #logBytes(): { readonly log: number; readonly missing: number } {
+    const [{ log, checkpointed } = { log: 0, checkpointed: 0 }] = this.connection.pragma('wal_checkpoint(noop)') as { log: number; checkpointed: number }[]
+    return { log: log * pageSize, missing: (log - checkpointed) * pageSize }
   }
 }

@@ -16,7 +16,8 @@ export function markForSearch({ statements }: Writing, table: string, id: string
   if (searchable[table]) statements.get('insert into search_dirty (tbl, id) values (?, ?) on conflict do nothing').run(table, id)
 }
 
-const perTurn = 1000
+/** Rows in one transaction. A local write waits for it, and it takes as long to commit as to write. */
+const perTurn = 400
 
 /**
  * Brings the full-text index up to the rows, some at a time; tells whether it changed anything. The list of what is to do is written

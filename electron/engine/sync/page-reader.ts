@@ -10,6 +10,8 @@ import { changeIn, type ShapeMessage } from './shape-message.ts'
 const heldInMemory = 5_000
 /** So many characters of a page are parsed and stored at a time, about 1,000 rows, so that nothing else waits long. */
 const pieceLength = 512_000
+/** And so many rows of what was held in memory go into one transaction. */
+const storedAtOnce = 1_500
 /** A shape that is replaced again and again is left for later. */
 const beginningsAtMost = 4
 
@@ -30,13 +32,16 @@ export async function readFirstDownload(reading: ShapeReading, takePart: (part: 
 async function readPages(reading: ShapeReading, begin: StreamPlace, takePart: (part: DownloadPart) => Promise<void>): Promise<StreamBatch | 'replaced'> {
   let isStored = begin.handle !== null
   let begins = !isStored
-  let changes: StreamChange[] = []
+  const changes: StreamChange[] = []
   const transactions = new Set<string>()
   const store = async (place: StreamPlace | null): Promise<void> => {
-    await takePart({ changes, place, begins })
-    changes = []
-    begins = false
     isStored = true
+    for (let isAll = false; !isAll;) {
+      isAll = changes.length <= storedAtOnce
+      await takePart({ changes: changes.splice(0, storedAtOnce), place: isAll ? place : null, begins })
+      begins = false
+      if (!isAll) await othersTurn()
+    }
   }
   for (let next = request(reading, begin); ;) {
     const response = await next

@@ -5,7 +5,7 @@ import type { Bridge, BridgePort, EngineMessage } from '../../../shared/bridge.t
 import { createBridge } from '../../../shared/bridge-client.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { EngineHostMessage, HostMessage } from '../../../electron/engine/host-protocol.ts'
-import { engineNodeFlags } from '../../../electron/engine/node-flags.ts'
+import { engineEnvironment, engineNodeFlags } from '../../../electron/engine/node-flags.ts'
 import { key } from './laptop.ts'
 
 const entry = path.resolve(import.meta.dirname, '../../../electron/engine/main.ts')
@@ -36,7 +36,7 @@ export class EngineProcess {
 
   /** Starts the process, with further arguments for Node; resolves to null when its database is open, or to the problem that it ended with. */
   async start(databaseKey = key, execArgv: readonly string[] = []): Promise<Problem | null> {
-    const child = fork(entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv: [...engineNodeFlags, ...execArgv] })
+    const child = fork(entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv: [...engineNodeFlags, ...execArgv], env: { ...process.env, ...engineEnvironment } })
     this.#child = child
     const outcome = await new Promise<Problem | null>((resolve, reject) => {
       child.on('message', (message: EngineHostMessage) => {

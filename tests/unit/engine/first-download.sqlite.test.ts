@@ -132,7 +132,7 @@ describe('a first download in parts', () => {
       return await transaction.apply(database.writer, given as never) as never
     }
     await expect(feedSearchIndex(database.writer)).rejects.toThrow('interrupted')
-    expect(database.get('select count(*) as count from search_entry')).toEqual({ count: 1_000 })
+    expect(database.get('select count(*) as count from search_entry')).toEqual({ count: 400 })
     database.writer.transaction = transaction
     await feedSearchIndex(database.writer)
     expect(database.get('select count(*) as count from search_entry')).toEqual({ count: 2_500 })
