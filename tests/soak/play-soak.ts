@@ -26,7 +26,7 @@ export interface SoakOptions {
   readonly laptops: number
   /** How long the weather of a round lasts: at least, at most. */
   readonly weatherSeconds: readonly [number, number]
-  /** At rest everybody presses *Sync now* every few seconds; else nobody is told to hurry. */
+  /** At rest no line stays half open and everybody presses *Sync now* every few seconds; else nobody is told to hurry. */
   readonly hurried: boolean
   /** The only things that befall anybody; null for all. */
   readonly only: readonly string[] | null
@@ -439,7 +439,10 @@ class Soak {
     this.#say('rest', true)
     const office = this.#present
     await office.line.setWeather('calm')
-    for (const proxy of this.#proxies) await proxy.setWeather('calm')
+    for (const proxy of this.#proxies) {
+      await proxy.setWeather('calm')
+      if (this.#options.hurried) proxy.breakAll()
+    }
     await office.startAll()
     for (const laptop of this.#laptops) await laptop.start()
     const until = Date.now() + RESTS_WITHIN_MS
@@ -485,10 +488,6 @@ class Soak {
     await checkSigned(ledger, laptops, office)
     await checkServer(office)
     await this.#checkReplica()
-    await Promise.all(laptops.map(async (laptop) => {
-      const { fetched, removed } = await this.#compare(laptop)
-      if (fetched + removed > 0) throw new Broken(`P4: ${laptop.name} holds what Postgres has, and its comparison mended ${fetched + removed} rows`)
-    }))
     for (const laptop of laptops) {
       await checkScope(laptop, ledger, office)
       checkCommit(laptop, laptop.look)
@@ -505,6 +504,11 @@ class Soak {
         if (saved && !isDeepStrictEqual(JSON.parse(each.args), withDefaults(saved.operation))) throw new Broken(`P2: ${each.name} ${each.id} lies in Needs attention of ${laptop.name} as ${each.args}, and was ${JSON.stringify(saved.operation.args)}`)
       }
     }
+    // the last, for it would mend what the others look for
+    await Promise.all(laptops.map(async (laptop) => {
+      const { fetched, removed } = await this.#compare(laptop)
+      if (fetched + removed > 0) throw new Broken(`P4: ${laptop.name} holds what Postgres has, and its comparison mended ${fetched + removed} rows`)
+    }))
   }
 
   /** A comparison that came to its end: a line that was harmed before may break in one. */
