@@ -26,13 +26,12 @@ import { closedReceiptDue, followedStream, following, storedStreams } from './st
 import { wantedStreams } from './streams.ts'
 import { Wake } from './wake.ts'
 import type { WorkUnderWay } from './watchdog.ts'
-import { noticeAfter, stallOf } from './watchdog.ts'
+import { noticeAfter, stallOf, watchdogEvery } from './watchdog.ts'
 
 const streamsAtOnce = 4
 const liveAtOnce = 12
 /** However quiet it is, every stream is read again so often: a poke that was lost costs no more than this. */
 const readAllEvery = 300_000
-const watchdogEvery = 5_000
 /** Where laptop and server do not understand each other, it is asked so often whether one of them was updated. */
 const askVersionsEvery = 60_000
 /** A command that the office has and whose receipt is not here after so long is sent again; the answer `duplicate` brings the receipt anew. */

@@ -1,7 +1,9 @@
 import type { Problem } from '../../../shared/problem.ts'
 
-/** Without progress for so long, and without an error, there is one all the same: it is looked for every few seconds, so it is told within a minute. */
+/** Without progress for so long, and without an error, there is one all the same. */
 export const noticeAfter = 45_000
+/** It is looked for so often. */
+export const watchdogEvery = 5_000
 
 /** What is under way, each with the time since when nothing of it moved; times by the clock that only grows. */
 export interface WorkUnderWay {
