@@ -69,7 +69,7 @@ describe('work that stands still without an error', () => {
     await laptop.until('sync_status', (each) => each.problem?.code === 'sync_stalled')
     intercept = passing
     await laptop.until('outbox', (entries) => entries.length === 0)
-    await laptop.synced()
+    expect((await laptop.synced()).problem).toBeNull()
   })
 
   test('S10: a stream that is open and behind', async () => {
