@@ -77,9 +77,9 @@ export class Network {
       cancel()
       this.#noteTime(response)
       // the whole body belongs to the request: a connection that breaks in the middle is a failed request
-      const body = await this.#wholeBody(response, request.signal, stall)
+      const pieces = await this.#wholeBody(response, request.signal, stall)
       this.#reached({ reachable: true })
-      return new Response(body.byteLength === 0 ? null : body, { status: response.status, statusText: response.statusText, headers: response.headers })
+      return new Response(pieces.length === 0 ? null : streamOf(pieces), { status: response.status, statusText: response.statusText, headers: response.headers })
     } catch (error) {
       if (this.#off) throw new ProblemError(offline, { cause: error })
       if (caller?.aborted) throw error
@@ -115,7 +115,7 @@ export class Network {
     this.off = true
   }
 
-  async #wholeBody(response: Response, signal: AbortSignal, stall: (detail: string) => void): Promise<Uint8Array<ArrayBuffer>> {
+  async #wholeBody(response: Response, signal: AbortSignal, stall: (detail: string) => void): Promise<readonly Uint8Array[]> {
     const pieces: Uint8Array[] = []
     let came = 0
     let cancel = (): void => undefined
@@ -135,12 +135,8 @@ export class Network {
         pieces.push(piece.value)
         came += piece.value.byteLength
       }
-      const body = new Uint8Array(came)
-      pieces.reduce((at, piece) => {
-        body.set(piece, at)
-        return at + piece.byteLength
-      }, 0)
-      return body
+      // a page of a first download is large: it is not copied together here only to be copied again where it is read
+      return pieces.filter((piece) => piece.byteLength > 0)
     } finally {
       cancel()
     }
@@ -164,6 +160,15 @@ export class Network {
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+function streamOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(piece)
+      controller.close()
+    },
+  })
 }
 
 /** What comes of a wait, or the reason of the signal, whichever is first: not everything that waits hears the signal. */

@@ -54,7 +54,7 @@ async function readPages(reading: ShapeReading, begin: StreamPlace, takePart: (p
       // it is awaited once this page is stored
       next.catch(() => undefined)
     }
-    for (const messages of piecesOf(await response.text())) {
+    for (const { messages, endsPage } of piecesOf(await response.text())) {
       const before = changes.length
       for (const message of messages) {
         for (const transaction of message.headers.txids ?? []) transactions.add(String(transaction))
@@ -62,12 +62,11 @@ async function readPages(reading: ShapeReading, begin: StreamPlace, takePart: (p
         if (change) changes.push(change)
       }
       reading.onRows(changes.length - before)
-      if (isStored || changes.length > heldInMemory) await store(null)
+      if (isStored || changes.length > heldInMemory) await store(endsPage && !isLast ? place : null)
       await othersTurn()
       reading.signal.throwIfAborted()
     }
     if (isLast) return { place, changes, fromBeginning: !isStored, transactions: [...transactions] }
-    if (isStored) await store(place)
   }
 }
 
@@ -83,13 +82,13 @@ async function request(reading: ShapeReading, { handle, offset }: StreamPlace): 
  * The messages of a page, some at a time. Within JSON text a line break can only stand between two values, and our servers set one
  * after each message; a page without any is taken whole.
  */
-function* piecesOf(page: string): Generator<readonly ShapeMessage[]> {
+function* piecesOf(page: string): Generator<{ readonly messages: readonly ShapeMessage[]; readonly endsPage: boolean }> {
   let from = page.indexOf('[') + 1
   while (page.length - from > pieceLength) {
     const end = page.indexOf(',\n{"', from + pieceLength)
     if (end < 0) break
-    yield JSON.parse(`[${page.slice(from, end)}]`) as ShapeMessage[]
+    yield { messages: JSON.parse(`[${page.slice(from, end)}]`) as ShapeMessage[], endsPage: false }
     from = end + 1
   }
-  yield JSON.parse(`[${page.slice(from)}`) as ShapeMessage[]
+  yield { messages: JSON.parse(`[${page.slice(from)}`) as ShapeMessage[], endsPage: true }
 }
