@@ -19,6 +19,7 @@ import type { Author } from './author.ts'
 import { describeChanges } from './change-log.ts'
 import type { CommitListener } from './commit.ts'
 import { integrityRefusal } from './integrity.ts'
+import { keepReceipt } from './receipt.ts'
 import { checkReferences } from './references.ts'
 
 /** Commands of one batch that run at once, where they are of different projects. */
@@ -115,7 +116,7 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
       }
       const actor = await mayRun(connection, author, envelope, prepared, facts)
       const changes = await execute(connection, actor, envelope, prepared, seen)
-      const [, transaction] = await inOnePass(keepLog(connection, changes), writeReplica(connection, actor.company_id, changes, projectOpenAfter(prepared.scope, facts, changes)), connection.run('commit'))
+      const [, transaction] = await inOnePass(keepReceipt(connection, changes), writeReplica(connection, actor.company_id, changes, projectOpenAfter(prepared.scope, facts, changes)), connection.run('commit'))
       return { changes, transaction }
     })
     if ('status' in settled) return settled
@@ -180,7 +181,7 @@ export function createIntake({ postgres, world, log, onCommit }: IntakeOptions):
       const all: { changes: readonly Change[]; transaction: string }[] = []
       for (const envelope of commands) {
         const changes = await execute(connection, admin, envelope, prepareCommand(envelope.name, envelope.args, admin))
-        const [, transaction] = await inOnePass(keepLog(connection, changes), writeReplica(connection, admin.company_id, changes, () => true))
+        const [, transaction] = await inOnePass(keepReceipt(connection, changes), writeReplica(connection, admin.company_id, changes, () => true))
         all.push({ changes, transaction })
       }
       return all
@@ -308,12 +309,6 @@ async function recordOf(connection: Connection, { record: { table, id } }: Prepa
   if (!isTableName(table)) return undefined
   const [row] = await connection.query<PlainRow>(`select * from "${table}" where id = $1`, [id])
   return { table, id, row: row ?? null }
-}
-
-/** Writes the log's entry among the changes of a command. The caller has seen that there is none with this id. */
-async function keepLog(connection: Connection, changes: readonly Change[]): Promise<void> {
-  const entry = Object.entries(changes.at(-1)?.after ?? {})
-  await connection.query(`insert into command_log (${entry.map(([name]) => `"${name}"`).join(', ')}) values (${entry.map((_, index) => `$${index + 1}`).join(', ')})`, entry.map(([, value]) => value))
 }
 
 /** One command at a time in each scope. The key is a number of 64 bits out of the name; that two scopes may share one costs a wait. */

@@ -10,7 +10,9 @@ const writers: readonly RegExp[] = [
   // Taking back what a command did on this laptop, from its before-images.
   /^electron\/engine\/commands\/local-change\.ts$/,
   // The server's rows as they come in, and as they go when somebody may no longer see them.
-  /^electron\/engine\/sync\/(cut|leaving)\.ts$/,
+  /^electron\/engine\/sync\/(cut|leaving|repair)\.ts$/,
+  // The entry that a command leaves in the log, in its own transaction.
+  /^sync-server\/sync\/receipt\.ts$/,
 ]
 
 const names = synced.join('|')
