@@ -62,8 +62,8 @@ const version = (JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'p
 const READING_CONNECTIONS = 8
 /** Requests under way get so long to finish when the server stops. */
 const STOP_WITHIN_MS = 5_000
-/** A laptop holds a page of a first download in memory several times over, on its way from bytes to rows. */
-const PAGE_BYTES = 2_000_000
+/** A laptop holds a page of a first download in memory several times over, on its way from bytes to rows, and stores it in one transaction, for which whoever writes there waits. */
+const PAGE_BYTES = 500_000
 /** An engine that found another one at work for so long is a standby, and its server starts without it. */
 const STANDBY_AFTER_MS = 1_000
 const STANDBY_LOOK_MS = 100

@@ -34,7 +34,7 @@ export function openDatabase(folder: string, key: string, access: 'writer' | 're
 
 /**
  * Opens an encrypted file and reads its first page. A page cache hides most of what the cipher costs: of 32 MB where lists are
- * read, and of 16 for the writer, which mostly comes back to what it just wrote and is no quicker with more.
+ * read, and of 8 for the writer, which mostly comes back to what it just wrote and is no quicker with more.
  * Throws what the driver throws, and StorageFault `wrong_key` where the key is none.
  */
 export function openEncrypted(file: string, key: string, readonly: boolean): Connection {
@@ -43,7 +43,7 @@ export function openEncrypted(file: string, key: string, readonly: boolean): Con
   try {
     connection.pragma("cipher = 'chacha20'")
     connection.pragma(`key = 'raw:${key}'`)
-    connection.pragma(`cache_size = ${readonly ? -32_768 : -16_384}`)
+    connection.pragma(`cache_size = ${readonly ? -32_768 : -8_192}`)
     connection.pragma('temp_store = memory')
     connection.prepare('select count(*) from sqlite_schema').get()
     return connection

@@ -15,11 +15,11 @@ export class EngineProcess {
   readonly folder: string
   readonly bridge: Bridge
   readonly #listeners: { message: (message: EngineMessage) => void; open: () => void; close: () => void } = { message: () => undefined, open: () => undefined, close: () => undefined }
-  readonly #options: { readonly serverUrl?: string; readonly deviceName?: string; readonly log?: number }
+  readonly #options: { readonly serverUrl?: string; readonly deviceName?: string; readonly log?: number; readonly entry?: string }
   #child: ChildProcess | null = null
 
-  /** `log` is a file descriptor for what it says. */
-  constructor(folder: string, options: { readonly serverUrl?: string; readonly deviceName?: string; readonly log?: number } = {}) {
+  /** `log` is a file descriptor for what it says, `entry` the engine as it was built. */
+  constructor(folder: string, options: { readonly serverUrl?: string; readonly deviceName?: string; readonly log?: number; readonly entry?: string } = {}) {
     this.folder = folder
     this.#options = options
     const port: BridgePort = {
@@ -36,7 +36,7 @@ export class EngineProcess {
 
   /** Starts the process, with further arguments for Node; resolves to null when its database is open, or to the problem that it ended with. */
   async start(databaseKey = key, execArgv: readonly string[] = []): Promise<Problem | null> {
-    const child = fork(entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv: [...engineNodeFlags, ...execArgv], env: { ...process.env, ...engineEnvironment } })
+    const child = fork(this.#options.entry ?? entry, { stdio: ['ignore', 'ignore', this.#options.log ?? 'ignore', 'ipc'], execArgv: [...engineNodeFlags, ...execArgv], env: { ...process.env, ...engineEnvironment } })
     this.#child = child
     const outcome = await new Promise<Problem | null>((resolve, reject) => {
       child.on('message', (message: EngineHostMessage) => {
