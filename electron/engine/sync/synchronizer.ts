@@ -1,6 +1,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Actor } from '../../../shared/commands/command.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { holdsWholeCompany } from '../../../shared/schema/scope.ts'
 import type { ChangeFeed } from '../change-feed.ts'
 import type { Writer, Writing } from '../database/writer.ts'
 import { writeSetting } from '../database/setting.ts'
@@ -399,8 +400,8 @@ export class Synchronizer {
     if (this.#firstDownloads.has(name)) this.#firstDownloads.set(name, true)
     this.#follow()
     if (!applied) return
-    // a closed project that the company's stream lets go of need not be followed by its own any more
-    if (applied.settled > 0 || name.startsWith('whole-company:') && this.#followers.size > 2) this.#choose()
+    // a project whose own stream and the company's agree again need not be followed by its own any more
+    if (applied.settled > 0 || holdsWholeCompany(actor.role) && this.#followers.size > 2) this.#choose()
     // one's own name, language or role may be another now
     if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
   }
