@@ -1,10 +1,17 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { StartProblem } from './start-problem.ts'
 
-/** Asks the operating system for a port of 127.0.0.1 that nobody uses now. */
+// Below the ports that systems give to outgoing connections, which could take it before it is listened on.
+const [FIRST_PORT, LAST_PORT] = [10_000, 32_000]
+
+/** A port of 127.0.0.1 that nobody uses now. */
 export async function freePort(): Promise<number> {
-  return await tryPort(0)
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT)
+    if (await tryPort(port).then(() => true, () => false)) return port
+  }
 }
 
 /**
@@ -21,13 +28,10 @@ export async function requireFreePort(port: number, purpose: string): Promise<vo
   }
 }
 
-async function tryPort(port: number): Promise<number> {
+async function tryPort(port: number): Promise<void> {
   const server = createServer()
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address()
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a network address was expected')
-  return address.port
 }

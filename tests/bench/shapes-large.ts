@@ -9,7 +9,8 @@ import path from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../../build/postgres/embedded.ts'
-import { endProcess, freePort } from '../conformance/support/shape-process.ts'
+import { freePort } from '../../build/port.ts'
+import { endProcess } from '../conformance/support/shape-process.ts'
 import { createDatabaseOn } from '../support/postgres.ts'
 
 const rows = Number(process.env['SHAPES_LARGE_ROWS'] ?? 1_000_000)

@@ -18,7 +18,8 @@ import { estimateLine } from '../../shared/schema/tables.ts'
 import { replicaTable } from '../../sync-server/db/replica.ts'
 import { runCopy } from '../../sync-server/shapes/copy-query.ts'
 import type { ShapeMessage } from '../conformance/support/shape-request.ts'
-import { endProcess, freePort, spawnShapeServer } from '../conformance/support/shape-process.ts'
+import { freePort } from '../../build/port.ts'
+import { endProcess, spawnShapeServer } from '../conformance/support/shape-process.ts'
 
 export interface ShapesBenchOptions {
   /** Another shape server to measure instead of the engine; it reads `database`. */

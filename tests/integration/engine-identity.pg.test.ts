@@ -1,9 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../build/port.ts'
 import { openDatabase } from '../../electron/engine/database/open-database.ts'
 import type { Role } from '../../shared/schema/scope.ts'
 import { Laptop, key } from '../unit/engine/laptop.ts'
@@ -11,14 +10,6 @@ import { newId } from '../unit/engine/model-server.ts'
 import { newProject, serverUnderTest, type ServerUnderTest } from './server-under-test.ts'
 
 const password = 'paint the town'
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve) })
-  const { port } = probe.address() as AddressInfo
-  await new Promise<void>((resolve) => { probe.close(() => resolve()) })
-  return port
-}
 
 describe('what a laptop is, and whose', () => {
   let server: ServerUnderTest

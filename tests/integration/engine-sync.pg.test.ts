@@ -1,6 +1,5 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../build/port.ts'
 import { newId } from '../unit/engine/model-server.ts'
 import { openDatabase } from '../../electron/engine/database/open-database.ts'
 import { Laptop, key } from '../unit/engine/laptop.ts'
@@ -9,14 +8,6 @@ import type { SessionUser } from '../../shared/sync/protocol.ts'
 import { newProject, serverUnderTest, type ServerUnderTest } from './server-under-test.ts'
 
 const password = 'paint the town'
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve) })
-  const { port } = probe.address() as AddressInfo
-  await new Promise<void>((resolve) => { probe.close(() => resolve()) })
-  return port
-}
 
 describe('real laptops and the real server', () => {
   let server: ServerUnderTest
@@ -83,7 +74,7 @@ describe('real laptops and the real server', () => {
     const csv = ['number,name', ...Array.from({ length: 900 }, (_, index) => `P3-${index},House ${index}`)].join('\n')
     const file = await laptop.engine.call('import_open', { file_name: 'houses.csv', content_base64: Buffer.from(csv).toString('base64') })
     await laptop.engine.call('import_run', { file_id: file.file_id, mapping: file.guess })
-    await laptop.until('import_progress', (progress) => progress?.state === 'done', 30_000)
+    await laptop.until('import_progress', (progress) => progress?.state === 'done', 90_000)
     const pushing = new Promise<void>((resolve) => {
       const stop = laptop.engine.watchTopic('outbox', (entries) => {
         if (!entries.some((entry) => entry.attempts > 0)) return
@@ -94,7 +85,7 @@ describe('real laptops and the real server', () => {
     await laptop.engine.call('set_offline', { offline: false })
     await pushing
     await server.restart()
-    await laptop.until('outbox', (entries) => entries.length === 0, 45_000)
+    await laptop.until('outbox', (entries) => entries.length === 0, 180_000)
     const count = await server.postgres.database.selectFrom('command_log').select(({ fn }) => fn.countAll().as('count')).where('actor_id', '=', user.id).where('name', '=', 'project.create').executeTakeFirstOrThrow()
     expect(Number(count.count)).toBe(900)
     await laptop.synced()
@@ -108,7 +99,7 @@ describe('real laptops and the real server', () => {
     await laptop.until('outbox', (entries) => entries.length === 0)
     await laptop.command('project.edit', { id: project.id, edits: { status: { from: 'active', to: 'closed' } } })
     await laptop.until('outbox', (entries) => entries.length === 0, 60_000)
-    await expect.poll(async () => laptop.rows(user).size - (await due(user)).size, { timeout: 10_000 }).toBe(0)
+    await expect.poll(async () => laptop.rows(user).size - (await due(user)).size, { timeout: 60_000 }).toBe(0)
     expect(laptop.rows(user)).toEqual(await due(user))
   })
 

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from '../../build/port.ts'
 import { openDatabase } from '../../electron/engine/database/open-database.ts'
 import type { Connection } from '../../electron/engine/database/open-database.ts'
 import { realWorld } from '../../electron/engine/world.ts'
@@ -17,14 +16,6 @@ import { newId } from '../unit/engine/model-server.ts'
 import { newProject, serverUnderTest, type ServerUnderTest } from './server-under-test.ts'
 
 const password = 'paint the town'
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => { probe.listen(0, '127.0.0.1', resolve) })
-  const { port } = probe.address() as AddressInfo
-  await new Promise<void>((resolve) => { probe.close(() => resolve()) })
-  return port
-}
 
 describe('a laptop compared with the office', () => {
   let server: ServerUnderTest
@@ -202,7 +193,7 @@ describe('a laptop compared with the office', () => {
     await laptop.until('outbox', (entries) => entries.length === 0, 120_000)
     await laptop.synced()
     expect(projects()).toBe(0)
-    await expect.poll(async () => (await laptop.engine.call('verify', null)).moving).toBe(0)
+    await expect.poll(async () => (await laptop.engine.call('verify', null)).moving, { timeout: 90_000 }).toBe(0)
   }, 240_000)
 
   test('what is on its way is no fault: while others write, a comparison ends and mends nothing', async () => {

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { endProcess, freePort, spawnShapeServer } from '../conformance/support/shape-process.ts'
+import { freePort } from '../../build/port.ts'
+import { endProcess, spawnShapeServer } from '../conformance/support/shape-process.ts'
 import { Difference } from './difference.ts'
 
 const LONGEST_STOP = 60_000

@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises'
 import type { ShapeMessage, ShapeParameters } from './shape-request.ts'
 import { askShape } from './shape-request.ts'
 
@@ -36,6 +37,11 @@ export class ShapeMirror {
       this.rows.clear()
       this.offset = '-1'
       this.handle = undefined
+      return false
+    }
+    if (answer.status === 503 && signal) {
+      // who waits for something waits for the server's database too
+      await after(100)
       return false
     }
     if (answer.status !== 200) throw new Error(`The shape server answered ${answer.status}: ${answer.text}`)

@@ -1,7 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 
 /** The engine in a process of its own, to be killed. Resolves once it streams. `log` is a file descriptor for what it says. */
@@ -23,15 +21,5 @@ export function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGKIL
     if (child.exitCode !== null || child.signalCode !== null) return settle()
     child.once('exit', () => settle())
     child.kill(signal)
-  })
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((settle) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => settle(port))
-    })
   })
 }

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startChild, type RunningChild } from '../../../build/child.ts'
+import { freePort } from '../../../build/port.ts'
 import { createTestDatabase } from '../../support/postgres.ts'
 import { launchBrowser } from './browser.ts'
 
@@ -121,14 +121,4 @@ function childrenOf(parent: number): number[] {
       return []
     }
   })
-}
-
-/** A port that nobody listens on at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => { server.once('error', reject); server.listen(0, '127.0.0.1', resolve) })
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

@@ -80,7 +80,7 @@ export class Laptop {
       let done = false
       const timer = setTimeout(() => {
         stop?.()
-        reject(new Error(`${topic} stayed ${JSON.stringify(last)}; faults: ${this.faults.join('\n')}`))
+        reject(new Error(`${topic} stayed ${JSON.stringify(last)?.slice(0, 2_000)}; faults: ${this.faults.join('\n')}`))
       }, within)
       stop = this.engine.watchTopic(topic, (value) => {
         last = value
