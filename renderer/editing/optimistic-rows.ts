@@ -73,15 +73,17 @@ export class OptimisticRows<Row extends { readonly id: string }> {
 
   create(row: Row, outcome: Promise<CommandOutcome>): void {
     const created = { row, unanswered: 1, resultsSince: 0 }
+    // one that was just removed comes back
+    this.#removed.delete(row.id)
     this.#created.set(row.id, created)
-    this.#settle(outcome, created, () => this.#created.delete(row.id), () => this.#live.some((each) => each.id === row.id))
+    this.#settle(outcome, created, () => { if (this.#created.get(row.id) === created) this.#created.delete(row.id) }, () => this.#live.some((each) => each.id === row.id))
     this.#changed()
   }
 
   remove(id: string, outcome: Promise<CommandOutcome>): void {
     const removed = { unanswered: 1, resultsSince: 0 }
     this.#removed.set(id, removed)
-    this.#settle(outcome, removed, () => this.#removed.delete(id), () => !this.#live.some((each) => each.id === id))
+    this.#settle(outcome, removed, () => { if (this.#removed.get(id) === removed) this.#removed.delete(id) }, () => !this.#live.some((each) => each.id === id))
     this.#changed()
   }
 

@@ -35,7 +35,7 @@ export interface EstimateActions {
   /** Creates many lines at once, one command each; returns their ids. */
   createLines(sectionId: string, afterLine: string | null, values: readonly LineValues[]): readonly string[]
   copyLine(id: string): string | null
-  /** Returns what brings the line back. */
+  /** Returns what brings the line back, as the record that it was. */
   deleteLine(id: string): (() => void) | null
   /** Moves a line one place; past the first or last place of its section into the next section. */
   moveLine(id: string, by: -1 | 1): void
@@ -43,7 +43,7 @@ export interface EstimateActions {
   /** `from` is the name that stood there when the person began. */
   renameSection(id: string, edit: { readonly from: string; readonly to: string }): void
   moveSection(id: string, by: -1 | 1): void
-  /** Deletes a section with its lines; returns what brings them back. */
+  /** Deletes a section with its lines; returns what brings them back, as the records that they were. */
   deleteSection(id: string): (() => void) | null
 }
 
@@ -88,18 +88,14 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
     }
     const linesOf = (sectionId: string): readonly Line[] => now().lines.filter((line) => line.section_id === sectionId)
 
-    const insertLine = (line: Line): Promise<CommandOutcome> => {
+    const insertLine = (line: Line, name: 'estimate_line.create' | 'estimate_line.restore' = 'estimate_line.create'): void => {
       const { company_id: _, ...args } = line
-      const outcome = command('estimate_line.create', args)
-      lineChanges.create(line, outcome)
-      return outcome
+      lineChanges.create(line, command(name, args))
     }
 
-    const insertSection = (section: Section): Promise<CommandOutcome> => {
+    const insertSection = (section: Section, name: 'estimate_section.create' | 'estimate_section.restore' = 'estimate_section.create'): void => {
       const { company_id: _, ...args } = section
-      const outcome = command('estimate_section.create', args)
-      sectionChanges.create(section, outcome)
-      return outcome
+      sectionChanges.create(section, command(name, args))
     }
 
     /** A refusal because of somebody else's change keeps both values in sight until one is chosen. */
@@ -149,7 +145,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
           ...emptyLine, ...each,
           id: newId(), company_id: here.company_id, project_id: here.project_id, estimate_id: here.id, section_id: sectionId, position: positions[index] as string,
         }
-        void insertLine(line)
+        insertLine(line)
         return line.id
       })
     }
@@ -169,7 +165,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         const line = now().lines.find((each) => each.id === lineId)
         if (!line) return null
         lineChanges.remove(lineId, command('estimate_line.delete', { id: lineId, project_id: line.project_id }))
-        return () => { void insertLine({ ...line, id: newId() }) }
+        return () => { insertLine(line, 'estimate_line.restore') }
       },
       moveLine(lineId, by) {
         const line = now().lines.find((each) => each.id === lineId)
@@ -193,7 +189,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
           id: newId(), company_id: here.company_id, project_id: here.project_id, estimate_id: here.id, name,
           position: positionAt(all, found < 0 ? all.length : found + 1),
         }
-        void insertSection(section)
+        insertSection(section)
         return section.id
       },
       renameSection(sectionId, { from, to }) {
@@ -213,9 +209,8 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         sectionChanges.remove(sectionId, outcome)
         for (const line of withIt) lineChanges.remove(line.id, outcome)
         return () => {
-          const again = { ...section, id: newId() }
-          void insertSection(again)
-          for (const line of withIt) void insertLine({ ...line, id: newId(), section_id: again.id })
+          insertSection(section, 'estimate_section.restore')
+          for (const line of withIt) insertLine(line, 'estimate_line.restore')
         }
       },
     }

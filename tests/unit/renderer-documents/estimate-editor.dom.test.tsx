@@ -163,7 +163,9 @@ test('lines move, are copied and deleted by keys, and a deleted one comes back',
   fireEvent.click(screen.getByRole('button', { name: 'Undo' }))
   await desk.settled()
   expect(names()).toEqual(['Line 1', 'Line 0', 'Line 0', 'Type a new line', 'Line 2', 'Type a new line'])
-  expect(desk.sent.map((each) => each.name)).toEqual(['estimate_line.edit', 'estimate_line.create', 'estimate_line.delete', 'estimate_line.create'])
+  expect(desk.sent.map((each) => each.name)).toEqual(['estimate_line.edit', 'estimate_line.create', 'estimate_line.delete', 'estimate_line.restore'])
+  // as the record that it was: what others wrote about it meanwhile still finds it
+  expect((desk.sent[3]?.args as { id: string }).id).toBe((desk.sent[2]?.args as { id: string }).id)
 })
 
 test('Ctrl Enter begins a section, whose name is typed at once', async () => {
