@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { InlineConfig } from 'vite'
+import { fontFiles } from '../electron/engine/documents/font-files.ts'
 import { processIdentity } from './process-identity.ts'
 import { digestOf, unlessStamped } from './source-stamp.ts'
 import { StartProblem } from './start-problem.ts'
@@ -42,8 +43,9 @@ export async function buildDesktop(): Promise<void> {
       await viteBuild(nodeBundle({ 'main/main': 'electron/main/main.ts' }, outDir, 'es'))
       // A sandboxed preload is run as CommonJS, whatever package.json says.
       await viteBuild(nodeBundle({ 'preload/preload': 'electron/preload/preload.ts' }, outDir, 'cjs'))
-      // The engine's reading thread is a file of its own beside it.
-      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts', 'engine/reader-thread': 'electron/engine/readers/reader-thread.ts', 'engine/snapshot-thread': 'electron/engine/snapshots/snapshot-thread.ts' }, outDir, 'es'))
+      // The engine's threads are files of their own beside it.
+      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts', 'engine/reader-thread': 'electron/engine/readers/reader-thread.ts', 'engine/snapshot-thread': 'electron/engine/snapshots/snapshot-thread.ts', 'engine/document-thread': 'electron/engine/documents/document-thread.ts' }, outDir, 'es'))
+      for (const file of ['LICENSE', ...fontFiles.map((name) => path.join('files', name))]) cpSync(path.join(project, 'node_modules/@fontsource/source-sans-3', file), path.join(outDir, 'engine/fonts', path.basename(file)))
     }),
   )
 }

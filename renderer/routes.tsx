@@ -30,6 +30,7 @@ export const createRouter = () => createHashRouter([
           { path: 'clients/:id', ...screen(async () => (await import('./clients/client-page.tsx')).ClientPage) },
           { path: 'estimates', ...screen(async () => (await import('./estimates/estimate-list-page.tsx')).EstimateListPage) },
           { path: 'estimates/:id', ...screen(async () => (await import('./estimates/estimate-page.tsx')).EstimatePage) },
+          { path: 'estimates/:id/documents', ...screen(async () => (await import('./documents/document-page.tsx')).DocumentPage) },
           { path: 'reports', ...screen(async () => (await import('./reports/report-list-page.tsx')).ReportListPage) },
           { path: 'reports/:id', ...screen(async () => (await import('./reports/report-page.tsx')).ReportPage) },
           { path: 'price-book', ...screen(async () => (await import('./price-book/price-book-page.tsx')).PriceBookPage) },

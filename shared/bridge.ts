@@ -1,6 +1,8 @@
 import type { CommandArguments, CommandName } from './commands/registry.ts'
+import type { Paper } from './documents/paper.ts'
 import type { Problem } from './problem.ts'
 import type { QueryArguments, QueryName, QueryResult } from './queries/registry.ts'
+import type { ConsentLanguage } from './signing/consent.ts'
 import type { SessionUser } from './sync/protocol.ts'
 
 /**
@@ -218,6 +220,21 @@ export interface ImportProgress {
   readonly problem: Problem | null
 }
 
+/** Which document of an estimate, and how: a `proposal` is for the client, a `work_order` for the crew. What was signed keeps its own language. */
+export interface DocumentWish {
+  readonly estimate_id: string
+  readonly kind: 'proposal' | 'work_order'
+  readonly paper: Paper
+  readonly language: ConsentLanguage
+}
+
+/** A document as a PDF, its bytes in base64. */
+export interface DocumentFile {
+  readonly file_name: string
+  readonly bytes: string
+  readonly pages: number
+}
+
 /** Calls that are neither a command nor a named query, by name: parameters and answer. A failed call rejects with `ProblemError`. */
 export interface EngineCalls {
   command: { params: { name: CommandName; args: unknown }; answer: CommandOutcome }
@@ -256,6 +273,8 @@ export interface EngineCalls {
   import_undo: { params: { import_id: string }; answer: null }
   /** The refused rows as a CSV file with a column saying why. */
   import_error_file: { params: { file_id: string; mapping: ImportMapping }; answer: { file_name: string; content: string } }
+  /** `not_found` where the estimate is not on this laptop, `not_permitted` where its prices are kept from this person, `file_unreadable` where what was signed is damaged. */
+  estimate_document: { params: DocumentWish; answer: DocumentFile }
   imports: { params: null; answer: readonly { import_id: string; file_name: string; at: string; rows: number; undone: boolean }[] }
 }
 export type EngineCall = keyof EngineCalls

@@ -1,10 +1,11 @@
 import { useDeferredValue, useMemo, useState } from 'react'
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconHistory, IconPrinter, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
+import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
 import { estimatingRoles } from '../../shared/commands/command.ts'
+import { humanNumber } from '../../shared/human-number.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import { estimateDocument } from '../../shared/signing/signed-document.ts'
 import { useSignedInUser } from '../bridge/session.ts'
@@ -19,7 +20,7 @@ import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
 import { TitleField } from '../look/fields/text-field.tsx'
-import { HumanNumber, humanNumber } from '../look/human-number.tsx'
+import { HumanNumber } from '../look/human-number.tsx'
 import { KeyHint } from '../look/key-hint.tsx'
 import { Money } from '../look/money.tsx'
 import { useNotice } from '../look/notices.tsx'
@@ -58,7 +59,7 @@ function EstimateScreen({ id }: { readonly id: string }) {
 }
 
 function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
-  const { t } = useTranslation('estimates')
+  const { t } = useTranslation(['estimates', 'documents'])
   const navigate = useNavigate()
   const tell = useNotice()
   const command = useCommand()
@@ -136,6 +137,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
           <Button variant="default" leftSection={<IconSignature size={18} stroke={1.7} />} disabled={estimate.number === null} onClick={() => { setSigning(true) }}>{t('sign')}</Button>
         </Tooltip>
       ) : null}
+      <Tooltip label={t('documents:open_hint')}>
+        <Button component={Link} to={`/estimates/${estimate.id}/documents`} variant="default" leftSection={<IconFileTypePdf size={17} stroke={1.7} />}>{t('documents:open')}</Button>
+      </Tooltip>
       <Menu position="bottom-end" width={240}>
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>

@@ -1,5 +1,5 @@
 /** Puts a file into the person's downloads. */
-export function downloadFile(name: string, content: string, mediaType: string): void {
+export function downloadFile(name: string, content: string | Uint8Array<ArrayBuffer>, mediaType: string): void {
   const address = URL.createObjectURL(new Blob([content], { type: mediaType }))
   const link = document.createElement('a')
   link.href = address

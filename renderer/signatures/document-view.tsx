@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { formatBasisPoints, formatCents, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import { humanNumber } from '../../shared/human-number.ts'
 import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import type { DocumentContent, DocumentHeading, EstimateContent, ReportContent, SignedDocument } from '../../shared/signing/signed-document.ts'
 import { formatDate } from '../look/date-text.tsx'
-import { humanNumber } from '../look/human-number.tsx'
 import classes from './document-view.module.css'
 
 interface DocumentViewProps {

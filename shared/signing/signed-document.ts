@@ -113,7 +113,7 @@ export function sealDocument(document: SignedDocument): { readonly document: str
 }
 
 /** By position and id, both by code point, as everywhere. */
-function byPosition(one: { readonly position: string; readonly id: string }, other: { readonly position: string; readonly id: string }): number {
+export function byPosition(one: { readonly position: string; readonly id: string }, other: { readonly position: string; readonly id: string }): number {
   if (one.position !== other.position) return one.position < other.position ? -1 : 1
   return one.id < other.id ? -1 : 1
 }

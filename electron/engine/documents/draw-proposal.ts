@@ -1,0 +1,165 @@
+import { formatBasisPoints, formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
+import type { Paper } from '../../../shared/documents/paper.ts'
+import type { Proposal, ProposalSignature } from '../../../shared/documents/proposal.ts'
+import { documentWords, filled } from '../../../shared/documents/words.ts'
+import { humanNumber } from '../../../shared/human-number.ts'
+import type { Cell, RowLook } from './document-sheet.ts'
+import { addParagraphs, signingLines } from './document-parts.ts'
+import { DocumentSheet } from './document-sheet.ts'
+import type { DrawnDocument } from './drawn-document.ts'
+import { addLetterhead } from './letterhead.ts'
+import type { Block } from './page-flow.ts'
+import { colours, tableLook, textStyles } from './paper.ts'
+import type { TextStyle } from './typeface.ts'
+
+const { plain, strong, quiet, heading: headingStyle } = textStyles
+
+/** Draws what a client is handed. */
+export async function drawProposal(proposal: Proposal, paper: Paper): Promise<DrawnDocument> {
+  const { language, heading, content, state, signature } = proposal
+  const words = documentWords[language]
+  const number = humanNumber('E', content)
+  const mark = words.states[state]
+  const name = [`${words.proposal} ${number}${content.version_number > 1 ? `, ${filled(words.version, content.version_number)}` : ''}`, heading.company_name, mark].filter(Boolean).join(' · ')
+  const sheet = new DocumentSheet({ paper, language, words, name, author: heading.company_name, at: proposal.at })
+  addLetterhead(sheet, {
+    company_name: heading.company_name,
+    company_facts: [heading.company_address, proposal.company_phone],
+    kind: words.proposal,
+    facts: [
+      `${number}${content.version_number > 1 ? ` · ${filled(words.version, content.version_number)}` : ''}`,
+      ...(content.number === null ? [words.number_pending] : []),
+      proposal.date,
+    ],
+    mark,
+    parties: [
+      { label: words.client, name: heading.client_name, more: proposal.client_address },
+      { label: words.project, name: heading.project_name, more: heading.project_address },
+    ],
+    title: content.title,
+  })
+  addLines(sheet, proposal)
+  addParagraphs(sheet, words.notes, content.notes)
+  addParagraphs(sheet, words.terms, content.terms)
+  if (signature) addSignature(sheet, proposal, signature)
+  else if (state === 'open') addAcceptance(sheet, proposal)
+  return { name: `${words.proposal} ${number} ${content.title}`, ...await sheet.finish() }
+}
+
+function addLines(sheet: DocumentSheet, { content, language, currency }: Proposal): void {
+  const words = documentWords[language]
+  const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
+  const lines = content.sections.flatMap((section) => section.lines)
+  const amounts = [content.subtotal_cents, ...content.sections.map((section) => section.price_cents), ...lines.map((line) => line.price_cents)].map(money)
+  const quantities = lines.map((line) => formatThousandths(line.quantity_thousandths, { language }))
+
+  const pad = 6
+  const columns = { price: sheet.widest([words.price, ...amounts], strong), unit: Math.min(84, sheet.widest([words.unit, ...lines.map((line) => line.unit)], plain)), quantity: sheet.widest([words.quantity, ...quantities], plain) }
+  const right = sheet.left + sheet.width - pad
+  const priceAt = right - columns.price
+  const unitAt = priceAt - 16 - columns.unit
+  const quantityAt = unitAt - 8 - columns.quantity
+  const first = sheet.left + pad
+  const cellsOf = (description: string, quantity: string, unit: string, price: string, style: TextStyle, more: Partial<Cell> = {}): Cell[] => [
+    { text: description, style, x: first, width: quantityAt - 16 - first, ...more },
+    { text: quantity, style, x: quantityAt, width: columns.quantity, align: 'right', ...more },
+    { text: unit, style, x: unitAt, width: columns.unit, ...more },
+    { text: price, style, x: priceAt, width: columns.price, align: 'right', ...more },
+  ]
+
+  const table = sheet.later('Table')
+  const heads = sheet.row(table, cellsOf(words.description, words.quantity, words.unit, words.price, quiet, { head: 'Column' }), tableLook.heads, { keepWithNext: true })
+  sheet.add(...heads)
+  const [head] = heads
+  const under = head ? { head } : {}
+  for (const [at, section] of content.sections.entries()) {
+    const isLastSection = at === content.sections.length - 1
+    const [named, ...others] = cellsOf(section.name, '', '', money(section.price_cents), strong)
+    if (named) sheet.add(...sheet.row(table, [{ ...named, head: 'Row' }, ...others], tableLook.section, { keepWithNext: isLastSection || section.lines.length > 0, ...under }))
+    for (const [index, line] of section.lines.entries()) {
+      // the sums never stand on a page without a line
+      const isLast = isLastSection && index === section.lines.length - 1
+      sheet.add(...sheet.row(table, cellsOf(line.description, formatThousandths(line.quantity_thousandths, { language }), line.unit, money(line.price_cents), plain), tableLook.line, { keepWithNext: isLast, ...under }))
+    }
+  }
+  sheet.gap(10)
+  addTotals(sheet, [
+    { label: words.subtotal, text: money(content.subtotal_cents) },
+    ...(content.discount_cents === 0 ? [] : [{ label: words.discount, text: money(-content.discount_cents) }]),
+    ...(content.tax_cents === 0 ? [] : [{ label: filled(words.tax, formatBasisPoints(content.tax_basis_points, { language })), text: money(content.tax_cents) }]),
+  ], { label: words.total, text: money(content.total_cents) })
+}
+
+interface Sum { readonly label: string; readonly text: string }
+
+function addTotals(sheet: DocumentSheet, sums: readonly Sum[], total: Sum): void {
+  const table = sheet.later('Table')
+  const from = sheet.left + sheet.width * 0.52
+  const right = sheet.left + sheet.width - 6
+  const row = ({ label, text }: Sum, style: TextStyle, look: RowLook, keepWithNext: boolean): readonly Block[] => {
+    const wide = sheet.type.width(text, style)
+    return sheet.row(table, [
+      { text: label, style, x: from + 6, width: right - from - wide - 14, head: 'Row' },
+      { text, style, x: right - wide - 1, width: wide + 1, align: 'right' },
+    ], { ...look, from }, { keepWithNext })
+  }
+  for (const sum of sums) sheet.add(...row(sum, plain, tableLook.sum, true))
+  sheet.add(...row(total, textStyles.total, tableLook.total, false))
+}
+
+/** Where to sign on paper. */
+function addAcceptance(sheet: DocumentSheet, { language, currency, content }: Proposal): void {
+  const words = documentWords[language]
+  sheet.gap(22)
+  sheet.text('H2', words.acceptance, headingStyle, { keepWithNext: true })
+  sheet.gap(3)
+  sheet.text('P', filled(words.acceptance_text, formatCents(content.total_cents, { language, currency })), plain, { keepWithNext: true })
+  sheet.add(signingLines(sheet, [{ label: words.signature, share: 0.42 }, { label: words.name, share: 0.36 }, { label: words.date, share: 0.22 }]))
+}
+
+/** Who signed, with what stroke, agreeing to what words, and the fingerprint of what they saw. */
+function addSignature(sheet: DocumentSheet, { language }: Proposal, signature: ProposalSignature): void {
+  const words = documentWords[language]
+  sheet.gap(22)
+  sheet.text('H2', words.signed, headingStyle, { keepWithNext: true })
+  sheet.gap(3)
+  sheet.text('P', signature.consent, quiet, { lineHeight: 12.5, keepWithNext: true })
+  sheet.gap(8)
+  if (signature.ink.length > 0) sheet.add(inkBlock(sheet, signature, filled(words.ink_of, signature.signer)))
+  else sheet.text('P', words.typed_only, quiet, { keepWithNext: true })
+  sheet.text('P', [signature.signer, signature.title].filter(Boolean).join(', '), strong, { keepWithNext: true })
+  sheet.text('P', signature.signed, plain, { keepWithNext: true })
+  if (signature.witness) sheet.text('P', filled(words.witnessed, signature.witness), plain, { keepWithNext: true })
+  sheet.gap(8)
+  sheet.text('P', words.fingerprint, quiet, { keepWithNext: true })
+  sheet.text('P', signature.sha256.match(/.{1,4}/g)?.join(' ') ?? '', { ...plain, size: 9 })
+}
+
+/** The strokes of a pen, as large as fits into a field. */
+function inkBlock(sheet: DocumentSheet, { ink }: ProposalSignature, alt: string): Block {
+  const points = ink.flat()
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)]
+  const least = (values: readonly number[]): number => values.reduce((one, other) => Math.min(one, other), Infinity)
+  const most = (values: readonly number[]): number => values.reduce((one, other) => Math.max(one, other), -Infinity)
+  const [left, upper, wide, high] = [least(xs), least(ys), Math.max(1, most(xs) - least(xs)), Math.max(1, most(ys) - least(ys))]
+  const field = { width: 220, height: 62 }
+  const scale = Math.min(field.width / wide, field.height / high, 0.6)
+  return {
+    height: high * scale + 14, keepWithNext: true,
+    draw: (top) => {
+      const figure = sheet.element('Figure', { alt })
+      const at = (x: number, y: number): [number, number] => [sheet.left + 4 + (x - left) * scale, top + 5 + (y - upper) * scale]
+      sheet.within(figure, 'Figure', () => {
+        const { pdf } = sheet
+        for (const stroke of ink) {
+          const [start, ...rest] = stroke
+          if (!start) continue
+          pdf.moveTo(...at(start[0], start[1]))
+          if (rest.length === 0) pdf.lineTo(...at(start[0] + 0.1, start[1]))
+          for (const [x, y] of rest) pdf.lineTo(...at(x, y))
+        }
+        pdf.lineWidth(1.4).lineCap('round').lineJoin('round').stroke(colours.ink)
+      })
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import type { ConsentLanguage } from '../signing/consent.ts'
+
+/** Every word that a printed document says by itself. A document's language is chosen apart from the screen's. */
+export const documentWords = {
+  en: {
+    proposal: 'Proposal', work_order: 'Work order',
+    version: 'Version {}', number_pending: 'provisional, the final number follows', page: 'Page {} of {}',
+    states: { draft: 'Draft', open: '', accepted: 'Accepted', declined: 'Declined', superseded: 'Superseded' },
+    client: 'Client', project: 'Project', place: 'Place',
+    description: 'Description', quantity: 'Quantity', unit: 'Unit', price: 'Price', done: 'Done', work: 'Work',
+    subtotal: 'Subtotal', discount: 'Discount', tax: 'Tax {}', total: 'Total',
+    notes: 'Notes', terms: 'Terms',
+    acceptance: 'Acceptance', acceptance_text: 'I accept this proposal and agree to a total of {}.',
+    signature: 'Signature', name: 'Name', date: 'Date',
+    signed: 'Signed', witnessed: 'Witnessed by {}', typed_only: 'Signed by typed name, without ink.', ink_of: 'Signature of {}', fingerprint: 'Fingerprint (SHA-256) of what was signed',
+    finished_by: 'Finished by',
+  },
+  es: {
+    proposal: 'Propuesta', work_order: 'Orden de trabajo',
+    version: 'Versión {}', number_pending: 'provisional, el número definitivo sigue', page: 'Página {} de {}',
+    states: { draft: 'Borrador', open: '', accepted: 'Aceptada', declined: 'Rechazada', superseded: 'Reemplazada' },
+    client: 'Cliente', project: 'Proyecto', place: 'Lugar',
+    description: 'Descripción', quantity: 'Cantidad', unit: 'Unidad', price: 'Precio', done: 'Hecho', work: 'Trabajo',
+    subtotal: 'Subtotal', discount: 'Descuento', tax: 'Impuesto {}', total: 'Total',
+    notes: 'Notas', terms: 'Condiciones',
+    acceptance: 'Aceptación', acceptance_text: 'Acepto esta propuesta y estoy de acuerdo con un total de {}.',
+    signature: 'Firma', name: 'Nombre', date: 'Fecha',
+    signed: 'Firmado', witnessed: 'Ante {}', typed_only: 'Firmado con el nombre escrito, sin trazo.', ink_of: 'Firma de {}', fingerprint: 'Huella (SHA-256) de lo firmado',
+    finished_by: 'Terminado por',
+  },
+} as const satisfies Readonly<Record<ConsentLanguage, unknown>>
+
+export type DocumentWords = (typeof documentWords)[ConsentLanguage]
+
+/** A text with its gaps filled in, in order. */
+export function filled(text: string, ...values: readonly (string | number)[]): string {
+  let next = 0
+  return text.replaceAll('{}', () => String(values[next++] ?? ''))
+}

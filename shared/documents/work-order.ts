@@ -1,0 +1,63 @@
+import type { Database } from '../schema/database.ts'
+import type { ConsentLanguage } from '../signing/consent.ts'
+import { dayInWords } from './calendar.ts'
+import { byPosition } from '../signing/signed-document.ts'
+import { placeOf } from './proposal.ts'
+
+/** What a crew is handed: what to do, where and how much of it. There is no field here that could hold money. */
+export interface WorkOrder {
+  readonly audience: 'crew'
+  readonly language: ConsentLanguage
+  readonly company_name: string
+  readonly company_phone: string
+  readonly client_name: string
+  readonly project_name: string
+  readonly project_address: string
+  readonly id: string
+  readonly number: number | null
+  readonly version_number: number
+  readonly title: string
+  /** In words, in the company's time zone: the day the estimate was sent, else the day it was begun. */
+  readonly date: string
+  /** The instant behind the date; UTC. */
+  readonly at: string
+  readonly sections: readonly { readonly name: string; readonly lines: readonly WorkOrderLine[] }[]
+  /** What is included and what is not, as the client reads it. */
+  readonly notes: string
+}
+
+export interface WorkOrderLine {
+  readonly description: string
+  readonly quantity_thousandths: number
+  readonly unit: string
+  /** What we wrote beside it for ourselves. */
+  readonly note: string
+}
+
+/** Only what is named here is taken from the rows: where prices are, they are not looked at. */
+export interface WorkOrderSource {
+  readonly company: Pick<Database['company'], 'name' | 'phone' | 'time_zone'> | null
+  readonly project: Pick<Database['project'], 'name' | 'address' | 'city'> | null
+  readonly client: Pick<Database['client'], 'name'> | null
+  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'title' | 'notes' | 'created_at' | 'sent_at'>
+  readonly sections: readonly Pick<Database['estimate_section'], 'id' | 'name' | 'position'>[]
+  readonly lines: readonly Pick<Database['estimate_line'], 'id' | 'section_id' | 'position' | 'description' | 'quantity_thousandths' | 'unit' | 'note'>[]
+  readonly language: ConsentLanguage
+}
+
+/** A crew's document from an estimate's rows; sections and lines in any order. */
+export function workOrderOf({ company, project, client, estimate, sections, lines, language }: WorkOrderSource): WorkOrder {
+  const at = estimate.sent_at ?? estimate.created_at
+  return {
+    audience: 'crew', language,
+    company_name: company?.name ?? '', company_phone: company?.phone ?? '', client_name: client?.name ?? '', project_name: project?.name ?? '', project_address: placeOf(project),
+    id: estimate.id, number: estimate.number, version_number: estimate.version_number, title: estimate.title,
+    date: dayInWords(at, company?.time_zone ?? 'UTC', language), at,
+    sections: sections.toSorted(byPosition).map((section) => ({
+      name: section.name,
+      lines: lines.filter((line) => line.section_id === section.id).toSorted(byPosition)
+        .map(({ description, quantity_thousandths, unit, note }) => ({ description, quantity_thousandths, unit, note })),
+    })),
+    notes: estimate.notes,
+  }
+}
