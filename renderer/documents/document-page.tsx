@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Button, Radio, SegmentedControl, Stack } from '@mantine/core'
 import { IconDownload, IconFileOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -53,7 +53,7 @@ function ChosenDocument({ found, company }: { readonly found: Found; readonly co
   const kind = hasProposal && address.get('kind') !== 'work_order' ? 'proposal' : 'work_order'
   const paper = papers.find((each) => each === address.get('paper')) ?? usualPaper(company?.currency ?? 'USD')
   const language = address.get('language') === 'es' ? 'es' : address.get('language') === 'en' ? 'en' : company?.language ?? 'en'
-  const { file, problem } = useDocument({ estimate_id: estimate.id, kind, paper, language }, found, company)
+  const { file, problem, current } = useDocument({ estimate_id: estimate.id, kind, paper, language }, found, company)
 
   const number = humanNumber('E', estimate)
   useBreadcrumb([
@@ -68,7 +68,7 @@ function ChosenDocument({ found, company }: { readonly found: Found; readonly co
       form="list"
       title={t('title')}
       detail={<Link className={classes['back']} to={`/estimates/${estimate.id}`}>{number} · {estimate.title}</Link>}
-      primary={{ label: t('save'), run: () => { if (file) downloadFile(file.file_name, bytesOf(file.bytes), 'application/pdf') }, icon: <IconDownload size={17} stroke={1.7} />, keys: 's', disabled: !file }}
+      primary={{ label: t('save'), run: () => { if (file) downloadFile(file.file_name, bytesOf(file.bytes), 'application/pdf') }, icon: <IconDownload size={17} stroke={1.7} />, keys: 's', disabled: !file || !current }}
     >
       <div className={classes['columns']}>
         <section className={classes['choices']} aria-label={t('choices')}>
@@ -88,7 +88,7 @@ function ChosenDocument({ found, company }: { readonly found: Found; readonly co
               <div className={classes['label']} id="document-paper">{t('paper')}</div>
               <SegmentedControl fullWidth aria-labelledby="document-paper" data={papers.map((each) => ({ value: each, label: t(`papers.${each}`) }))} value={paper} onChange={(value) => { choose('paper', value) }} />
             </div>
-            <p className={classes['hint']} role="status">{file ? `${t('pages', { count: file.pages })} · ${t('kilobytes', { count: Math.ceil(file.bytes.length * 0.75 / 1000) })}` : problem ? '' : t('drawing')}</p>
+            <p className={classes['hint']} role="status">{file && current ? `${t('pages', { count: file.pages })} · ${t('kilobytes', { count: Math.ceil(file.bytes.length * 0.75 / 1000) })}` : current && problem ? '' : t('drawing')}</p>
           </Stack>
         </section>
         <section className={classes['preview']} aria-label={t('preview')} tabIndex={0}>
@@ -101,17 +101,21 @@ function ChosenDocument({ found, company }: { readonly found: Found; readonly co
 
 interface Drawn { readonly file: DocumentFile | null; readonly problem: Problem | null }
 
-/** The document as it would be printed now: drawn anew when something else is wanted, or when what it is drawn from changed. */
-function useDocument({ estimate_id, kind, paper, language }: DocumentWish, found: unknown, company: unknown): Drawn {
+/**
+ * The document as it would be printed now: drawn anew when something else is wanted, or when what it is drawn from changed. `current` is
+ * false while `file` is still the one before, which may be for somebody else's eyes.
+ */
+function useDocument({ estimate_id, kind, paper, language }: DocumentWish, found: unknown, company: unknown): Drawn & { readonly current: boolean } {
   const bridge = useBridge()
-  const [drawn, setDrawn] = useState<Drawn>({ file: null, problem: null })
+  const request = useMemo(() => ({ wish: { estimate_id, kind, paper, language }, from: [found, company] }), [estimate_id, kind, paper, language, found, company])
+  const [drawn, setDrawn] = useState<Drawn & { readonly request: unknown }>({ file: null, problem: null, request: null })
   useEffect(() => {
     let isWanted = true
-    bridge.call('estimate_document', { estimate_id, kind, paper, language }).then(
-      (file) => { if (isWanted) setDrawn({ file, problem: null }) },
-      (error: unknown) => { if (isWanted) setDrawn({ file: null, problem: problemOf(error) }) },
+    bridge.call('estimate_document', request.wish).then(
+      (file) => { if (isWanted) setDrawn({ file, problem: null, request }) },
+      (error: unknown) => { if (isWanted) setDrawn({ file: null, problem: problemOf(error), request }) },
     )
     return () => { isWanted = false }
-  }, [bridge, estimate_id, kind, paper, language, found, company])
-  return drawn
+  }, [bridge, request])
+  return { file: drawn.file, problem: drawn.problem, current: drawn.request === request }
 }

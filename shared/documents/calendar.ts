@@ -14,9 +14,10 @@ export function dayInWords(instant: string, timeZone: string, language: ConsentL
 
 /** Day and time of an instant on a clock of that time zone, which is said. */
 export function instantInWords(instant: string, timeZone: string, language: ConsentLanguage): string {
-  const { hour, minute } = partsIn(instant, timeZone)
+  const zone = isTimeZone(timeZone) ? timeZone : 'UTC'
+  const { hour, minute } = partsIn(instant, zone)
   const time = language === 'es' ? `${hour}:${minute}` : `${Number(hour) % 12 || 12}:${minute} ${Number(hour) < 12 ? 'AM' : 'PM'}`
-  return `${dayInWords(instant, timeZone, language)}, ${time} (${timeZone.replaceAll('_', ' ')})`
+  return `${dayInWords(instant, zone, language)}, ${time} (${zone.replaceAll('_', ' ')})`
 }
 
 /** The figures on a clock of that time zone. Only the zone's rules are asked of the platform, never a locale. */

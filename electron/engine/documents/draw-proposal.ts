@@ -10,6 +10,7 @@ import type { DrawnDocument } from './drawn-document.ts'
 import { addLetterhead } from './letterhead.ts'
 import type { Block } from './page-flow.ts'
 import { colours, tableLook, textStyles } from './paper.ts'
+import { drawPieces, heightOf, pieces } from './text-pieces.ts'
 import type { TextStyle } from './typeface.ts'
 
 const { plain, strong, quiet, heading: headingStyle } = textStyles
@@ -31,7 +32,7 @@ export async function drawProposal(proposal: Proposal, paper: Paper): Promise<Dr
       ...(content.number === null ? [words.number_pending] : []),
       proposal.date,
     ],
-    mark,
+    mark: { text: mark, signed: signature !== null },
     parties: [
       { label: words.client, name: heading.client_name, more: proposal.client_address },
       { label: words.project, name: heading.project_name, more: heading.project_address },
@@ -120,46 +121,55 @@ function addAcceptance(sheet: DocumentSheet, { language, currency, content }: Pr
 /** Who signed, with what stroke, agreeing to what words, and the fingerprint of what they saw. */
 function addSignature(sheet: DocumentSheet, { language }: Proposal, signature: ProposalSignature): void {
   const words = documentWords[language]
-  sheet.gap(22)
+  const [pad, between] = [10, 24]
+  const width = (sheet.width - 2 * pad - between) / 2
+  const stroke = strokesIn(signature.ink, width, 54)
+  const who = [
+    ...pieces(sheet, signature.ink.length > 0 ? '' : words.typed_only, quiet, width), ...pieces(sheet, [signature.signer, signature.title].filter(Boolean).join(', '), strong, width),
+    ...pieces(sheet, signature.signed, plain, width), ...pieces(sheet, signature.witness ? filled(words.witnessed, signature.witness) : '', plain, width),
+  ]
+  const consent = pieces(sheet, signature.consent, quiet, width)
+  const print = [...pieces(sheet, words.fingerprint, quiet, width), ...pieces(sheet, signature.sha256.replaceAll(/.{4}/g, '$& ').replace(/(.{40})/, '$1\n'), { ...plain, size: 9 }, width)]
+  const strokeHeight = stroke.height === 0 ? 0 : stroke.height + 8
+  const height = Math.max(strokeHeight + heightOf(who), heightOf(consent) + 8 + heightOf(print))
+  sheet.gap(20)
   sheet.text('H2', words.signed, headingStyle, { keepWithNext: true })
-  sheet.gap(3)
-  sheet.text('P', signature.consent, quiet, { lineHeight: 12.5, keepWithNext: true })
-  sheet.gap(8)
-  if (signature.ink.length > 0) sheet.add(inkBlock(sheet, signature, filled(words.ink_of, signature.signer)))
-  else sheet.text('P', words.typed_only, quiet, { keepWithNext: true })
-  sheet.text('P', [signature.signer, signature.title].filter(Boolean).join(', '), strong, { keepWithNext: true })
-  sheet.text('P', signature.signed, plain, { keepWithNext: true })
-  if (signature.witness) sheet.text('P', filled(words.witnessed, signature.witness), plain, { keepWithNext: true })
-  sheet.gap(8)
-  sheet.text('P', words.fingerprint, quiet, { keepWithNext: true })
-  sheet.text('P', signature.sha256.match(/.{1,4}/g)?.join(' ') ?? '', { ...plain, size: 9 })
+  sheet.gap(4)
+  sheet.add({
+    height: height + 2 * pad, keepWithNext: false,
+    draw: (top) => {
+      const [left, right, first] = [sheet.left + pad, sheet.left + pad + width + between, top + pad]
+      sheet.aside('Layout', () => { sheet.pdf.roundedRect(sheet.left, top, sheet.width, height + 2 * pad, 4).lineWidth(0.8).stroke(colours.line) })
+      if (stroke.height > 0) sheet.within(sheet.element('Figure', { alt: filled(words.ink_of, signature.signer) }), 'Figure', () => { stroke.draw(sheet, left, first) })
+      drawPieces(sheet, who, left, first + strokeHeight)
+      drawPieces(sheet, consent, right, first)
+      drawPieces(sheet, print, right, first + heightOf(consent) + 8)
+    },
+  })
 }
 
 /** The strokes of a pen, as large as fits into a field. */
-function inkBlock(sheet: DocumentSheet, { ink }: ProposalSignature, alt: string): Block {
+function strokesIn(ink: ProposalSignature['ink'], width: number, high: number): { readonly height: number; draw(sheet: DocumentSheet, x: number, y: number): void } {
   const points = ink.flat()
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)]
-  const least = (values: readonly number[]): number => values.reduce((one, other) => Math.min(one, other), Infinity)
-  const most = (values: readonly number[]): number => values.reduce((one, other) => Math.max(one, other), -Infinity)
-  const [left, upper, wide, high] = [least(xs), least(ys), Math.max(1, most(xs) - least(xs)), Math.max(1, most(ys) - least(ys))]
-  const field = { width: 220, height: 62 }
-  const scale = Math.min(field.width / wide, field.height / high, 0.6)
+  if (points.length === 0) return { height: 0, draw: () => undefined }
+  const least = (axis: 0 | 1): number => points.reduce((found, point) => Math.min(found, point[axis]), Infinity)
+  const most = (axis: 0 | 1): number => points.reduce((found, point) => Math.max(found, point[axis]), -Infinity)
+  const [left, upper] = [least(0), least(1)]
+  const [wide, tall] = [most(0) - left, most(1) - upper]
+  const scale = Math.min((width - 8) / Math.max(1, wide), high / Math.max(1, tall), 0.6)
   return {
-    height: high * scale + 14, keepWithNext: true,
-    draw: (top) => {
-      const figure = sheet.element('Figure', { alt })
-      const at = (x: number, y: number): [number, number] => [sheet.left + 4 + (x - left) * scale, top + 5 + (y - upper) * scale]
-      sheet.within(figure, 'Figure', () => {
-        const { pdf } = sheet
-        for (const stroke of ink) {
-          const [start, ...rest] = stroke
-          if (!start) continue
-          pdf.moveTo(...at(start[0], start[1]))
-          if (rest.length === 0) pdf.lineTo(...at(start[0] + 0.1, start[1]))
-          for (const [x, y] of rest) pdf.lineTo(...at(x, y))
-        }
-        pdf.lineWidth(1.4).lineCap('round').lineJoin('round').stroke(colours.ink)
-      })
+    height: tall * scale + 4,
+    draw: ({ pdf }, x, y) => {
+      const at = ([across, down]: readonly [number, number, number]): [number, number] => [x + 2 + (across - left) * scale, y + 2 + (down - upper) * scale]
+      for (const [start, ...rest] of ink) {
+        if (!start) continue
+        const [across, down] = at(start)
+        pdf.moveTo(across, down)
+        // a dot is a line to itself
+        if (rest.length === 0) pdf.lineTo(across + 0.1, down)
+        for (const point of rest) pdf.lineTo(...at(point))
+      }
+      pdf.lineWidth(1.4).lineCap('round').lineJoin('round').stroke(colours.ink)
     },
   }
 }

@@ -22,7 +22,7 @@ export async function drawWorkOrder(order: WorkOrder, paper: Paper): Promise<Dra
   const sheet = new DocumentSheet({ paper, language: order.language, words, name, author: order.company_name, at: order.at })
   addLetterhead(sheet, {
     company_name: order.company_name, company_facts: [order.company_phone],
-    kind: words.work_order, facts: [[number, version].filter(Boolean).join(' · '), order.date], mark: '',
+    kind: words.work_order, facts: [[number, version].filter(Boolean).join(' · '), order.date], mark: { text: '', signed: false },
     parties: [{ label: words.project, name: order.project_name, more: order.project_address }, { label: words.client, name: order.client_name, more: '' }],
     title: order.title,
   })

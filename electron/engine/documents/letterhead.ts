@@ -1,6 +1,7 @@
 import type { DocumentSheet } from './document-sheet.ts'
 import { baseline } from './document-sheet.ts'
 import { colours } from './paper.ts'
+import { drawPieces, heightOf, pieces } from './text-pieces.ts'
 import type { TextStyle } from './typeface.ts'
 
 const companyStyle: TextStyle = { weight: 'strong', size: 17, colour: colours.accent }
@@ -8,7 +9,6 @@ const kindStyle: TextStyle = { weight: 'strong', size: 17, colour: colours.ink }
 const quiet: TextStyle = { weight: 'regular', size: 9.5, colour: colours.quiet }
 const plain: TextStyle = { weight: 'regular', size: 10.5, colour: colours.ink }
 const strong: TextStyle = { ...plain, weight: 'strong' }
-const markStyle: TextStyle = { weight: 'strong', size: 9.5, colour: colours.attention }
 
 export interface Letterhead {
   readonly company_name: string
@@ -18,27 +18,25 @@ export interface Letterhead {
   readonly kind: string
   /** Number, version, date. */
   readonly facts: readonly string[]
-  /** In what state it is, where that must be seen at once. */
-  readonly mark: string
+  /** In what state it is, where that must be seen at once; `signed` is shown as good news. */
+  readonly mark: { readonly text: string; readonly signed: boolean }
   readonly parties: readonly { readonly label: string; readonly name: string; readonly more: string }[]
   readonly title: string
 }
-
-interface Piece { readonly text: string; readonly style: TextStyle; readonly lineHeight: number }
 
 /** Who writes to whom about what: the top of a document's first page. */
 export function addLetterhead(sheet: DocumentSheet, { company_name, company_facts, kind, facts, mark, parties, title }: Letterhead): void {
   const half = sheet.width / 2 - 12
   const left = [...pieces(sheet, company_name, companyStyle, half), ...company_facts.flatMap((fact) => pieces(sheet, fact, quiet, half))]
   const right = [...pieces(sheet, kind, kindStyle, half), ...facts.flatMap((fact) => pieces(sheet, fact, quiet, half))]
-  const markHeight = mark ? 23 : 0
+  const markHeight = mark.text ? 23 : 0
   const height = Math.max(heightOf(left), heightOf(right) + markHeight)
   sheet.add({
     height: height + 12, keepWithNext: true,
     draw: (top) => {
       drawPieces(sheet, left, sheet.left, top)
       drawPieces(sheet, right, sheet.left, top, sheet.left + sheet.width)
-      if (mark) drawMark(sheet, mark, top + heightOf(right) + 5)
+      if (mark.text) drawMark(sheet, mark, top + heightOf(right) + 5)
       sheet.aside('Layout', () => { sheet.pdf.moveTo(sheet.left, top + height + 11).lineTo(sheet.left + sheet.width, top + height + 11).lineWidth(1.5).stroke(colours.accent) })
     },
   })
@@ -61,31 +59,11 @@ function addParties(sheet: DocumentSheet, parties: Letterhead['parties']): void 
   })
 }
 
-/** A text in lines, ready to be drawn; nothing where there is nothing. */
-function pieces(sheet: DocumentSheet, text: string, style: TextStyle, width: number): Piece[] {
-  if (text.trim() === '') return []
-  return sheet.type.lines(text, style, width).map((line) => ({ text: line, style, lineHeight: style.size * 1.38 }))
-}
-
-const heightOf = (all: readonly Piece[]): number => all.reduce((sum, { lineHeight }) => sum + lineHeight, 0)
-
-/** Draws lines below each other, flush left at `x`, or flush right where `right` is given. */
-function drawPieces(sheet: DocumentSheet, all: readonly Piece[], x: number, top: number, right?: number): void {
-  let y = top
-  if (all.length === 0) return
-  const element = sheet.element('P')
-  sheet.within(element, 'P', () => {
-    for (const { text, style, lineHeight } of all) {
-      sheet.type.draw(text, right === undefined ? x : right - sheet.type.width(text.trimEnd(), style), y + baseline(lineHeight, style), style)
-      y += lineHeight
-    }
-  })
-}
-
-function drawMark(sheet: DocumentSheet, mark: string, top: number): void {
-  const width = sheet.type.width(mark, markStyle)
+function drawMark(sheet: DocumentSheet, { text, signed }: Letterhead['mark'], top: number): void {
+  const style: TextStyle = { weight: 'strong', size: 9.5, colour: signed ? colours.signed : colours.attention }
+  const width = sheet.type.width(text, style)
   const right = sheet.left + sheet.width
-  sheet.aside('Layout', () => { sheet.pdf.roundedRect(right - width - 16, top, width + 16, 18, 3).lineWidth(1).stroke(colours.attention) })
+  sheet.aside('Layout', () => { sheet.pdf.roundedRect(right - width - 16, top, width + 16, 18, 3).lineWidth(1).stroke(style.colour) })
   const element = sheet.element('P')
-  sheet.within(element, 'P', () => { sheet.type.draw(mark, right - width - 8, top + baseline(18, markStyle), markStyle) })
+  sheet.within(element, 'P', () => { sheet.type.draw(text, right - width - 8, top + baseline(18, style), style) })
 }

@@ -8,7 +8,7 @@ export const sheets: Readonly<Record<Paper, readonly [width: number, height: num
 /** Room that is left free at the edges, in points; the foot of the page stands in the lower one. */
 export const margins = { side: 54, top: 50, bottom: 62 } as const
 
-export const colours = { ink: '#172020', quiet: '#536060', line: '#d3dada', accent: '#0f5a55', wash: '#eef4f3', attention: '#8a4b00' } as const
+export const colours = { ink: '#172020', quiet: '#536060', line: '#d3dada', accent: '#0f5a55', wash: '#eef4f3', attention: '#8a4b00', signed: '#1c6b3c' } as const
 
 const plain = { weight: 'regular', size: 10, colour: colours.ink } as const
 export const textStyles = {

@@ -23,7 +23,7 @@ interface Run { readonly part: FontPart; readonly text: string }
 interface AskedFont { readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } } }
 
 /** Where no part has a letter. */
-const unknownLetter = '\ufffd'
+const unknownLetter = '?'
 
 /** One typeface in a PDF: it measures, breaks and draws text, letter by letter from the part that has it. */
 export class Typeface {
