@@ -88,6 +88,25 @@ export class Writer {
     }
   }
 
+  /**
+   * Writes the whole database anew. Where SQLite moves a row from page to page it leaves a copy behind in the unused part of a page,
+   * `secure_delete` or not; after this there is none (P7). Takes about 15 ms for each MB, in which nothing else is written.
+   * @throws StorageFault where the disk has no room for a second database; nothing has changed then
+   */
+  async rewrite(): Promise<void> {
+    const turn = this.#last.then(() => { if (!this.#closed) this.#vacuum() })
+    this.#last = turn.catch(() => undefined)
+    await turn
+  }
+
+  #vacuum(): void {
+    try {
+      this.connection.exec('vacuum')
+    } catch (error) {
+      throw storageFaultOf(error, path.dirname(this.connection.name)) ?? error
+    }
+  }
+
   #emptyLog(): boolean {
     const [state] = this.connection.pragma('wal_checkpoint(truncate)') as { busy: number }[]
     return state?.busy === 0

@@ -1,3 +1,4 @@
+import { StorageFault } from '../database/storage-fault.ts'
 import { readSetting, writeSetting } from '../database/setting.ts'
 import type { Writer, Writing } from '../database/writer.ts'
 import { purgeSearchIndex } from '../queries/search-index.ts'
@@ -14,9 +15,18 @@ export function noteRowsLeave(writing: Writing): void {
   writing.changed(rowsLeave)
 }
 
-/** Clears the search index and the database's log of what left, and forgets that it was here. */
+/**
+ * Clears the search index, the database's pages and its log of what left, and forgets that it was here. Where the disk has no room for
+ * that it is tried again at the next start.
+ */
 export async function clearWhatLeft(writer: Writer): Promise<void> {
   await purgeSearchIndex(writer)
+  try {
+    await writer.rewrite()
+  } catch (error) {
+    if (error instanceof StorageFault && error.fault === 'full') return await writer.foldLog()
+    throw error
+  }
   await writer.foldLog()
   await writer.transaction((writing) => {
     writeSetting(writing.connection, 'rows_left_at', null)
