@@ -38,7 +38,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
 }
 
 /** The roles of the elements that have something on a page, in order, children in parentheses. */
-export function roles(tag: Tag | { readonly type: string } | null): string {
+export function roles(tag: Tag | { readonly type: string } | null | undefined): string {
   if (!tag || !('role' in tag)) return ''
   const inner = (tag.children ?? []).map(roles).filter((text) => text !== '').join(' ')
   if (inner !== '') return `${tag.role ?? 'Root'}(${inner})`
