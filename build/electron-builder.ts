@@ -13,6 +13,7 @@ const configuration: Configuration = {
     'package.json',
     'LICENSE',
     'out/**/*.{js,cjs}',
+    'out/engine/fonts/*',
     'dist/renderer/**/*',
     '!**/*.map',
     '!**/.*stamp',

@@ -4,11 +4,17 @@ import { mkdirSync, mkdtempSync, openSync, closeSync, readSync, readdirSync, rmS
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { Arch, build, Platform, type Configuration } from 'electron-builder'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildDesktop, buildRenderer } from '../../build/build.ts'
 import configuration from '../../build/electron-builder.ts'
+import type { DrawnDocument } from '../../electron/engine/documents/drawn-document.ts'
+import { drawProposal } from '../../electron/engine/documents/draw-proposal.ts'
+import { fontFiles } from '../../electron/engine/documents/font-files.ts'
+import { proposalOf } from '../../shared/documents/proposal.ts'
 import { project } from '../support/source-files.ts'
+import { aJob } from '../unit/documents/a-job.ts'
 
 describe('the packaged application', { timeout: 180_000 }, () => {
   let scratch: string
@@ -55,6 +61,14 @@ describe('the packaged application', { timeout: 180_000 }, () => {
     expect(await answered).toMatchObject([{ type: 'opened' }, undefined])
     engine.send({ type: 'close' })
     expect(await exited).toEqual([0, null])
+  })
+
+  it('has a thread that draws documents from the bundle alone, with the bytes that the sources draw', async () => {
+    const model = proposalOf(aJob())
+    const thread = new Worker(path.join(project, 'out/engine/document-thread.js'), { workerData: { audience: 'client', model, paper: 'letter' } })
+    const [{ bytes }] = await once(thread, 'message') as [DrawnDocument]
+    expect(Buffer.from(bytes).equals((await drawProposal(model, 'letter')).bytes)).toBe(true)
+    expect(shipped).toEqual(expect.arrayContaining(['LICENSE', ...fontFiles].map((file) => `out/engine/fonts/${file}`)))
   })
 
   it('holds nothing else: no sources, no tests, no server, no Postgres, no other package', () => {
