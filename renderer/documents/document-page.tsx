@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { Button, Radio, SegmentedControl, Stack } from '@mantine/core'
 import { IconDownload, IconFileOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams, useSearchParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { DocumentFile, DocumentWish } from '../../shared/bridge.ts'
 import { papers, usualPaper } from '../../shared/documents/paper.ts'
 import { humanNumber } from '../../shared/human-number.ts'
@@ -10,6 +10,7 @@ import type { Problem } from '../../shared/problem.ts'
 import { problemOf } from '../../shared/problem.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
+import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import { useBridge } from '../bridge/bridge-context.tsx'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
@@ -24,8 +25,9 @@ import classes from './document-page.module.css'
 import { PdfPages } from './pdf-pages.tsx'
 
 const kinds = ['proposal', 'work_order'] as const
-const languages = [{ value: 'en', label: 'English' }, { value: 'es', label: 'Español' }]
+const languages: { value: ConsentLanguage; label: string }[] = [{ value: 'en', label: 'English' }, { value: 'es', label: 'Español' }]
 
+type Choice = Pick<DocumentWish, 'kind' | 'paper' | 'language'>
 type Found = NonNullable<QueryResult<'estimate.get'>>
 
 /** An estimate's documents for paper: chosen, looked at as they will be printed, and saved. */
@@ -44,15 +46,15 @@ function ChosenDocument({ found, company }: { readonly found: Found; readonly co
   const { t } = useTranslation(['documents', 'estimates'])
   const user = useSignedInUser()
   const { estimate, project } = found
-  const [address, setAddress] = useSearchParams()
-  const choose = (name: string, value: string): void => { setAddress((before) => { before.set(name, value); return before }, { replace: true }) }
+  const [chosen, setChosen] = useState<Partial<Choice>>({})
+  const choose = (choice: Partial<Choice>): void => { setChosen((before) => ({ ...before, ...choice })) }
 
   // prices come from costs; what was signed holds its prices itself
   const isSigned = estimate.signature_id !== null
   const hasProposal = seesRestricted(user.role) || isSigned
-  const kind = hasProposal && address.get('kind') !== 'work_order' ? 'proposal' : 'work_order'
-  const paper = papers.find((each) => each === address.get('paper')) ?? usualPaper(company?.currency ?? 'USD')
-  const language = address.get('language') === 'es' ? 'es' : address.get('language') === 'en' ? 'en' : company?.language ?? 'en'
+  const kind = hasProposal ? chosen.kind ?? 'proposal' : 'work_order'
+  const paper = chosen.paper ?? usualPaper(company?.currency ?? 'USD')
+  const language = chosen.language ?? company?.language ?? 'en'
   const { file, problem, current } = useDocument({ estimate_id: estimate.id, kind, paper, language }, found, company)
 
   const number = humanNumber('E', estimate)
@@ -73,7 +75,7 @@ function ChosenDocument({ found, company }: { readonly found: Found; readonly co
       <div className={classes['columns']}>
         <section className={classes['choices']} aria-label={t('choices')}>
           <Stack gap="lg">
-            <Radio.Group label={t('kind')} value={kind} onChange={(value) => { choose('kind', value) }}>
+            <Radio.Group label={t('kind')} value={kind} onChange={(value) => { choose({ kind: value === 'work_order' ? value : 'proposal' }) }}>
               <Stack gap="sm" mt="xs">
                 {kinds.map((each) => <Radio key={each} value={each} label={t(`kinds.${each}.name`)} description={t(each === 'proposal' && !hasProposal ? 'no_prices' : `kinds.${each}.what`)} disabled={each === 'proposal' && !hasProposal} />)}
               </Stack>
@@ -81,12 +83,12 @@ function ChosenDocument({ found, company }: { readonly found: Found; readonly co
             {kind === 'proposal' && isSigned ? <p className={classes['hint']}>{t('signed_language')}</p> : (
               <div>
                 <div className={classes['label']} id="document-language">{t('language')}</div>
-                <SegmentedControl fullWidth aria-labelledby="document-language" data={languages} value={language} onChange={(value) => { choose('language', value) }} />
+                <SegmentedControl fullWidth aria-labelledby="document-language" data={languages} value={language} onChange={(value) => { choose({ language: value }) }} />
               </div>
             )}
             <div>
               <div className={classes['label']} id="document-paper">{t('paper')}</div>
-              <SegmentedControl fullWidth aria-labelledby="document-paper" data={papers.map((each) => ({ value: each, label: t(`papers.${each}`) }))} value={paper} onChange={(value) => { choose('paper', value) }} />
+              <SegmentedControl fullWidth aria-labelledby="document-paper" data={papers.map((each) => ({ value: each, label: t(`papers.${each}`) }))} value={paper} onChange={(value) => { choose({ paper: value }) }} />
             </div>
             <p className={classes['hint']} role="status">{file && current ? `${t('pages', { count: file.pages })} · ${t('kilobytes', { count: Math.ceil(file.bytes.length * 0.75 / 1000) })}` : current && problem ? '' : t('drawing')}</p>
           </Stack>

@@ -39,10 +39,10 @@ class DrawingDesk extends Desk {
   get last() { return this.asked.at(-1) as DrawingDesk['asked'][number] }
 }
 
-async function open(actor: Actor = ana, { language = 'en' as 'en' | 'es', query = '' } = {}): Promise<{ desk: DrawingDesk; container: HTMLElement; id: string }> {
+async function open(actor: Actor = ana, { language = 'en' as 'en' | 'es' } = {}): Promise<{ desk: DrawingDesk; container: HTMLElement; id: string }> {
   const desk = new DrawingDesk(await CompanyAtWork.founded(), actor)
   const id = await desk.company.estimate(await desk.company.project())
-  const container = await show(desk, <DocumentPage />, { path: '/estimates/:id/documents', at: `/estimates/${id}/documents${query}`, language })
+  const container = await show(desk, <DocumentPage />, { path: '/estimates/:id/documents', at: `/estimates/${id}/documents`, language })
   return { desk, container, id }
 }
 
@@ -96,7 +96,7 @@ test('is drawn anew when the estimate changes underneath', async () => {
 })
 
 test('a superintendent has the work order, and is told why there is no proposal', async () => {
-  const { desk } = await open(sam, { query: '?kind=proposal' })
+  const { desk } = await open(sam)
   expect(desk.asked.map(({ wish }) => wish.kind)).toEqual(['work_order'])
   const proposal = screen.getByRole('radio', { name: 'Proposal' })
   expect(proposal.hasAttribute('disabled')).toBe(true)
