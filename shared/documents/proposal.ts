@@ -3,6 +3,8 @@ import type { ConsentLanguage } from '../signing/consent.ts'
 import type { DocumentHeading, EstimateContent, SignedDocument } from '../signing/signed-document.ts'
 import { estimateContent } from '../signing/signed-document.ts'
 import { dayInWords, instantInWords } from './calendar.ts'
+import type { DocumentState } from './state.ts'
+import { stateOf } from './state.ts'
 
 /** What a client is handed: prices, never what stands behind them. There is no field here that could hold a cost, a rate of ours or a note to ourselves. */
 export interface Proposal {
@@ -18,7 +20,7 @@ export interface Proposal {
   readonly date: string
   /** The instant behind the date; UTC. */
   readonly at: string
-  readonly state: 'draft' | 'open' | 'accepted' | 'declined' | 'superseded'
+  readonly state: DocumentState
   readonly signature: ProposalSignature | null
 }
 
@@ -76,7 +78,7 @@ export function proposalOf(source: ProposalSource): Proposal {
     client_address: client?.billing_address ?? '',
     content: estimateContent(estimate, source.sections, source.lines),
     date: dayInWords(at, company?.time_zone ?? 'UTC', source.language), at,
-    state: estimate.status === 'sent' ? 'open' : estimate.status,
+    state: stateOf(estimate.status),
     signature: null,
   }
 }

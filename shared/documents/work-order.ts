@@ -3,6 +3,8 @@ import type { ConsentLanguage } from '../signing/consent.ts'
 import { dayInWords } from './calendar.ts'
 import { byPosition } from '../signing/signed-document.ts'
 import { placeOf } from './proposal.ts'
+import type { DocumentState } from './state.ts'
+import { stateOf } from './state.ts'
 
 /** What a crew is handed: what to do, where and how much of it. There is no field here that could hold money. */
 export interface WorkOrder {
@@ -21,6 +23,7 @@ export interface WorkOrder {
   readonly date: string
   /** The instant behind the date; UTC. */
   readonly at: string
+  readonly state: DocumentState
   readonly sections: readonly { readonly name: string; readonly lines: readonly WorkOrderLine[] }[]
   /** What is included and what is not, as the client reads it. */
   readonly notes: string
@@ -39,7 +42,7 @@ export interface WorkOrderSource {
   readonly company: Pick<Database['company'], 'name' | 'phone' | 'time_zone'> | null
   readonly project: Pick<Database['project'], 'name' | 'address' | 'city'> | null
   readonly client: Pick<Database['client'], 'name'> | null
-  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'title' | 'notes' | 'created_at' | 'sent_at'>
+  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'title' | 'status' | 'notes' | 'created_at' | 'sent_at'>
   readonly sections: readonly Pick<Database['estimate_section'], 'id' | 'name' | 'position'>[]
   readonly lines: readonly Pick<Database['estimate_line'], 'id' | 'section_id' | 'position' | 'description' | 'quantity_thousandths' | 'unit' | 'note'>[]
   readonly language: ConsentLanguage
@@ -52,7 +55,7 @@ export function workOrderOf({ company, project, client, estimate, sections, line
     audience: 'crew', language,
     company_name: company?.name ?? '', company_phone: company?.phone ?? '', client_name: client?.name ?? '', project_name: project?.name ?? '', project_address: placeOf(project),
     id: estimate.id, number: estimate.number, version_number: estimate.version_number, title: estimate.title,
-    date: dayInWords(at, company?.time_zone ?? 'UTC', language), at,
+    date: dayInWords(at, company?.time_zone ?? 'UTC', language), at, state: stateOf(estimate.status),
     sections: sections.toSorted(byPosition).map((section) => ({
       name: section.name,
       lines: lines.filter((line) => line.section_id === section.id).toSorted(byPosition)

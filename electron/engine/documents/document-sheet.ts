@@ -18,6 +18,8 @@ export interface Cell {
   readonly x: number
   readonly width: number
   readonly align?: 'left' | 'right'
+  /** Only as much of it as fits into one line. */
+  readonly clip?: boolean
   /** What it is in a row: a head of columns, a head of the rows below it, or plain data. */
   readonly head?: 'Column' | 'Row'
   /** A second text below the first. */
@@ -125,7 +127,8 @@ export class DocumentSheet {
   row(table: () => Element, cells: readonly Cell[], look: RowLook, { keepWithNext = false, head }: { keepWithNext?: boolean; head?: Block } = {}): readonly Block[] {
     let row: Element | null = null
     const elements: Element[] = []
-    const linesOf = cells.map(({ text, style, width, under }) => [{ text, style }, ...(under?.text ? [under] : [])].flatMap((part) => this.type.lines(part.text, part.style, width).map((line) => ({ line, style: part.style }))))
+    const linesOf = cells.map(({ text, style, width, under, clip }) => [{ text, style }, ...(under?.text ? [under] : [])]
+      .flatMap((part) => (clip ? [this.type.clipped(part.text, part.style, width)] : this.type.lines(part.text, part.style, width)).map((line) => ({ line, style: part.style }))))
     const count = Math.max(...linesOf.map((lines) => lines.length))
     const kind = (cell: Cell): string => (cell.head ? 'TH' : 'TD')
     return Array.from({ length: count }, (_, index) => {
@@ -184,9 +187,8 @@ export class DocumentSheet {
     const style: TextStyle = { weight: 'regular', size: 8.5, colour: colours.quiet }
     const y = this.#height - margins.bottom + 32
     const right = this.type.width(pageWords, style)
-    const [line = ''] = this.type.lines(this.#name, style, this.width - right - 24)
     this.pdf.moveTo(this.left, y - 14).lineTo(this.left + this.width, y - 14).lineWidth(0.5).stroke(colours.line)
-    this.type.draw(line, this.left, y, style)
+    this.type.draw(this.type.clipped(this.#name, style, this.width - right - 24), this.left, y, style)
     this.type.draw(pageWords, this.left + this.width - right, y, style)
   }
 }

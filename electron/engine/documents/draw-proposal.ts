@@ -9,6 +9,7 @@ import { DocumentSheet } from './document-sheet.ts'
 import type { DrawnDocument } from './drawn-document.ts'
 import { addLetterhead } from './letterhead.ts'
 import type { Block } from './page-flow.ts'
+import { stacked } from './page-flow.ts'
 import { colours, tableLook, textStyles } from './paper.ts'
 import { drawPieces, heightOf, pieces } from './text-pieces.ts'
 import type { TextStyle } from './typeface.ts'
@@ -21,7 +22,7 @@ export async function drawProposal(proposal: Proposal, paper: Paper): Promise<Dr
   const words = documentWords[language]
   const number = humanNumber('E', content)
   const mark = words.states[state]
-  const name = [`${words.proposal} ${number}${content.version_number > 1 ? `, ${filled(words.version, content.version_number)}` : ''}`, heading.company_name, mark].filter(Boolean).join(' · ')
+  const name = [`${words.proposal} ${number}${content.version_number > 1 ? `, ${filled(words.version, content.version_number)}` : ''}`, mark, heading.company_name].filter(Boolean).join(' · ')
   const sheet = new DocumentSheet({ paper, language, words, name, author: heading.company_name, at: proposal.at })
   addLetterhead(sheet, {
     company_name: heading.company_name,
@@ -71,16 +72,15 @@ function addLines(sheet: DocumentSheet, { content, language, currency }: Proposa
   const table = sheet.later('Table')
   const heads = sheet.row(table, cellsOf(words.description, words.quantity, words.unit, words.price, quiet, { head: 'Column' }), tableLook.heads, { keepWithNext: true })
   sheet.add(...heads)
-  const [head] = heads
-  const under = head ? { head } : {}
   for (const [at, section] of content.sections.entries()) {
     const isLastSection = at === content.sections.length - 1
     const [named, ...others] = cellsOf(section.name, '', '', money(section.price_cents), strong)
-    if (named) sheet.add(...sheet.row(table, [{ ...named, head: 'Row' }, ...others], tableLook.section, { keepWithNext: isLastSection || section.lines.length > 0, ...under }))
+    if (named) sheet.add(...sheet.row(table, [{ ...named, head: 'Row' }, ...others], tableLook.section, { keepWithNext: isLastSection || section.lines.length > 0, head: stacked(heads) }))
+    const head = stacked([...heads, ...sheet.row(table, cellsOf(filled(words.continued, section.name), '', '', '', strong, { clip: true }), tableLook.section)])
     for (const [index, line] of section.lines.entries()) {
       // the sums never stand on a page without a line
       const isLast = isLastSection && index === section.lines.length - 1
-      sheet.add(...sheet.row(table, cellsOf(line.description, formatThousandths(line.quantity_thousandths, { language }), line.unit, money(line.price_cents), plain), tableLook.line, { keepWithNext: isLast, ...under }))
+      sheet.add(...sheet.row(table, cellsOf(line.description, formatThousandths(line.quantity_thousandths, { language }), line.unit, money(line.price_cents), plain), tableLook.line, { keepWithNext: isLast, head }))
     }
   }
   sheet.gap(10)

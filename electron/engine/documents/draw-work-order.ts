@@ -8,6 +8,7 @@ import { DocumentSheet } from './document-sheet.ts'
 import { addParagraphs, signingLines } from './document-parts.ts'
 import type { DrawnDocument } from './drawn-document.ts'
 import { addLetterhead } from './letterhead.ts'
+import { stacked } from './page-flow.ts'
 import { tableLook, textStyles } from './paper.ts'
 import type { TextStyle } from './typeface.ts'
 
@@ -18,11 +19,12 @@ export async function drawWorkOrder(order: WorkOrder, paper: Paper): Promise<Dra
   const words = documentWords[order.language]
   const number = humanNumber('E', order)
   const version = order.version_number > 1 ? filled(words.version, order.version_number) : ''
-  const name = [[`${words.work_order} ${number}`, version].filter(Boolean).join(', '), order.project_name, order.company_name].filter(Boolean).join(' · ')
+  const mark = words.states[order.state]
+  const name = [[`${words.work_order} ${number}`, version].filter(Boolean).join(', '), mark, order.project_name, order.company_name].filter(Boolean).join(' · ')
   const sheet = new DocumentSheet({ paper, language: order.language, words, name, author: order.company_name, at: order.at })
   addLetterhead(sheet, {
     company_name: order.company_name, company_facts: [order.company_phone],
-    kind: words.work_order, facts: [[number, version].filter(Boolean).join(' · '), order.date], mark: { text: '', signed: false },
+    kind: words.work_order, facts: [[number, version].filter(Boolean).join(' · '), order.date], mark: { text: mark, signed: order.state === 'accepted' },
     parties: [{ label: words.project, name: order.project_name, more: order.project_address }, { label: words.client, name: order.client_name, more: '' }],
     title: order.title,
   })
@@ -53,14 +55,16 @@ function addWork(sheet: DocumentSheet, { language, sections }: WorkOrder): void 
   const table = sheet.later('Table')
   const heads = sheet.row(table, cellsOf({ text: words.work }, words.quantity, words.unit, quiet, { head: 'Column' }, { text: words.done }), tableLook.heads, { keepWithNext: true })
   sheet.add(...heads)
-  const [head] = heads
-  const under = head ? { head } : {}
   for (const section of sections) {
-    const [empty, named, ...others] = cellsOf({ text: section.name }, '', '', strong, {}, {})
-    if (empty && named) sheet.add(...sheet.row(table, [{ ...named, x: sheet.left + pad, width: quantityAt - 16 - sheet.left - pad, head: 'Row' }, empty, ...others], tableLook.section, { keepWithNext: section.lines.length > 0, ...under }))
+    const named = (name: string, more: Partial<Cell> = {}): Cell[] => {
+      const [empty, work, ...others] = cellsOf({ text: name, ...more }, '', '', strong, {}, {})
+      return work && empty ? [{ ...work, x: sheet.left + pad, width: quantityAt - 16 - sheet.left - pad, head: 'Row' }, empty, ...others] : []
+    }
+    sheet.add(...sheet.row(table, named(section.name), tableLook.section, { keepWithNext: section.lines.length > 0, head: stacked(heads) }))
+    const head = stacked([...heads, ...sheet.row(table, named(filled(words.continued, section.name), { clip: true }), tableLook.section)])
     for (const line of section.lines) {
       const cells = cellsOf({ text: line.description, under: { text: line.note.trim(), style: quiet } }, quantityOf(line.quantity_thousandths), line.unit, plain, {}, { box: true })
-      sheet.add(...sheet.row(table, cells, tableLook.line, under))
+      sheet.add(...sheet.row(table, cells, tableLook.line, { head }))
     }
   }
 }

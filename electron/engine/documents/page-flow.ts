@@ -12,6 +12,20 @@ export interface Block {
   draw(top: number, repeated: boolean): void
 }
 
+/** Several blocks as one, for the top of a further page. */
+export function stacked(blocks: readonly Block[]): Block {
+  return {
+    height: heightOf(blocks), keepWithNext: true,
+    draw: (top, repeated) => {
+      let y = top
+      for (const block of blocks) {
+        block.draw(y, repeated)
+        y += block.height
+      }
+    },
+  }
+}
+
 export interface Placed { readonly block: Block; readonly top: number; readonly repeated: boolean }
 
 /**

@@ -49,6 +49,13 @@ export class Typeface {
     return text.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((paragraph) => this.#broken(paragraph, style, width))
   }
 
+  /** As much of a text as fits into one line; what is cut off is shown to be. */
+  clipped(text: string, style: TextStyle, width: number): string {
+    if (this.width(text, style) <= width) return text
+    const [line = ''] = this.lines(text, style, width - this.width('…', style))
+    return `${line.trimEnd()}…`
+  }
+
   /** Draws one line with its baseline at `y`. */
   draw(text: string, x: number, y: number, style: TextStyle): void {
     let at = x

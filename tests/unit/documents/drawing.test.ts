@@ -39,7 +39,7 @@ describe('a proposal', () => {
   test('that is a draft says so, at its head and at the foot of each page, and is not to be signed', async () => {
     const { pages } = await proposal({ estimate: { status: 'draft', number: null }, sections: rooms(4, 15) })
     expect(pages.length).toBeGreaterThan(1)
-    for (const page of pages) expect(page.text).toMatch(/Draft Page \d of \d$/)
+    for (const page of pages) expect(page.text).toMatch(/Version 2 · Draft · Brightside Painting Co\. Page \d of \d$/)
     expect(pages[0]?.text).toContain('E-?0001 · Version 2 provisional, the final number follows November 19, 2026 Draft')
     expect(pages.map(({ text }) => text).join(' ')).not.toContain('I accept this proposal')
   })
@@ -64,6 +64,10 @@ describe('a work order', () => {
   test('says what to do and what to mind, with a box to tick', async () => {
     const { text } = await workOrder({ language: 'es', sections: [{ name: 'Living room', lines: [{ description: 'Walls, two coats', note: 'Gouges by the window' }] }] })
     for (const words of ['Orden de trabajo', 'Hecho Trabajo Cantidad Unidad', 'Living room Walls, two coats 3 sq ft Gouges by the window', 'Notas Two coats, eggshell', 'Terminado por Fecha', 'Página 1 de 1']) expect(text).toContain(words)
+  })
+
+  test('of an estimate that is still a draft says so too, so that nobody begins too early', async () => {
+    expect((await workOrder({ estimate: { status: 'draft' } })).text).toMatch(/November 19, 2026 Draft .* · Draft · Moreno residence/)
   })
 
   test('has no price, no sum, no terms, nothing in any currency', async () => {
@@ -100,7 +104,7 @@ describe('on paper', () => {
       expect(at(withHeading, 'The last line')).toBeGreaterThan(at(withHeading, 'Room 2'))
       expect(withSums).toBe(withHeading)
       expect(at(withSums, 'Total')).toBeGreaterThan(at(withSums, 'Subtotal'))
-      for (const page of pages) if (page.text.includes('Line ')) expect(page.text).toContain('Description Quantity Unit Price')
+      for (const page of pages) if (page.text.includes('Line ')) expect(page.text).toMatch(/Description Quantity Unit Price Room 1(, continued)? /)
     }
   })
 
@@ -111,6 +115,12 @@ describe('on paper', () => {
     // the foot and the heads of the columns stand between the parts
     expect(text.match(/word\d+/g)).toEqual(words.split(' '))
     expect(text).toContain('After it')
+  })
+
+  test('of a room with an endless name goes on without it at the head of each page', async () => {
+    const { pages } = await proposal({ sections: [{ name: 'A room with a very long name '.repeat(40), lines: Array.from({ length: 40 }, () => ({ description: 'Line' })) }] })
+    expect(pages.length).toBeLessThan(5)
+    expect(pages[1]?.text).toMatch(/^Description Quantity Unit Price A room with [^…]{20,120}… Line/)
   })
 
   test('holds 2,000 lines, numbered pages and all', async () => {
@@ -154,7 +164,7 @@ test('has the same bytes in another time zone, another language and another proc
   expect(here).toMatchInlineSnapshot(`
     {
       "proposal": "288605e3c8972c41019fc20e2bbda198416a6d48d28a0db8eaa892f457d5fb13",
-      "signed": "23828e7b8a13c3f1076aed1a1fb54899d76a76295357ab078d8368f79101de4d",
+      "signed": "e84dad7bf53d668c56f56d8fa3fbbbe2bc4e2922d8771c7c9b3d66701351372e",
       "work_order": "119f7b4239c296c7cde939cef5ae0f20eb648164dfb6689d8bb5b89f374439ac",
     }
   `)
