@@ -11,7 +11,7 @@ import { aJob, aSignedJob, ours } from './a-job.ts'
 import type { ReadPage } from './read-pdf.ts'
 import { readPdf, roles } from './read-pdf.ts'
 
-const proposal = async (job: Job = {}, paper: 'letter' | 'a4' = 'letter') => await readPdf((await drawProposal(proposalOf(aJob(job)), paper)).bytes)
+const proposal = async (job: Job = {}, paper: 'letter' | 'a4' = 'letter', withTags = false) => await readPdf((await drawProposal(proposalOf(aJob(job)), paper)).bytes, { withTags })
 const workOrder = async (job: Job = {}, paper: 'letter' | 'a4' = 'letter') => await readPdf((await drawWorkOrder(workOrderOf(aJob(job)), paper)).bytes)
 
 /** So many rooms of so many lines. */
@@ -52,7 +52,7 @@ describe('a proposal', () => {
 
   test('that was signed shows who signed, when, agreeing to which words, and the fingerprint', async () => {
     const job = aSignedJob()
-    const { pages, text } = await readPdf((await drawProposal(proposalOf(job), 'letter')).bytes)
+    const { pages, text } = await readPdf((await drawProposal(proposalOf(job), 'letter')).bytes, { withTags: true })
     expect(text).toContain('Lucía Moreno, Dueña 21 de noviembre de 2026, 11:05 (America/Denver) Ante Ana Reyes He leído este documento.')
     expect(text.replaceAll(' ', '')).toContain(job.signature?.document_sha256)
     expect(text).not.toMatch(/CHANGED SINCE|Acepto esta propuesta/)
@@ -138,7 +138,7 @@ describe('on paper', () => {
 
 describe('for a screen reader', () => {
   test('has a language, a title, headings, and tables whose cells know their heads', async () => {
-    const { pages, info, language, isTagged } = await proposal()
+    const { pages, info, language, isTagged } = await proposal({}, 'letter', true)
     expect({ isTagged, language, title: info['Title'], author: info['Author'], made: info['CreationDate'], by: info['Producer'] }).toEqual({
       isTagged: true, language: 'en', title: 'Proposal E-1042, Version 2 · Brightside Painting Co.', author: 'Brightside Painting Co.', made: 'D:20261120013000Z', by: 'Kibray',
     })
@@ -146,7 +146,7 @@ describe('for a screen reader', () => {
   })
 
   test('reads the heads of the columns once, however many pages they stand on', async () => {
-    const { pages } = await proposal({ sections: rooms(6, 15) })
+    const { pages } = await proposal({ sections: rooms(6, 15) }, 'letter', true)
     expect(pages.length).toBeGreaterThan(2)
     const heads = pages.map((page) => roles(page.tags)).map((text) => text.split('TR(TH TH TH TH)').length - 1)
     expect(heads).toEqual(pages.map((_, index) => (index === 0 ? 1 : 0)))

@@ -15,8 +15,8 @@ export interface ReadPage {
 
 export interface ReadPdf { readonly pages: readonly ReadPage[]; readonly info: Readonly<Record<string, unknown>>; readonly language: string | null; readonly isTagged: boolean; readonly text: string }
 
-/** Reads a PDF back with another library than the one that wrote it. */
-export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
+/** Reads a PDF back with another library than the one that wrote it; its structure only `withTags`, for that takes long. */
+export async function readPdf(bytes: Uint8Array, { withTags = false } = {}): Promise<ReadPdf> {
   const task = getDocument({ data: new Uint8Array(bytes), verbosity: VerbosityLevel.ERRORS, useWorkerFetch: false, disableFontFace: true })
   const pdf = await task.promise
   let language: string | null = null
@@ -28,7 +28,7 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
       const { items, lang } = await page.getTextContent()
       language = lang ?? language
       const pieces = items.flatMap((item) => ('str' in item && item.str !== '' ? [{ text: item.str, x: Number(item.transform[4]), y: height - Number(item.transform[5]), width: item.width }] : []))
-      return { text: pieces.map(({ text }) => text).join(' ').replaceAll(/\s+/g, ' '), pieces, height, width, tags: await page.getStructTree() as Tag | null }
+      return { text: pieces.map(({ text }) => text).join(' ').replaceAll(/\s+/g, ' '), pieces, height, width, tags: withTags ? await page.getStructTree() as Tag | null : null }
     }))
     const marks = await pdf.getMarkInfo() as unknown as ReadonlyMap<string, boolean> | null
     return { pages, info: info as Record<string, unknown>, language, isTagged: marks?.get('Marked') === true, text: pages.map(({ text }) => text).join('\n') }
