@@ -174,24 +174,26 @@ export class DocumentSheet {
   /** Lays what was added onto pages and draws it. */
   async finish(): Promise<{ readonly bytes: Uint8Array; readonly pages: number }> {
     const pages = layPages(this.#blocks, margins.top, this.#height - margins.bottom)
+    const pageWords = (page: number): string => filled(this.#words.page, page, pages.length)
+    const name = this.type.clipped(this.#name, footStyle, this.width - this.type.width(pageWords(pages.length), footStyle) - 24)
     for (const [index, page] of pages.entries()) {
       this.pdf.addPage()
       for (const { block, top, repeated } of page) block.draw(top, repeated)
-      this.aside('Pagination', () => { this.#foot(filled(this.#words.page, index + 1, pages.length)) })
+      this.aside('Pagination', () => { this.#foot(name, pageWords(index + 1)) })
     }
     this.#root.end()
     return { bytes: await this.pdf.bytes(), pages: pages.length }
   }
 
-  #foot(pageWords: string): void {
-    const style: TextStyle = { weight: 'regular', size: 8.5, colour: colours.quiet }
+  #foot(name: string, pageWords: string): void {
     const y = this.#height - margins.bottom + 32
-    const right = this.type.width(pageWords, style)
     this.pdf.moveTo(this.left, y - 14).lineTo(this.left + this.width, y - 14).lineWidth(0.5).stroke(colours.line)
-    this.type.draw(this.type.clipped(this.#name, style, this.width - right - 24), this.left, y, style)
-    this.type.draw(pageWords, this.left + this.width - right, y, style)
+    this.type.draw(name, this.left, y, footStyle)
+    this.type.draw(pageWords, this.left + this.width - this.type.width(pageWords, footStyle), y, footStyle)
   }
 }
+
+const footStyle: TextStyle = { weight: 'regular', size: 8.5, colour: colours.quiet }
 
 /** Where the baseline of a text lies in a line of that height. */
 export const baseline = (lineHeight: number, style: TextStyle): number => lineHeight / 2 + style.size * 0.33

@@ -51,7 +51,8 @@ export class Typeface {
 
   /** As much of a text as fits into one line; what is cut off is shown to be. */
   clipped(text: string, style: TextStyle, width: number): string {
-    if (this.width(text, style) <= width) return text
+    const [whole = '', ...more] = this.lines(text, style, width)
+    if (more.length === 0) return whole
     const [line = ''] = this.lines(text, style, width - this.width('…', style))
     return `${line.trimEnd()}…`
   }

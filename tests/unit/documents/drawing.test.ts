@@ -117,6 +117,14 @@ describe('on paper', () => {
     expect(text).toContain('After it')
   })
 
+  test('stays on its pages however long the names are that stand side by side, or whatever lines they break into', async () => {
+    const endless = 'Meadows\nand '.repeat(400)
+    const job = aJob({ sections: [{ name: endless, lines: Array.from({ length: 30 }, () => ({ description: 'Line', unit: 'a\nb' })) }] })
+    const company = { name: endless, address: endless, phone: '', currency: 'USD', time_zone: 'UTC' }
+    const { bytes } = await drawProposal(proposalOf({ ...job, company, client: { name: endless, billing_address: endless }, project: { name: endless, address: endless, city: '' } }), 'letter')
+    for (const page of (await readPdf(bytes)).pages) for (const { y } of page.pieces) expect(y).toBeLessThan(page.height - 25)
+  })
+
   test('of a room with an endless name goes on without it at the head of each page', async () => {
     const { pages } = await proposal({ sections: [{ name: 'A room with a very long name '.repeat(40), lines: Array.from({ length: 40 }, () => ({ description: 'Line' })) }] })
     expect(pages.length).toBeLessThan(5)
