@@ -139,7 +139,9 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
   const network = new Network(world, readSetting(writer.connection, 'offline') === 'yes')
   const session = new SessionKeeper({
     writer, network, world, device_name: options.device_name, platform: options.platform, server_url: options.server_url,
-    onUserChanged: async (writing, before, after) => { await changeUser(writing, before, after) },
+    onUserChanged: async (writing, before, after) => {
+      if (await changeUser(writing, before, after)) synchronizer.placesForgotten()
+    },
     onAccountEnded: loseAccount,
   })
   let board: StatusBoard | null = null
@@ -315,7 +317,10 @@ class OpenEngine implements Engine {
       verify: async () => await this.#parts.verifier.verify(),
       reset_laptop: async () => {
         const { actor } = this.#issuing()
-        await writer.transaction((writing) => forgetPlaces(writing, actor))
+        await writer.transaction(async (writing) => {
+          await forgetPlaces(writing, actor)
+          synchronizer.placesForgotten()
+        })
         synchronizer.readAnew()
         return null
       },

@@ -78,16 +78,17 @@ export async function leaveStream(writing: Writing, stream: { readonly id: numbe
 /**
  * Another person, or the same one in another role, is signed in: takes off the disk what is not theirs, in the transaction that signs
  * them in. Another person begins with an empty laptop. In a new role streams are read anew, costs that the role may not see leave at
- * once, and so does the whole company where the role does not hold it; what waits is parked and sent, for the server to judge.
+ * once, and so does the whole company where the role does not hold it; what waits is parked and sent, for the server to judge. Returns
+ * whether places of streams were forgotten.
  */
-export async function changeUser(writing: Writing, before: SessionUser | null, after: SessionUser): Promise<void> {
-  if (!before) return
+export async function changeUser(writing: Writing, before: SessionUser | null, after: SessionUser): Promise<boolean> {
+  if (!before) return false
   if (before.id !== after.id || before.role !== after.role) noteRowsLeave(writing)
   if (before.id !== after.id) {
     emptyLaptop(writing)
-    return
+    return true
   }
-  if (before.role === after.role) return
+  if (before.role === after.role) return false
   const scopes = scopesWithPending(writing)
   for (const scope of scopes) undoScope(writing, scope)
   if (!seesRestricted(after.role)) hideRestricted(writing)
@@ -101,6 +102,7 @@ export async function changeUser(writing: Writing, before: SessionUser | null, a
     await rerunScope(writing, scope, after)
     for (const pending of pendingOfScope(writing, scope)) if (pending.parked) markParked(writing, pending.id, problem)
   }
+  return true
 }
 
 function emptyLaptop(writing: Writing): void {

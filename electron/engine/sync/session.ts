@@ -228,10 +228,11 @@ export class SessionKeeper {
     const before = this.#user
     await this.#options.writer.transaction((writing) => this.#accept(writing, answer, before))
     this.#adopt(answer)
-    await this.#forgetRemoved(before, answer)
     if (this.#trouble?.kind === 'sign_in_needed') this.#trouble = null
     this.#noteServed(answer)
     if (this.#trouble || JSON.stringify(before) !== JSON.stringify(answer.user)) this.#tell()
+    // streams are read anew meanwhile
+    await this.#forgetRemoved(before, answer)
   }
 
   async #refused(token: string, found: Problem): Promise<void> {

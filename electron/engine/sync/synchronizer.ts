@@ -101,6 +101,9 @@ export class Synchronizer {
   #state: StateName = 'signed_out'
   #following = false
   #applying = 0
+  /** How often all places were forgotten, and how often they had been when each stream's reading began. */
+  #forgotten = 0
+  readonly #readSince = new Map<string, number>()
   #stall: Problem | null = null
   #oldest: (NonNullable<WorkUnderWay['oldest']> & { readonly id: string }) | null = null
   #lookingSince: number | null = null
@@ -156,6 +159,14 @@ export class Synchronizer {
 
   catchUpAll(): void {
     for (const follower of this.#followers.values()) follower.now()
+  }
+
+  /**
+   * Told in the transaction that forgets the places of all streams: what is still on its way would otherwise bring its stream's place
+   * back, and nothing would be read anew. `readAnew` has to follow the commit.
+   */
+  placesForgotten(): void {
+    this.#forgotten++
   }
 
   /** Begins every stream anew at the place that the database has for it. */
@@ -339,7 +350,10 @@ export class Synchronizer {
       serverUrl: () => session.serverUrl,
       // while the server does not answer one stream asks for all
       mayRead: () => this.#mayRead() && (network.reach.reachable || name.startsWith('user:')),
-      place: () => writer.transaction((writing) => followedStream(writing, name), 'derived'),
+      place: () => writer.transaction((writing) => {
+        this.#readSince.set(name, this.#forgotten)
+        return followedStream(writing, name)
+      }, 'derived'),
       apply: (batch) => this.#apply(name, batch),
       applyPart: (part) => this.#applyPart(name, part),
       forgetPlace: () => writer.transaction(({ statements }) => { statements.get('update local_stream set handle = null, "offset" = null where name = ?').run(name) }),
@@ -353,6 +367,7 @@ export class Synchronizer {
   async #unfollow(name: string): Promise<void> {
     const follower = this.#followers.get(name)
     this.#followers.delete(name)
+    this.#readSince.delete(name)
     this.#firstDownloads.delete(name)
     await follower?.stop()
   }
@@ -406,10 +421,16 @@ export class Synchronizer {
     if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
   }
 
-  /** Applies a batch, in several transactions where it is large; null where the stream was left meanwhile. */
+  /** The stream, where what is being read of it still counts: it is followed, and its place was not forgotten since. */
+  #followed(writing: Writing, name: string): StoredStream | undefined {
+    if (!this.#followers.has(name) || this.#readSince.get(name) !== this.#forgotten) return undefined
+    return storedStreams(writing).find((stored) => stored.name === name)
+  }
+
+  /** Applies a batch, in several transactions where it is large; null where the stream was left, or its place forgotten, meanwhile. */
   async #applyParts(name: string, { place, changes, fromBeginning }: StreamBatch, actor: Actor): Promise<{ readonly settled: number } | null> {
     const { writer, world } = this.#options
-    const followed = (writing: Writing): StoredStream | undefined => (this.#followers.has(name) ? storedStreams(writing).find((stored) => stored.name === name) : undefined)
+    const followed = (writing: Writing): StoredStream | undefined => this.#followed(writing, name)
     const parts = await writer.transaction((writing) => {
       const stored = followed(writing)
       return stored ? partsOfCut(writing, { stream: stored.id, handle: place.handle, offset: place.offset, changes, fromBeginning, at: instantOf(world.now()) }, stored) : []
@@ -437,9 +458,9 @@ export class Synchronizer {
 
   async #applyPart(name: string, part: DownloadPart): Promise<void> {
     const unreadable = await this.#options.writer.transaction((writing) => {
-      const stored = storedStreams(writing).find((stream) => stream.name === name)
+      const stored = this.#followed(writing, name)
       const { actor } = this.#options.session
-      return stored && actor && this.#followers.has(name) ? takeDownloadPart(writing, stored.id, { ...part, changes: permitted(writing, part.changes, actor) }) : []
+      return stored && actor ? takeDownloadPart(writing, stored.id, { ...part, changes: permitted(writing, part.changes, actor) }) : []
     }, 'derived')
     this.#noteUnreadable(name, unreadable)
   }
