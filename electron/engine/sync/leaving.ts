@@ -92,6 +92,7 @@ export async function changeUser(writing: Writing, before: SessionUser | null, a
   const scopes = scopesWithPending(writing)
   for (const scope of scopes) undoScope(writing, scope)
   if (!seesRestricted(after.role)) hideRestricted(writing)
+  forgetWhatOfficeHad(writing)
   if (holdsWholeCompany(before.role) !== holdsWholeCompany(after.role)) {
     const streams = writing.statements.get("select id, name from local_stream where name not like 'user:%'").all() as { id: number; name: string }[]
     for (const stream of streams) dropStream(writing, stream.id)
@@ -124,6 +125,15 @@ function removeRows(writing: Writing): void {
     writing.changed(name)
   }
   writing.statements.get("insert into search_text (search_text) values ('rebuild')").run()
+}
+
+/** What was refused in the old role says in its problem what the office had, which the new one may not see; what the user wrote stays. */
+function forgetWhatOfficeHad(writing: Writing): void {
+  const refused = writing.statements.get('select id, problem from local_command where refused = 1 and problem is not null').all() as { id: string; problem: string }[]
+  for (const { id, problem } of refused) {
+    const { fields, ...rest } = JSON.parse(problem) as Problem
+    if (fields) markRefused(writing, id, { ...rest, fields: fields.map((field) => ({ ...field, current: undefined })) })
+  }
 }
 
 function hideRestricted(writing: Writing): void {

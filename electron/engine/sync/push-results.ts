@@ -1,5 +1,7 @@
 import type { Actor } from '../../../shared/commands/command.ts'
 import type { Problem } from '../../../shared/problem.ts'
+import { seesRestricted } from '../../../shared/schema/scope.ts'
+import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
 import type { CommandResult } from '../../../shared/sync/protocol.ts'
 import { forgetCommand, markRefused, storedCommand } from '../commands/outbox.ts'
 import { rerunScope, undoScope } from '../commands/replay.ts'
@@ -25,7 +27,7 @@ export async function takeResults(writing: Writing, results: readonly CommandRes
         break
       case 'refused': {
         const ofScope = refused.get(stored.scope) ?? new Map<string, Problem>()
-        refused.set(stored.scope, ofScope.set(stored.id, result.problem))
+        refused.set(stored.scope, ofScope.set(stored.id, seenBy(actor, result.problem)))
         break
       }
       case 'deferred':
@@ -40,4 +42,11 @@ export async function takeResults(writing: Writing, results: readonly CommandRes
   }
   writing.changed('local_command')
   return deferred
+}
+
+/** The answer may have been on its way while the role lost the right to see costs (P7). */
+function seenBy(actor: Actor, problem: Problem): Problem {
+  if (seesRestricted(actor.role) || !problem.fields || !problem.table || !isTableName(problem.table)) return problem
+  const { columns } = tableNamed(problem.table)
+  return { ...problem, fields: problem.fields.map((field) => (columns[field.field]?.declaration.restricted ? { ...field, current: undefined } : field)) }
 }
