@@ -70,6 +70,6 @@ function ConflictCard({ met, name }: { readonly met: MetEdit; readonly name: str
 function seenAnew(args: unknown, fields: readonly FieldProblem[]): unknown {
   const { edits, ...rest } = args as { readonly edits?: Readonly<Record<string, { readonly from: unknown; readonly to: unknown }>> }
   const current = new Map(fields.map((field) => [field.field, field.current]))
-  const again = Object.entries(edits ?? {}).map(([field, edit]) => [field, current.has(field) ? { from: current.get(field), to: edit.to } : edit])
+  const again = Object.entries(edits ?? {}).map(([field, edit]) => [field, current.get(field) === undefined ? edit : { from: current.get(field), to: edit.to }])
   return { ...rest, edits: Object.fromEntries(again) }
 }

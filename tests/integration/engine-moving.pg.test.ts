@@ -76,6 +76,8 @@ test('P10: a company moves to an Electric and back, with laptops in the field: o
   const casa = newProject({ status: 'active' })
   await ana.laptop.command('project.create', casa)
   await ana.laptop.command('project.create', newProject({ status: 'active' }))
+  // else Olga's number may be the first at the office, and Ana's the refused one
+  await ana.laptop.until('outbox', (entries) => entries.length === 0)
   // what the server refused lies in Needs attention with its content
   await olga.laptop.synced()
   await olga.laptop.engine.call('set_offline', { offline: true })
