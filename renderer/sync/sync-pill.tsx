@@ -31,7 +31,7 @@ export function SyncPill() {
       ) : null}
       <Popover opened={opened} onChange={setOpened} position="bottom-end" width={340} trapFocus returnFocus>
         <Popover.Target>
-          <UnstyledButton className={classes['part']} data-tone={toneOf(status)} aria-expanded={opened} onClick={() => { setOpened(!opened) }}>
+          <UnstyledButton className={classes['part']} data-tone={toneOf(status)} aria-expanded={opened} aria-busy={status.state === 'syncing'} onClick={() => { setOpened(!opened) }}>
             <StateIcon status={status} />
             <span aria-live="polite">{words}</span>
           </UnstyledButton>

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
-import { goTo, pill, signIn, workOffline } from './support/at-the-laptop.ts'
+import { goTo, pill, signIn, workOffline, synced } from './support/at-the-laptop.ts'
 import { figure } from './support/figure.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 import { generatedPermits } from './support/permits.ts'
@@ -37,7 +37,7 @@ test('P3: a server killed in the middle of a push, and started again, has applie
   await pill(olga.page, /^Offline · [\d,]+ saved here/).waitFor({ timeout: 30_000 })
 
   await house.startServer()
-  await pill(olga.page, /^Synced/).waitFor({ timeout: 90_000 })
+  await synced(olga.page).waitFor({ timeout: 90_000 })
   expect(await imported()).toBe(rows)
   expect(await figure(house.databaseUrl, 'select count(distinct external_number) as figure from project where import_id is not null')).toBe(rows)
   expect(await figure(house.databaseUrl, `select count(*) as figure from command_log where name = 'project.create' and record_id in (select id from project where import_id is not null)`)).toBe(rows)

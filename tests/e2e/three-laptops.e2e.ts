@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
-import { goTo, pill, signIn, signOnScreen, startProject, typeLines, workOffline, type Person } from './support/at-the-laptop.ts'
+import { goTo, signIn, signOnScreen, startProject, typeLines, workOffline, type Person, synced } from './support/at-the-laptop.ts'
 import { figure } from './support/figure.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 import { permitsFile } from './support/permits.ts'
@@ -96,7 +96,7 @@ describe('three laptops and one server', () => {
     expect(await ben.page.getByText('Lucía Moreno').first().isVisible()).toBe(true)
     await ben.page.getByRole('gridcell', { name: /Wall 40$/ }).waitFor()
 
-    for (const laptop of [ana, olga, ben]) await pill(laptop.page, /^Synced/).waitFor({ timeout: mustArriveWithin })
+    for (const laptop of [ana, olga, ben]) await synced(laptop.page).waitFor({ timeout: mustArriveWithin })
     await Promise.all([ana, olga, ben].map((laptop) => laptop.stop()))
     expect(await replicaFaults(house.databaseUrl)).toEqual([])
     expect(differences(await imagesForUser(house.databaseUrl, anas.email), imagesOnLaptop(ana.dataFolder, 'estimator'))).toEqual([])

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
-import { goTo, pill, signIn, startProject, typeLines, workOffline } from './support/at-the-laptop.ts'
+import { goTo, pill, signIn, startProject, typeLines, workOffline, synced } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 
 const person = (role: string): (typeof demoPeople)[number] => demoPeople.find((each) => each.role === role) as (typeof demoPeople)[number]
@@ -93,7 +93,7 @@ test('P6, P9: the same price, edited offline by two people: the later is refused
   await goTo(ana, estimateAddress)
   await ana.page.getByRole('gridcell', { name: '0.65', exact: true }).waitFor({ timeout: arrives })
 
-  for (const laptop of [ana, olga]) await pill(laptop.page, /^Synced/).waitFor({ timeout: arrives })
+  for (const laptop of [ana, olga]) await synced(laptop.page).waitFor({ timeout: arrives })
   await Promise.all([ana.stop(), olga.stop()])
   expect(await replicaFaults(house.databaseUrl)).toEqual([])
   expect(differences(await imagesForUser(house.databaseUrl, person('estimator').email), imagesOnLaptop(ana.dataFolder, 'estimator'))).toEqual([])

@@ -19,6 +19,9 @@ export async function signIn({ page }: Laptop, { email, password }: Person): Pro
 /** The sync pill, saying what `words` say. */
 export const pill = (page: Page, words: RegExp): Locator => page.getByRole('button', { name: words }).first()
 
+/** The sync pill where nothing is under way: what the office has is on this disk. While changes still come in quietly, it says when all was last here. */
+export const synced = (page: Page): Locator => pill(page, /^Synced/).and(page.locator('[aria-busy="false"]'))
+
 /** Cuts or restores all traffic of the laptop, as its user does. */
 export async function workOffline({ page }: Laptop, offline: boolean): Promise<void> {
   await pill(page, /Synced|Sending|Receiving|Offline/).click()

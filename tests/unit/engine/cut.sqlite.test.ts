@@ -145,8 +145,9 @@ describe('a cut', () => {
     expect(database.all('select * from local_also')).toEqual([])
   })
 
+  const ahead = (): Promise<readonly string[]> => database.writer.transaction((writing) => following(writing, { ...actor, name: 'Ada', email: 'ada@colores.test', language: 'en' }, Date.now()).ahead)
+
   test('P5: a closed project is followed by its own stream until the company\'s has let go of it: that one has half of its last state', async () => {
-    const ahead = (): Promise<readonly string[]> => database.writer.transaction((writing) => following(writing, { ...actor, name: 'Ada', email: 'ada@colores.test', language: 'en' }, Date.now()).ahead)
     const member = (): StreamChange => upsert('project_member', { id: newId(), company_id: company, project_id: id, user_id: newId(), added_at: '2026-11-01T08:00:00.000Z', added_by: actor.id })
     const [first, second] = [member(), member()]
     await database.cut(whole, [first])
@@ -156,6 +157,19 @@ describe('a cut', () => {
     expect(await ahead()).toEqual([id])
     await database.cut(whole, [upsert('project', projectRow(id, { status: 'closed' }), 2), removal('project_member', first.id)])
     expect(await ahead()).toEqual([])
+  })
+
+  test('P5: a project that was followed for a late receipt stays, until the company\'s stream brings what the receipt stands for', async () => {
+    const mine = newId()
+    const created = await database.command('project.create', { id: mine, member_id: newId(), number: null, name: 'Mine' })
+    const said = [upsert('project', projectRow(mine, { name: 'Mine' })), receipt(created, `project:${mine}`)]
+    await database.cut(`project:${mine}`, said, { fromBeginning: true })
+    expect(outbox()).toEqual([])
+    expect(await ahead()).toEqual([mine])
+    await database.cut(whole, said)
+    expect(await ahead()).toEqual([])
+    await database.writer.transaction((writing) => dropStream(writing, followedStream(writing, `project:${mine}`).id))
+    expect(database.get('select name from project where id = ?', mine)).toEqual({ name: 'Mine' })
   })
 
   test('a row that two streams brought stays until both let go', async () => {
