@@ -13,6 +13,9 @@ if (Number(process.versions.node.split('.')[0]) < 24 && existsSync(kibrayNode)) 
 
 const withPostgres = ['tests/support/global-setup.ts']
 
+// What is awaited comes at once on an idle machine; on a busy one it may take long, and that is no fault.
+const patient = { poll: { timeout: 60_000 } }
+
 // One project per world; the suffix of a test's name says which. See docs/architecture.md.
 export default defineConfig({
   test: {
@@ -23,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          expect: patient,
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.pg.test.ts'],
           testTimeout: 60_000,
@@ -30,11 +34,12 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'dom', include: ['tests/**/*.dom.test.tsx'], environment: 'jsdom', testTimeout: 60_000 },
+        test: { name: 'dom', expect: patient, include: ['tests/**/*.dom.test.tsx'], environment: 'jsdom', setupFiles: ['tests/support/patient-screen.ts'], testTimeout: 60_000 },
       },
       {
         test: {
           name: 'pg',
+          expect: patient,
           include: ['tests/**/*.pg.test.ts'],
           globalSetup: withPostgres,
           testTimeout: 120_000,
@@ -44,6 +49,7 @@ export default defineConfig({
       {
         test: {
           name: 'sim',
+          expect: patient,
           include: ['tests/**/*.sim.ts'],
           globalSetup: withPostgres,
           testTimeout: 240_000,
@@ -53,6 +59,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          expect: patient,
           include: ['tests/**/*.e2e.ts'],
           globalSetup: withPostgres,
           fileParallelism: false,

@@ -52,6 +52,6 @@ describe('a process that npm start starts', () => {
     const grandchild = Number(child.url)
     expect(processIdentity(grandchild)).toBeDefined()
     child.kill()
-    await expect.poll(() => [processIdentity(grandchild), processIdentity(child.pid)], { timeout: 10_000 }).toEqual([undefined, undefined])
+    await expect.poll(() => [processIdentity(grandchild), processIdentity(child.pid)], { timeout: 60_000 }).toEqual([undefined, undefined])
   })
 })

@@ -148,10 +148,10 @@ describe('the browser host', () => {
     const { bridge, stop } = bridgeTo(host, await cookieOf(host))
     const sessions: unknown[] = []
     bridge.watchTopic('session', (session) => sessions.push(session))
-    await expect.poll(() => sessions.length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => sessions.length, { timeout: 60_000 }).toBe(1)
     expect(await bridge.call('outbox_export', null)).toEqual([])
     process.kill(host.engine_pid, 'SIGKILL')
-    await expect.poll(() => sessions.length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => sessions.length, { timeout: 60_000 }).toBe(2)
     expect(await bridge.call('outbox_export', null)).toEqual([])
     await bridge.call('set_offline', { offline: true })
     stop()

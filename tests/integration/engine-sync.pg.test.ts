@@ -54,7 +54,7 @@ describe('real laptops and the real server', () => {
     await ben.laptop.command('project_member.add', { id: newId(), project_id: project.id, user_id: sam.user.id })
     await ben.laptop.until('outbox', (entries) => entries.length === 0)
     for (const { laptop, user } of [ana, ben, sam]) {
-      await expect.poll(async () => [...laptop.rows(user).keys()].length, { timeout: 10_000 }).toBe((await due(user)).size)
+      await expect.poll(async () => [...laptop.rows(user).keys()].length, { timeout: 60_000 }).toBe((await due(user)).size)
       await laptop.synced()
       expect(laptop.rows(user)).toEqual(await due(user))
       expect(laptop.faults).toEqual([])
@@ -63,7 +63,7 @@ describe('real laptops and the real server', () => {
 
     // access that is taken away takes the rows off the disk
     await ben.laptop.command('project_member.remove', { project_id: project.id, user_id: sam.user.id })
-    await expect.poll(() => [...sam.laptop.rows(sam.user).keys()].includes(`project ${project.id}`), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => [...sam.laptop.rows(sam.user).keys()].includes(`project ${project.id}`), { timeout: 60_000 }).toBe(false)
     await sam.laptop.synced()
     expect(sam.laptop.rows(sam.user)).toEqual(await due(sam.user))
   })

@@ -77,13 +77,13 @@ describe('the bridge', () => {
     bridge.watchTopic('session', (session) => states.push(session.state))
     const stop = bridge.watch('client.list', {}, () => undefined)
     way.open(laptop)
-    await expect.poll(() => [totals.at(-1), states.at(-1)], { timeout: 5_000 }).toEqual([0, 'signed_in'])
+    await expect.poll(() => [totals.at(-1), states.at(-1)], { timeout: 60_000 }).toEqual([0, 'signed_in'])
     stop()
     way.close()
     await create('Meanwhile')
     const before = way.sent.length
     way.open(laptop)
-    await expect.poll(() => totals.at(-1), { timeout: 5_000 }).toBe(1)
+    await expect.poll(() => totals.at(-1), { timeout: 60_000 }).toBe(1)
     expect(way.sent.slice(before).map((message) => message.type)).toEqual(['watch', 'watch_topic'])
   })
 
@@ -95,7 +95,9 @@ describe('the bridge', () => {
     way.close()
     await rejected
     way.open(laptop)
-    expect((await question).total).toBe(1)
+    expect((await question).rows.length).toBeLessThanOrEqual(1)
+    // nobody told how it went, but it went on
+    await expect.poll(async () => (await bridge.query('project.list', {})).total, { timeout: 60_000 }).toBe(1)
     expect(way.sent.filter((message) => message.type === 'call' && message.name === 'command')).toHaveLength(1)
   })
 
@@ -111,9 +113,9 @@ describe('the bridge', () => {
     await second.call('pin_project', { project_id: id, pinned: false })
     expect(pins()).toEqual([{ project_id: id }])
     way.close()
-    await expect.poll(pins, { timeout: 5_000 }).toEqual([])
+    await expect.poll(pins, { timeout: 60_000 }).toEqual([])
     way.open(laptop)
-    await expect.poll(pins, { timeout: 5_000 }).toEqual([{ project_id: id }])
+    await expect.poll(pins, { timeout: 60_000 }).toEqual([{ project_id: id }])
     await bridge.call('pin_project', { project_id: id, pinned: false })
     expect(pins()).toEqual([])
   })

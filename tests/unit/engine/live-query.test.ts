@@ -17,13 +17,13 @@ test('a change right behind the first result waits for no timer, and of many in 
     },
     onResult: (value) => told.push(value), onProblem: (problem) => told.push(problem),
   }, feed, { ...realWorld, after })
-  await vi.waitFor(() => expect(told).toEqual([0]))
+  await expect.poll(() => told).toEqual([0])
   // twice the length of a run is waited for in any case; this one is over at once
   await new Promise(setImmediate)
   rows = 1
   feed.announce(new Set(['client']))
   feed.announce(new Set(['project']))
-  await vi.waitFor(() => expect(told).toEqual([0, 1]))
+  await expect.poll(() => told).toEqual([0, 1])
   expect(after.mock.calls.filter(([wait]) => wait > 5)).toEqual([])
 
   for (rows = 2; rows < 500; rows++) {

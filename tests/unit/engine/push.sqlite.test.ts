@@ -197,7 +197,7 @@ describe('without a socket', () => {
     await server.write(async (tx) => {
       await tx.insert('client', { id: newId(), company_id: ben.company_id, kind: 'person', name: 'Lupe', email: '', phone: '', billing_address: '', notes: '', external_number: null, created_at: '2026-11-01T08:00:00.000Z', archived_at: null })
     })
-    await expect.poll(() => difference(laptop, ben, server), { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => difference(laptop, ben, server), { timeout: 60_000 }).toBe(0)
     // and comes back to the socket when there is one again
     server.socketsWork = true
     await laptop.engine.call('sync_now', null)
