@@ -7,7 +7,7 @@ import type { CompiledClause } from '../../sync-server/shapes/where/compiled-cla
 import { compileWhereClause } from '../../sync-server/shapes/where/compile-where-clause.ts'
 import { FUNCTION_SIGNATURES, OPERATOR_SIGNATURES } from '../../sync-server/shapes/where/operator-signatures.ts'
 import { WhereClauseError } from '../../sync-server/shapes/where/where-clause-error.ts'
-import { createTestDatabase } from '../support/postgres.ts'
+import { createTestDatabase, endPool } from '../support/postgres.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { openCompilationWorld, streamedRows } from './where-world.ts'
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await pool.end()
+  await endPool(pool)
   await database.drop()
 })
 

@@ -8,7 +8,7 @@ import type { CompiledClause } from '../../sync-server/shapes/where/compiled-cla
 import { compileWhereClause } from '../../sync-server/shapes/where/compile-where-clause.ts'
 import { RowEvaluationError } from '../../sync-server/shapes/where/row-evaluation-error.ts'
 import { WhereClauseError } from '../../sync-server/shapes/where/where-clause-error.ts'
-import { createTestDatabase } from '../support/postgres.ts'
+import { createTestDatabase, endPool } from '../support/postgres.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { columnOf, randomOf, TYPES, WhereGrammar } from './where-grammar.ts'
 import { openCompilationWorld, streamedRows } from './where-world.ts'
@@ -46,7 +46,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await pool.end()
+  await endPool(pool)
   await database.drop()
 })
 

@@ -24,6 +24,17 @@ export async function createDatabaseOn(clusterUrl: string): Promise<TestDatabase
   return { url: url.href, drop: () => dropDatabase(clusterUrl, name) }
 }
 
+/** Ends a pool and waits until its connections are closed: `pool.end()` alone does not, and one that is cut off meanwhile throws where nobody hears it. */
+export async function endPool(pool: pg.Pool): Promise<void> {
+  let left = pool.totalCount
+  const closed = new Promise<void>((resolve) => {
+    if (left === 0) resolve()
+    pool.on('remove', () => { if (--left === 0) resolve() })
+  })
+  await pool.end()
+  await closed
+}
+
 async function dropDatabase(clusterUrl: string, name: string): Promise<void> {
   await asAdmin(clusterUrl, async (client) => {
     await client.query(`alter database ${name} with allow_connections false`)
