@@ -7,7 +7,7 @@ import type { Database } from '../../shared/schema/database.ts'
 import { migration } from '../../shared/schema/ddl.ts'
 import type { PlainRow } from '../../shared/schema/replica-codec.ts'
 import { serverTables, syncedTables } from '../../shared/schema/tables.ts'
-import { createTestDatabase, endPool, type TestDatabase } from '../support/postgres.ts'
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { ask, everyRow, execute, laptopDatabase, type Outcome } from '../unit/shared/domain-database.ts'
 import { RandomCommands } from '../unit/shared/random-commands.ts'
 
