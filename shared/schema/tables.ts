@@ -2,7 +2,7 @@ import { basisPoints, cents, choice, date, flag, id, instant, integer, json, pos
 import { table, type IndexDeclaration } from './table.ts'
 
 /** The newest schema version. A new column or table carries it as its `since`; what is released is never edited. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const inProject = { kind: 'project', column: 'project_id' } as const
 const inCompany = { kind: 'company' } as const
