@@ -30,7 +30,10 @@ export interface ColumnDeclaration {
   readonly merge: MergeRule
   /** The schema version that brought this column. */
   readonly since: number
+  /** Every value of a choice, those of later versions last. */
   readonly choices?: readonly string[]
+  /** The values that a later schema version added to a released choice. */
+  readonly laterChoices?: readonly { readonly since: number; readonly choices: readonly string[] }[]
   /** Name of the table that the id points at, where it points at one. */
   readonly references?: string
   /** Value for rows written before this column existed; only columns newer than their table have one. */
@@ -69,6 +72,13 @@ export class Column<T> {
   /** Added to a released table by a later schema version, with the value that older rows have. */
   since(version: number, fallback: string | number | null): Column<T> {
     return new Column<T>({ ...this.declaration, since: version, fallback })
+  }
+
+  /** Further values of a released choice, added by a later schema version. An older laptop keeps and shows a row that has one. */
+  alsoSince<const C extends readonly string[]>(version: number, ...choices: C): Column<T | C[number]> {
+    const { choices: before, laterChoices = [] } = this.declaration
+    if (!before) throw new TypeError('only a choice has a list of values')
+    return new Column<T | C[number]>({ ...this.declaration, choices: [...before, ...choices], laterChoices: [...laterChoices, { since: version, choices }] })
   }
 }
 

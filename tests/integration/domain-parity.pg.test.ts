@@ -6,7 +6,7 @@ import { queryNames, type QueryName } from '../../shared/queries/registry.ts'
 import type { Database } from '../../shared/schema/database.ts'
 import { migration } from '../../shared/schema/ddl.ts'
 import type { PlainRow } from '../../shared/schema/replica-codec.ts'
-import { serverTables, syncedTables } from '../../shared/schema/tables.ts'
+import { schemaVersion, serverTables, syncedTables } from '../../shared/schema/tables.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { ask, everyRow, execute, laptopDatabase, type Outcome } from '../unit/shared/domain-database.ts'
 import { RandomCommands } from '../unit/shared/random-commands.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   created = await createTestDatabase()
   const types = { getTypeParser: ((oid: number, format?: never) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format))) as typeof pg.types.getTypeParser }
   const pool = new pg.Pool({ connectionString: created.url, max: 1, types })
-  for (const statement of migration('postgres', [...syncedTables, ...serverTables], 1)) await pool.query(statement)
+  for (let version = 1; version <= schemaVersion; version += 1) for (const statement of migration('postgres', [...syncedTables, ...serverTables], version)) await pool.query(statement)
   server = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 })
 

@@ -9,12 +9,12 @@ import { queryNamed, type QueryArguments, type QueryName, type QueryResult } fro
 import type { Database, TableName } from '../../../shared/schema/database.ts'
 import { migration } from '../../../shared/schema/ddl.ts'
 import type { PlainRow } from '../../../shared/schema/replica-codec.ts'
-import { syncedTables } from '../../../shared/schema/tables.ts'
+import { schemaVersion, syncedTables } from '../../../shared/schema/tables.ts'
 
 /** An SQLite database in memory with the tables of a laptop. */
 export function laptopDatabase(): Kysely<Database> {
   const sqlite = new BetterSqlite(':memory:')
-  for (const statement of migration('sqlite', syncedTables, 1)) sqlite.exec(statement)
+  for (let version = 1; version <= schemaVersion; version += 1) for (const statement of migration('sqlite', syncedTables, version)) sqlite.exec(statement)
   return new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) })
 }
 

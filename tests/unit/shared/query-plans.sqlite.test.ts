@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { QueryArguments, QueryName } from '../../../shared/queries/registry.ts'
 import type { Database, TableName } from '../../../shared/schema/database.ts'
 import { migration } from '../../../shared/schema/ddl.ts'
-import { syncedTables } from '../../../shared/schema/tables.ts'
+import { schemaVersion, syncedTables } from '../../../shared/schema/tables.ts'
 import { ana, CompanyAtWork, uuid } from './company-at-work.ts'
 import { ask, everyRow } from './domain-database.ts'
 
 const sqlite = new BetterSqlite(':memory:')
-for (const statement of migration('sqlite', syncedTables, 1)) sqlite.exec(statement)
+for (let version = 1; version <= schemaVersion; version += 1) for (const statement of migration('sqlite', syncedTables, version)) sqlite.exec(statement)
 const ran: CompiledQuery[] = []
 const database = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }), log: (event) => { if (event.level === 'query') ran.push(event.query) } })
 
