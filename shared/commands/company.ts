@@ -31,7 +31,10 @@ export const companyCreate = command({
   record: (args) => ({ table: 'company', id: args.id }),
   async run(tx, args, { actor }) {
     if (args.id !== actor.company_id) throw new Refusal('not_permitted', 'nobody founds a company for others', { table: 'company', id: args.id })
-    await tx.insert('company', { ...args, scope: companyScope(args.id) })
+    await tx.insert('company', {
+      ...args, scope: companyScope(args.id), length_unit: 'feet', opening_rule: 'all', opening_threshold_thousandths: 0, opening_threshold_unit: 'square_foot', opening_share_basis_points: 10_000,
+      paint_waste_basis_points: 1000, labour_loss_basis_points: 0, painters: 2, working_day_thousandths: 8000, labour_hour_cents: 0, minimum_price_cents: 0,
+    })
   },
 })
 

@@ -1,8 +1,11 @@
-import { basisPoints, cents, choice, date, flag, id, instant, integer, json, position, text, thousandths } from './column.ts'
+import { basisPoints, cents, choice, date, flag, id, instant, integer, json, position, text, thousandths, type Column } from './column.ts'
 import { table, type IndexDeclaration } from './table.ts'
 
 /** The newest schema version. A new column or table carries it as its `since`; what is released is never edited. */
 export const schemaVersion = 2
+
+/** A length in nanometres. It changes money, so it is never merged on its own (P6). */
+const nanometres = (): Column<number> => integer().neverMerged()
 
 const inProject = { kind: 'project', column: 'project_id' } as const
 const inCompany = { kind: 'company' } as const
@@ -26,6 +29,24 @@ export const company = table('company', { kind: 'stated', column: 'scope' }, {
   default_overhead_basis_points: basisPoints().restricted(),
   default_profit_basis_points: basisPoints().restricted(),
   default_tax_basis_points: basisPoints(),
+  /** What a bare number means where a length is typed, and whether feet, square feet and gallons are shown or metres, square metres and litres. */
+  length_unit: choice('feet', 'metres').since(2, 'feet'),
+  /** How openings are taken off walls; the two columns below are what `larger_than` and `share` need. */
+  opening_rule: choice('all', 'none', 'larger_than', 'share').since(2, 'all'),
+  opening_threshold_thousandths: thousandths().since(2, 0),
+  opening_threshold_unit: choice('square_foot', 'square_metre').since(2, 'square_foot'),
+  opening_share_basis_points: basisPoints().since(2, 10_000),
+  /** Paint that stays in trays, rollers and cans, on top. */
+  paint_waste_basis_points: basisPoints().since(2, 1000),
+  /** Setting up, moving, cleaning and pauses, on top of the hours of work. */
+  labour_loss_basis_points: basisPoints().since(2, 0),
+  painters: integer().neverMerged().since(2, 2),
+  /** Hours that one painter works on a job in a day. */
+  working_day_thousandths: thousandths().since(2, 8000),
+  /** What an hour of a painter costs, where a production rate has no price of its own. */
+  labour_hour_cents: cents().restricted().since(2, 0),
+  /** The least that the company works for. */
+  minimum_price_cents: cents().restricted().since(2, 0),
 })
 
 export const user = table('user', inCompany, {
@@ -160,6 +181,75 @@ export const priceBookItem = table('price_book_item', inCompany, {
   archived_at: instant().nullable(),
 }, [{ columns: ['code', 'id'], on: 'both' }])
 
+/** A paint, primer or stain, with what it covers and the cans it is sold in. */
+export const product = table('product', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  kind: choice('primer', 'finish', 'stain', 'other'),
+  brand: text(),
+  name: text(),
+  sheen: text(),
+  /** One coat, as the data sheet has it; feet a gallon for what is measured along. */
+  coverage_thousandths: thousandths(),
+  coverage_unit: choice('square_feet_per_gallon', 'square_metres_per_litre', 'feet_per_gallon'),
+  /** What a quart, a gallon and five gallons cost; null for a size that is not sold, or whose price nobody knows. */
+  quart_cents: cents().nullable().restricted(),
+  gallon_cents: cents().nullable().restricted(),
+  five_gallons_cents: cents().nullable().restricted(),
+  taxable: flag(),
+  cost_code_id: id().references('cost_code').nullable(),
+  /** Where its figures are from. */
+  source: text(),
+  effective_on: date(),
+  archived_at: instant().nullable(),
+}, [{ columns: ['name', 'id'], on: 'both' }], 2)
+
+/** How much of a kind of surface one painter does in an hour, and what that hour costs. */
+export const productionRate = table('production_rate', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  name: text(),
+  surface_kind: choice('walls', 'ceiling', 'floor', 'baseboard', 'crown', 'doors', 'windows', 'cabinets', 'facade', 'soffit', 'fascia', 'other'),
+  unit: choice('square_feet', 'square_metres', 'feet', 'metres', 'pieces'),
+  /** Of one coat. */
+  rate_thousandths: thousandths(),
+  /** How long each coat after the first takes, of the first. */
+  further_coat_basis_points: basisPoints(),
+  /** What one piece has to paint, for its gallons; null where pieces are not painted by this rate, or not counted. */
+  piece_area_thousandths: thousandths().nullable(),
+  piece_area_unit: choice('square_foot', 'square_metre'),
+  /** Null for the company's own. */
+  hour_cents: cents().nullable().restricted(),
+  taxable: flag(),
+  cost_code_id: id().references('cost_code').nullable(),
+  /** Where it is from. */
+  source: text(),
+  archived_at: instant().nullable(),
+}, [{ columns: ['name', 'id'], on: 'both' }], 2)
+
+/** What is painted on, and how much more paint it takes than a smooth one. */
+export const substrate = table('substrate', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  name: text(),
+  /** 10,000 for smooth. */
+  texture_basis_points: basisPoints(),
+  archived_at: instant().nullable(),
+}, [], 2)
+
+/** What makes work take longer: a level of preparation, a height, a way to get there. */
+export const labourFactor = table('labour_factor', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  kind: choice('prep', 'height', 'access'),
+  name: text(),
+  /** 10,000 leaves the rate as it is. */
+  basis_points: basisPoints(),
+  /** Of a height: it counts for what is higher than so many nanometres. 0 for the others. */
+  above: nanometres(),
+  archived_at: instant().nullable(),
+}, [], 2)
+
 export const estimate = table('estimate', inProject, {
   id: id(),
   company_id: id().references('company'),
@@ -206,6 +296,99 @@ export const estimateSection = table('estimate_section', inProject, {
   position: position(),
 }, [{ columns: ['estimate_id'], on: 'both' }])
 
+/** A room of an estimate, or a side of a house, as it was measured. Lengths are in nanometres. */
+export const room = table('room', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  /** The section that its lines stand in; a section may be gone, then the next takeoff makes one. */
+  section_id: id().nullable(),
+  name: text(),
+  position: position(),
+  kind: choice('room', 'elevation'),
+  /** Of a room: by length, width and height, or wall by wall. A side of a house has a width and a height to the eaves. */
+  shape: choice('box', 'walls'),
+  length: nanometres(),
+  width: nanometres(),
+  height: nanometres(),
+  ceiling: choice('flat', 'cathedral', 'shed'),
+  /** Of a ceiling that is not flat: thousandths of an inch of rise in 12 inches of run. */
+  pitch_thousandths: thousandths(),
+  /** Of a side of a house: how much eaves it has. */
+  eaves: nanometres(),
+  /** How many pieces of cabinets are painted. */
+  cabinet_pieces: integer().neverMerged(),
+  /** Canonical JSON: walls and floors of a room that is measured wall by wall, gables of a side of a house (`roomParts`). */
+  parts: json().neverMerged(),
+  note: text(),
+  archived_at: instant().nullable(),
+}, [{ columns: ['estimate_id'], on: 'both' }], 2)
+
+/** Doors, windows and other holes of one size in the walls of a room. */
+export const roomOpening = table('room_opening', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  room_id: id().references('room'),
+  /** The wall that they are in, where the room is measured wall by wall. */
+  wall_id: id().nullable(),
+  kind: choice('door', 'window', 'passage', 'other'),
+  width: nanometres(),
+  height: nanometres(),
+  count: integer().neverMerged(),
+  archived_at: instant().nullable(),
+}, [{ columns: ['estimate_id'], on: 'both' }, { columns: ['room_id'], on: 'both' }], 2)
+
+/** What is painted in a room: which of its surfaces, with what, how often and how. */
+export const surface = table('surface', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  room_id: id().references('room'),
+  kind: choice('walls', 'ceiling', 'floor', 'baseboard', 'crown', 'doors', 'windows', 'cabinets', 'facade', 'soffit', 'fascia', 'other'),
+  /** In place of the kind's own word; empty for that. */
+  name: text(),
+  position: position(),
+  /** Whether it is painted: 0 leaves it out of hours, paint and lines. */
+  included: flag(),
+  /** Of `other`: how much was measured. */
+  measured_thousandths: thousandths(),
+  measured_unit: choice('square_feet', 'square_metres', 'feet', 'metres', 'pieces'),
+  /** Of what is measured along: how wide its face is, for its paint; null where nobody measured it. */
+  face_width: nanometres().nullable(),
+  substrate_id: id().references('substrate').nullable(),
+  finish_product_id: id().references('product').nullable(),
+  coats: integer().neverMerged(),
+  primer_product_id: id().references('product').nullable(),
+  primer_coats: integer().neverMerged(),
+  production_rate_id: id().references('production_rate').nullable(),
+  prep_factor_id: id().references('labour_factor').nullable(),
+  /** Null for the one that the room's height asks for. */
+  height_factor_id: id().references('labour_factor').nullable(),
+  access_factor_id: id().references('labour_factor').nullable(),
+  note: text(),
+  archived_at: instant().nullable(),
+}, [{ columns: ['estimate_id'], on: 'both' }, { columns: ['room_id'], on: 'both' }], 2)
+
+/** A value that somebody put in the place of a worked-out figure of a takeoff. Its id follows from the estimate and the figure. */
+export const takeoffFigure = table('takeoff_figure', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  /** The figure's key (`figureKey`). */
+  figure: text(),
+  /** The unit of the figure, and the system in which the value was counted. */
+  unit: text(),
+  measure: choice('imperial', 'metric'),
+  /** One of the two: what is money is kept from those who may not see it. */
+  value_thousandths: thousandths().nullable(),
+  value_cents: cents().nullable().restricted(),
+}, [{ columns: ['estimate_id'], on: 'both' }], 2)
+
 export const estimateLine = table('estimate_line', inProject, {
   id: id(),
   company_id: id().references('company'),
@@ -224,6 +407,24 @@ export const estimateLine = table('estimate_line', inProject, {
   price_book_item_id: id().references('price_book_item').nullable(),
   note: text(),
 }, [{ columns: ['estimate_id'], on: 'both' }])
+
+/**
+ * A line that came from a takeoff: labour, primer or finish of one surface. It stays when somebody deletes the line, so that the next
+ * takeoff leaves it out. Its id follows from surface and part, so that two laptops that take off the same surface make one line.
+ */
+export const takeoffLine = table('takeoff_line', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  surface_id: id().references('surface'),
+  part: choice('labour', 'primer', 'finish'),
+  line_id: id(),
+  /** Hours of one painter, of labour; gallons, of the others. */
+  quantity_thousandths: thousandths(),
+  /** Canonical JSON of what was last written into the line, by column: what differs from it was changed by hand since. */
+  written: json().restricted().neverMerged(),
+}, [{ columns: ['estimate_id'], on: 'both' }], 2)
 
 export const report = table('report', inProject, {
   id: id(),
@@ -418,8 +619,8 @@ export const numberCounter = table('number_counter', onServer, {
 
 /** Tables that travel to laptops, in the order in which parents come before children. */
 export const syncedTables = [
-  company, user, device, client, contact, project, projectMember, projectAccess, costCode, priceBookItem,
-  estimate, estimateSection, estimateLine, report, reportEntry, signature, attachment, notification, commandLog, conflict, numberLease,
+  company, user, device, client, contact, project, projectMember, projectAccess, costCode, priceBookItem, product, productionRate, substrate, labourFactor,
+  estimate, estimateSection, room, roomOpening, surface, takeoffFigure, estimateLine, takeoffLine, report, reportEntry, signature, attachment, notification, commandLog, conflict, numberLease,
 ] as const
 
 /** Tables that only the server has. The replica table is not among them: it is written by `Tx` alone (sync-server/db/replica.ts). */
