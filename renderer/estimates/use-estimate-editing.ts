@@ -186,7 +186,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         const { sections: all } = now()
         const found = afterSection === null ? -1 : all.findIndex((section) => section.id === afterSection)
         const section: Section = {
-          id: newId(), company_id: here.company_id, project_id: here.project_id, estimate_id: here.id, name,
+          id: newId(), company_id: here.company_id, project_id: here.project_id, estimate_id: here.id, name, option_id: null,
           position: positionAt(all, found < 0 ? all.length : found + 1),
         }
         insertSection(section)
@@ -226,7 +226,7 @@ const nothingToDo: Promise<CommandOutcome> = Promise.resolve({ ok: true, command
 
 const emptyLine: Required<LineValues> = {
   description: '', quantity_thousandths: 1000, unit: '', labour_unit_cents: 0, material_unit_cents: 0, other_unit_cents: 0,
-  taxable: 1, cost_code_id: null, price_book_item_id: null, note: '',
+  taxable: 1, cost_code_id: null, price_book_item_id: null, note: '', quantity_formula: '', allowance: 0, markup_basis_points: null,
 }
 
 /** For each field whose value would change, what stood there and what shall; null where nothing would. */

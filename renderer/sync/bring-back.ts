@@ -13,10 +13,13 @@ import { mayEdit } from './may-edit.ts'
 export interface Step { readonly name: CommandName; readonly args: unknown }
 
 /** Commands that bring a deleted record back, by table. */
-export const restoring: Readonly<Record<string, CommandName>> = { estimate_section: 'estimate_section.restore', estimate_line: 'estimate_line.restore', report_entry: 'report_entry.restore' }
+export const restoring: Readonly<Record<string, CommandName>> = { estimate_option: 'estimate_option.restore', estimate_section: 'estimate_section.restore', estimate_line: 'estimate_line.restore', report_entry: 'report_entry.restore',
+  change_order_line: 'change_order_line.restore', colour_schedule_line: 'colour_schedule_line.restore',
+}
 /** Commands that bring an archived record back, by table. */
 export const unarchiving: Readonly<Record<string, CommandName>> = {
   project: 'project.restore', client: 'client.restore', contact: 'contact.restore', cost_code: 'cost_code.restore', price_book_item: 'price_book_item.restore', estimate: 'estimate.restore', report: 'report.restore',
+  clause_template: 'clause_template.restore',
 }
 
 /**
@@ -36,13 +39,16 @@ export function stepsToBringBack(entry: OutboxEntry, deletion: Deletion | null, 
   const name = restoring[deletion.table]
   if (!name) return null
   const { together, held } = deletion
-  const section = deletion.table === 'estimate_line' ? together.filter((each) => each.table === 'estimate_section' && each.id === held['section_id']) : []
-  const lines = deletion.table === 'estimate_section' ? together.filter((each) => each.table === 'estimate_line') : []
-  return [...section.map(anew), { name, args: contentOf(deletion.table, held, []) }, ...lines.map(anew)]
+  const above = deletion.table === 'estimate_line' || deletion.table === 'estimate_section' ? together.filter((each) => each.id === held['section_id'] || each.id === held['option_id']) : []
+  const sectionHeld = above.find((each) => each.table === 'estimate_section')
+  const option = sectionHeld ? together.filter((each) => each.id === heldBefore(sectionHeld)['option_id']) : []
+  const sections = deletion.table === 'estimate_option' ? together.filter((each) => each.table === 'estimate_section') : []
+  const lines = deletion.table === 'estimate_option' || deletion.table === 'estimate_section' ? together.filter((each) => each.table === 'estimate_line') : []
+  return [...option.map(anew), ...above.map(anew), { name, args: contentOf(deletion.table, held, ['chosen']) }, ...sections.map(anew), ...lines.map(anew)]
 }
 
 /** What was deleted together with something, as it was. */
-const anew = (change: LoggedChange): Step => ({ name: restoring[change.table] as CommandName, args: contentOf(change.table, heldBefore(change), []) })
+const anew = (change: LoggedChange): Step => ({ name: restoring[change.table] as CommandName, args: contentOf(change.table, heldBefore(change), ['chosen']) })
 
 /** A project under its own id, with the people who were in it, where this person may let them in. */
 function projectAnew({ id, held, together }: Deletion, person: SessionUser, newId: () => string): readonly Step[] {

@@ -18,6 +18,7 @@ export const costCodeCreate = command({
     name: field(costCode, 'name').pipe(filledText),
     kind: field(costCode, 'kind'),
     taxable: field(costCode, 'taxable').default(0),
+    default_markup_basis_points: field(costCode, 'default_markup_basis_points').default(null),
   }),
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'cost_code', id: args.id }),
@@ -30,7 +31,7 @@ export const costCodeCreate = command({
 export const costCodeEdit = command({
   name: 'cost_code.edit',
   roles: officeRoles,
-  arguments: z.strictObject({ id: costCodeId, edits: editsOf(costCode, ['code', 'name', 'kind', 'taxable'], ['code', 'name']) }),
+  arguments: z.strictObject({ id: costCodeId, edits: editsOf(costCode, ['code', 'name', 'kind', 'taxable', 'default_markup_basis_points'], ['code', 'name']) }),
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'cost_code', id: args.id }),
   async run(tx, { id, edits }) {

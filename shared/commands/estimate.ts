@@ -3,16 +3,17 @@ import { Refusal } from '../problem.ts'
 import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
-import { estimate, estimateLine, estimateSection } from '../schema/tables.ts'
-import { estimateTotals } from '../estimating/totals.ts'
+import { estimate, estimateLine, estimateOption, estimateSection } from '../schema/tables.ts'
 import { command, estimatingRoles } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
+import { deleteSection, estimateLocked, estimateOf, keepTotal, openEstimate, partsOfEstimate, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
 import type { Tx } from './tx.ts'
 
 const estimateId = field(estimate, 'id')
 const projectId = field(estimate, 'project_id')
 const sectionId = field(estimateSection, 'id')
 const lineId = field(estimateLine, 'id')
+const optionId = field(estimateOption, 'id')
 
 /** Begins an estimate, as a draft without lines. */
 export const estimateCreate = command({
@@ -30,6 +31,10 @@ export const estimateCreate = command({
     tax_basis_points: field(estimate, 'tax_basis_points').default(0),
     notes: field(estimate, 'notes').default(''),
     terms: field(estimate, 'terms').default(''),
+    minimum_cents: field(estimate, 'minimum_cents').default(0),
+    scope_of_work: field(estimate, 'scope_of_work').default(''),
+    exclusions: field(estimate, 'exclusions').default(''),
+    cover: field(estimate, 'cover').default(0),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate', id: args.id }),
@@ -39,7 +44,7 @@ export const estimateCreate = command({
     refuseNegativeRates(args, args.id)
     await tx.insert('estimate', {
       ...args, company_id: actor.company_id, version_number: 1, previous_version_id: null, status: 'draft', discount_basis_points: 0, discount_cents: 0,
-      total_cents: 0, created_at: at, created_by: actor.id, sent_at: null, signature_id: null, archived_at: null,
+      total_cents: 0, created_at: at, created_by: actor.id, sent_at: null, signature_id: null, archived_at: null, chosen_package_id: null,
     })
   },
 })
@@ -53,7 +58,7 @@ export const estimateEdit = command({
     project_id: projectId,
     edits: editsOf(estimate, [
       'title', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points',
-      'discount_basis_points', 'discount_cents', 'tax_basis_points', 'notes', 'terms',
+      'discount_basis_points', 'discount_cents', 'tax_basis_points', 'minimum_cents', 'scope_of_work', 'exclusions', 'notes', 'terms', 'cover',
     ], ['title']),
   }),
   scope: (args) => projectScope(args.project_id),
@@ -90,7 +95,7 @@ export const estimateDecline = command({
   record: (args) => ({ table: 'estimate', id: args.id }),
   async run(tx, { id, project_id }) {
     const current = await estimateOf(tx, id, project_id)
-    if (current.signature_id) throw locked(id)
+    if (current.signature_id) throw estimateLocked(id)
     if (current.status === 'declined') return
     if (current.status !== 'sent') throw new Refusal('not_allowed_now', `a ${current.status} estimate cannot be declined`, { table: 'estimate', id })
     await tx.set('estimate', id, { status: 'declined' })
@@ -124,8 +129,8 @@ export const estimateRestore = command({
 })
 
 /**
- * Copies a frozen version into a new draft. `section_ids` and `line_ids` give each section and line of the old version the id of its
- * copy; refuses with `changed_meanwhile` where one of them is missing, for then the author did not see the whole. The old version
+ * Copies a frozen version into a new draft. `section_ids`, `line_ids` and `option_ids` give each part of the old version the id of
+ * its copy; refuses with `changed_meanwhile` where one of them is missing, for then the author did not see the whole. The old version
  * becomes superseded, unless it was accepted.
  */
 export const estimateNewVersion = command({
@@ -137,20 +142,24 @@ export const estimateNewVersion = command({
     from_estimate_id: estimateId,
     section_ids: z.record(sectionId, sectionId),
     line_ids: z.record(lineId, lineId),
+    option_ids: z.record(optionId, optionId).default({}),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate', id: args.id }),
-  async run(tx, { id, project_id, from_estimate_id, section_ids, line_ids }, { actor, at }) {
+  async run(tx, { id, project_id, from_estimate_id, section_ids, line_ids, option_ids }, { actor, at }) {
     const from = await estimateOf(tx, from_estimate_id, project_id)
     if (from.status === 'draft') throw new Refusal('not_allowed_now', 'a draft needs no new version: edit it', { table: 'estimate', id: from.id })
+    const { options, sections, lines } = await partsOfEstimate(tx, from.id)
+    const optionCopy = (option: string | null): string | null => (option === null ? null : copyOf(option_ids, option, from.id))
     await tx.insert('estimate', {
-      ...from, id, version_number: await lastVersion(tx, from) + 1, previous_version_id: from.id, status: 'draft',
+      ...from, id, version_number: await lastVersion(tx, from) + 1, previous_version_id: from.id, status: 'draft', chosen_package_id: optionCopy(from.chosen_package_id),
       created_at: at, created_by: actor.id, sent_at: null, signature_id: null, archived_at: null,
     })
-    for (const section of await sectionsOf(tx, from.id)) {
-      await tx.insert('estimate_section', { ...section, id: copyOf(section_ids, section.id, from.id), estimate_id: id })
+    for (const option of options) await tx.insert('estimate_option', { ...option, id: copyOf(option_ids, option.id, from.id), estimate_id: id })
+    for (const section of sections) {
+      await tx.insert('estimate_section', { ...section, id: copyOf(section_ids, section.id, from.id), estimate_id: id, option_id: optionCopy(section.option_id) })
     }
-    for (const line of await linesOf(tx, from.id)) {
+    for (const line of lines) {
       await tx.insert('estimate_line', { ...line, id: copyOf(line_ids, line.id, from.id), section_id: copyOf(section_ids, line.section_id, from.id), estimate_id: id })
     }
     if (from.status !== 'accepted') await tx.set('estimate', from.id, { status: 'superseded' })
@@ -161,26 +170,36 @@ export const estimateNewVersion = command({
 export const estimateSectionCreate = command({
   name: 'estimate_section.create',
   roles: estimatingRoles,
-  arguments: z.strictObject({ id: sectionId, project_id: projectId, estimate_id: estimateId, name: field(estimateSection, 'name'), position: field(estimateSection, 'position') }),
+  arguments: z.strictObject({
+    id: sectionId,
+    project_id: projectId,
+    estimate_id: estimateId,
+    name: field(estimateSection, 'name'),
+    position: field(estimateSection, 'position'),
+    option_id: field(estimateSection, 'option_id').default(null),
+  }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate_section', id: args.id }),
   async run(tx, args, { actor }) {
     await openEstimate(tx, args.estimate_id, args.project_id)
+    await refuseForeignOption(tx, args.option_id, args.estimate_id)
     await tx.insert('estimate_section', { ...args, company_id: actor.company_id })
   },
 })
 
-/** Renames or moves a section. */
+/** Renames or moves a section, also into an option of the same estimate or out of it. */
 export const estimateSectionEdit = command({
   name: 'estimate_section.edit',
   roles: estimatingRoles,
-  arguments: z.strictObject({ id: sectionId, project_id: projectId, edits: editsOf(estimateSection, ['name', 'position']) }),
+  arguments: z.strictObject({ id: sectionId, project_id: projectId, edits: editsOf(estimateSection, ['name', 'position', 'option_id']) }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate_section', id: args.id }),
   async run(tx, { id, project_id, edits }) {
     const current = await tx.get('estimate_section', id)
     await openEstimate(tx, current.estimate_id, project_id)
+    if (edits.option_id) await refuseForeignOption(tx, edits.option_id.to, current.estimate_id)
     await tx.update('estimate_section', id, edits)
+    if (edits.option_id) await keepTotal(tx, current.estimate_id)
   },
 })
 
@@ -194,9 +213,7 @@ export const estimateSectionDelete = command({
   async run(tx, { id, project_id }) {
     const current = await tx.get('estimate_section', id)
     await openEstimate(tx, current.estimate_id, project_id)
-    const lines = await tx.read.selectFrom('estimate_line').select('id').where('estimate_id', '=', current.estimate_id).where('section_id', '=', id).orderBy('id').execute()
-    for (const line of lines) await tx.delete('estimate_line', line.id)
-    await tx.delete('estimate_section', id)
+    await deleteSection(tx, current)
     await keepTotal(tx, current.estimate_id)
   },
 })
@@ -210,7 +227,9 @@ export const estimateSectionRestore = command({
   record: (args) => ({ table: 'estimate_section', id: args.id }),
   async run(tx, args, { actor }) {
     await openEstimate(tx, args.estimate_id, args.project_id)
-    if (!await tx.find('estimate_section', args.id)) await tx.insert('estimate_section', { ...args, company_id: actor.company_id })
+    if (await tx.find('estimate_section', args.id)) return
+    await refuseForeignOption(tx, args.option_id, args.estimate_id)
+    await tx.insert('estimate_section', { ...args, company_id: actor.company_id })
   },
 })
 
@@ -234,6 +253,9 @@ export const estimateLineCreate = command({
     cost_code_id: field(estimateLine, 'cost_code_id').default(null),
     price_book_item_id: field(estimateLine, 'price_book_item_id').default(null),
     note: field(estimateLine, 'note').default(''),
+    quantity_formula: field(estimateLine, 'quantity_formula').default(''),
+    allowance: field(estimateLine, 'allowance').default(0),
+    markup_basis_points: field(estimateLine, 'markup_basis_points').default(null),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate_line', id: args.id }),
@@ -254,7 +276,7 @@ export const estimateLineEdit = command({
     project_id: projectId,
     edits: editsOf(estimateLine, [
       'section_id', 'position', 'description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents',
-      'taxable', 'cost_code_id', 'price_book_item_id', 'note',
+      'taxable', 'cost_code_id', 'price_book_item_id', 'note', 'quantity_formula', 'allowance', 'markup_basis_points',
     ]),
   }),
   scope: (args) => projectScope(args.project_id),
@@ -264,6 +286,8 @@ export const estimateLineEdit = command({
     await openEstimate(tx, current.estimate_id, project_id)
     if (edits.section_id) await refuseForeignSection(tx, edits.section_id.to, current.estimate_id)
     await tx.update('estimate_line', id, edits)
+    // a quantity that did not come out of the formula ends it
+    if (edits.quantity_thousandths && !edits.quantity_formula) await tx.set('estimate_line', id, { quantity_formula: '' })
     await keepTotal(tx, current.estimate_id)
   },
 })
@@ -299,49 +323,10 @@ export const estimateLineRestore = command({
   },
 })
 
-const locked = (id: string): Refusal => new Refusal('document_locked', 'the estimate is signed', { table: 'estimate', id })
-
-/** The estimate, of that project and no other. */
-async function estimateOf(tx: Tx, id: string, projectId: string): Promise<Database['estimate']> {
-  const found = await tx.get('estimate', id)
-  if (found.project_id !== projectId) throw new Refusal('record_missing', `estimate ${id} does not exist in this project`, { table: 'estimate', id })
-  return found
-}
-
-/** The estimate, as long as its content may be changed. */
-async function openEstimate(tx: Tx, id: string, projectId: string): Promise<Database['estimate']> {
-  const found = await estimateOf(tx, id, projectId)
-  if (found.signature_id) throw locked(id)
-  if (found.status !== 'draft') throw new Refusal('estimate_frozen', `the estimate is ${found.status}: only a new version changes it`, { table: 'estimate', id })
-  if (found.archived_at) throw new Refusal('record_archived', 'the estimate is archived', { table: 'estimate', id })
-  return found
-}
-
-async function refuseForeignSection(tx: Tx, id: string, estimateId: string): Promise<void> {
-  const section = await tx.get('estimate_section', id)
-  if (section.estimate_id !== estimateId) throw new Refusal('missing_reference', 'the section belongs to another estimate', { table: 'estimate_section', id })
-}
-
 function refuseNegativeRates(values: Readonly<Record<string, unknown>>, id: string): void {
-  const negative = Object.entries(values).filter(([name, value]) => (name.endsWith('_basis_points') || name === 'discount_cents') && Number(value) < 0)
+  const negative = Object.entries(values).filter(([name, value]) => (name.endsWith('_basis_points') || name === 'discount_cents' || name === 'minimum_cents') && Number(value) < 0)
   if (negative.length === 0) return
   throw new Refusal('invalid_input', 'a rate or a discount is not negative', { table: 'estimate', id, fields: negative.map(([name]) => ({ field: name, message: 'must not be negative' })) })
-}
-
-const sectionsOf = (tx: Tx, estimateId: string): Promise<Database['estimate_section'][]> =>
-  tx.read.selectFrom('estimate_section').selectAll().where('estimate_id', '=', estimateId).orderBy('position').orderBy('id').execute()
-
-const linesOf = (tx: Tx, estimateId: string): Promise<Database['estimate_line'][]> =>
-  tx.read.selectFrom('estimate_line').selectAll().where('estimate_id', '=', estimateId).orderBy('position').orderBy('id').execute()
-
-/** Works the total out anew, by the one function for it. Refuses amounts beyond what a database holds exactly. */
-async function keepTotal(tx: Tx, id: string): Promise<void> {
-  const priced = ['id', 'section_id', 'quantity_thousandths', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable'] as const
-  const lines = await tx.read.selectFrom('estimate_line').select(priced).where('estimate_id', '=', id).orderBy('id').execute()
-  const totals = estimateTotals(await tx.get('estimate', id), [], lines)
-  const amounts = [totals, ...Object.values(totals.lines)].flatMap((each) => Object.values(each).filter((value) => typeof value === 'number'))
-  if (!amounts.every(Number.isSafeInteger)) throw new Refusal('invalid_input', 'the amounts are too large', { table: 'estimate', id, fields: [{ field: 'total_cents', message: 'too large' }] })
-  await tx.set('estimate', id, { total_cents: totals.total_cents })
 }
 
 /** The highest version number among the versions of an estimate. While it has no number, its own and those made from it are known. */
@@ -353,6 +338,6 @@ async function lastVersion(tx: Tx, from: Database['estimate']): Promise<number> 
 
 function copyOf(ids: Readonly<Record<string, string>>, id: string, estimateId: string): string {
   const copy = ids[id]
-  if (!copy) throw new Refusal('changed_meanwhile', 'the estimate has sections or lines that were not seen', { table: 'estimate', id: estimateId })
+  if (!copy) throw new Refusal('changed_meanwhile', 'the estimate has parts that were not seen', { table: 'estimate', id: estimateId })
   return copy
 }

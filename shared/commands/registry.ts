@@ -7,6 +7,7 @@ import * as conflict from './conflict.ts'
 import * as costCode from './cost-code.ts'
 import * as device from './device.ts'
 import * as estimate from './estimate.ts'
+import * as estimateOption from './estimate-option.ts'
 import * as notification from './notification.ts'
 import * as priceBookItem from './price-book-item.ts'
 import * as project from './project.ts'
@@ -17,7 +18,7 @@ import * as user from './user.ts'
 /** Every command of Kibray. A new one is declared in its aggregate's file and joins here by being exported there. */
 const all = [
   ...Object.values(company), ...Object.values(user), ...Object.values(device), ...Object.values(client), ...Object.values(costCode), ...Object.values(priceBookItem),
-  ...Object.values(project), ...Object.values(estimate), ...Object.values(report), ...Object.values(signature), ...Object.values(attachment),
+  ...Object.values(project), ...Object.values(estimate), ...Object.values(estimateOption), ...Object.values(report), ...Object.values(signature), ...Object.values(attachment),
   ...Object.values(notification), ...Object.values(conflict),
 ] as const
 

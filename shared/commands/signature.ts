@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { Refusal } from '../problem.ts'
+import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
-import { signature } from '../schema/tables.ts'
+import { estimateOption, signature } from '../schema/tables.ts'
 import { canonicalJson, type JsonValue } from '../signing/canonical-json.ts'
 import { consentText } from '../signing/consent.ts'
 import { sha256OfText } from '../signing/sha256.ts'
-import { estimateContent, reportContent, type EstimateContent, type ReportContent } from '../signing/signed-document.ts'
+import { estimateContent, withChoice, type EstimateChoice, type EstimateContent } from '../signing/estimate-content.ts'
+import { reportContent, type ReportContent } from '../signing/signed-document.ts'
 import { command, estimatingRoles, everyRole, type CommandContext } from './command.ts'
 import { filledText } from './edits.ts'
+import { keepTotal, partsOfEstimate } from './open-estimate.ts'
 import type { Tx } from './tx.ts'
 
 /**
@@ -17,11 +20,14 @@ import type { Tx } from './tx.ts'
  */
 const strokes = z.array(z.array(z.tuple([z.number(), z.number(), z.number()])).min(1))
 
+/** What the client chose of an estimate's options; left out, what is chosen stands. */
+const choice = z.strictObject({ package_id: field(estimateOption, 'id').nullable(), alternate_ids: z.array(field(estimateOption, 'id')).max(1000) }).optional()
+
 const ink = field(signature, 'ink').refine((value) => strokes.safeParse(JSON.parse(value)).success, { error: 'no strokes of a pen' })
 
 /**
  * Signs an estimate or a report on the screen and locks it with all that belongs to it. The document must be canonical JSON with
- * the hash given, and its content must be what the rows say now (`document_changed`).
+ * the hash given, and its content must be what the rows say now (`document_changed`), with what the client chose of the options.
  */
 export const signatureSign = command({
   name: 'signature.sign',
@@ -39,14 +45,15 @@ export const signatureSign = command({
     consent_text: field(signature, 'consent_text'),
     consent_version: field(signature, 'consent_version'),
     consent_language: field(signature, 'consent_language'),
+    choice,
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: args.document_kind, id: args.document_id }),
-  async run(tx, args, context) {
+  async run(tx, { choice: chosen, ...args }, context) {
     if (!context.device_id) throw new Refusal('not_allowed_now', 'a signature is given on a device', { table: args.document_kind, id: args.document_id })
     if (consentText(args.consent_version, args.consent_language) !== args.consent_text) throw invalid('consent_text', 'not the text of this version')
     refuseAltered(args.document, args.document_sha256)
-    const content = args.document_kind === 'estimate' ? await acceptEstimate(tx, args, context) : await signReport(tx, args, context)
+    const content = args.document_kind === 'estimate' ? await acceptEstimate(tx, args, context, chosen) : await signReport(tx, args, context)
     const shown = (JSON.parse(args.document) as { content?: JsonValue } | null)?.content
     if (shown === undefined || canonicalJson(shown) !== canonicalJson(content)) throw new Refusal('document_changed', 'the document is no longer what was shown', { table: args.document_kind, id: args.document_id })
     await tx.insert('signature', {
@@ -69,7 +76,7 @@ function refuseAltered(document: string, hash: string): void {
 }
 
 /** Accepts the estimate, locks it, and says what must have been shown. */
-async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, { actor }: CommandContext): Promise<EstimateContent> {
+async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, { actor }: CommandContext, chosen: EstimateChoice | undefined): Promise<EstimateContent> {
   const about = { table: 'estimate', id: document_id }
   if (!estimatingRoles.includes(actor.role)) throw new Refusal('not_permitted', `a ${actor.role} has no estimates signed`, about)
   const estimate = await tx.get('estimate', document_id)
@@ -78,10 +85,23 @@ async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, 
   if (estimate.archived_at) throw new Refusal('record_archived', 'the estimate is archived', about)
   if (estimate.status !== 'draft' && estimate.status !== 'sent') throw new Refusal('estimate_frozen', `a ${estimate.status} estimate cannot be signed`, about)
   if (estimate.number === null) throw new Refusal('number_pending', 'the estimate has no number yet', about)
-  const sections = await tx.read.selectFrom('estimate_section').selectAll().where('estimate_id', '=', document_id).orderBy('position').orderBy('id').execute()
-  const lines = await tx.read.selectFrom('estimate_line').selectAll().where('estimate_id', '=', document_id).orderBy('position').orderBy('id').execute()
+  if (chosen) await choose(tx, estimate, chosen)
   await tx.set('estimate', document_id, { status: 'accepted', signature_id: id })
-  return estimateContent(estimate, sections, lines)
+  const { sections, lines, options } = await partsOfEstimate(tx, document_id)
+  return estimateContent(await tx.get('estimate', document_id), sections, lines, options)
+}
+
+/** The client's own choice: the one thing about a sent estimate that still changes. */
+async function choose(tx: Tx, estimate: Database['estimate'], choice: EstimateChoice): Promise<void> {
+  const { options } = await partsOfEstimate(tx, estimate.id)
+  const isOffered = (id: string, kind: 'package' | 'alternate'): boolean => options.some((option) => option.id === id && option.kind === kind)
+  const hasPackages = options.some((option) => option.kind === 'package')
+  if (choice.package_id === null ? hasPackages : !isOffered(choice.package_id, 'package')) throw invalid('choice', 'one of the packages is to be chosen')
+  if (!choice.alternate_ids.every((id) => isOffered(id, 'alternate'))) throw invalid('choice', 'an alternate that is not offered')
+  const then = withChoice(estimate, options, choice)
+  await tx.set('estimate', estimate.id, { chosen_package_id: then.estimate.chosen_package_id })
+  for (const { id, chosen } of then.options) await tx.set('estimate_option', id, { chosen })
+  await keepTotal(tx, estimate.id)
 }
 
 /** Hands the report in if it was not, locks it, and says what must have been shown. */

@@ -1,7 +1,8 @@
 import type { Database } from '../schema/database.ts'
 import type { ConsentLanguage } from '../signing/consent.ts'
-import type { DocumentHeading, EstimateContent, SignedDocument } from '../signing/signed-document.ts'
-import { estimateContent } from '../signing/signed-document.ts'
+import type { ContentRows, EstimateContent } from '../signing/estimate-content.ts'
+import { estimateContent } from '../signing/estimate-content.ts'
+import type { DocumentHeading, SignedDocument } from '../signing/signed-document.ts'
 import { dayInWords, instantInWords } from './calendar.ts'
 import type { DocumentState } from './state.ts'
 import { stateOf } from './state.ts'
@@ -44,9 +45,10 @@ export interface ProposalSource {
   readonly company: Company | null
   readonly project: Pick<Database['project'], 'name' | 'address' | 'city'> | null
   readonly client: Pick<Database['client'], 'name' | 'billing_address'> | null
-  readonly estimate: Database['estimate']
-  readonly sections: readonly Database['estimate_section'][]
-  readonly lines: readonly Database['estimate_line'][]
+  readonly estimate: ContentRows[0] & Pick<Database['estimate'], 'status' | 'created_at' | 'sent_at'>
+  readonly sections: ContentRows[1]
+  readonly lines: ContentRows[2]
+  readonly options: NonNullable<ContentRows[3]>
   readonly signature: (Omit<Database['signature'], 'witnessed_by'> & { readonly witness_name: string | null }) | null
   /** What was signed speaks the language in which it was agreed to, whatever is asked for. */
   readonly language: ConsentLanguage
@@ -76,7 +78,7 @@ export function proposalOf(source: ProposalSource): Proposal {
     },
     company_phone: company?.phone ?? '',
     client_address: client?.billing_address ?? '',
-    content: estimateContent(estimate, source.sections, source.lines),
+    content: estimateContent(estimate, source.sections, source.lines, source.options),
     date: dayInWords(at, company?.time_zone ?? 'UTC', source.language), at,
     state: stateOf(estimate.status),
     signature: null,

@@ -1,7 +1,9 @@
 import type { Database } from '../schema/database.ts'
 import type { ConsentLanguage } from '../signing/consent.ts'
 import { dayInWords } from './calendar.ts'
-import { byPosition } from '../signing/signed-document.ts'
+import { byPosition } from '../estimating/by-position.ts'
+import { countingOptions } from '../estimating/counting-options.ts'
+import { offeredIn } from '../signing/estimate-content.ts'
 import { placeOf } from './proposal.ts'
 import type { DocumentState } from './state.ts'
 import { stateOf } from './state.ts'
@@ -42,21 +44,29 @@ export interface WorkOrderSource {
   readonly company: Pick<Database['company'], 'name' | 'phone' | 'time_zone'> | null
   readonly project: Pick<Database['project'], 'name' | 'address' | 'city'> | null
   readonly client: Pick<Database['client'], 'name'> | null
-  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'title' | 'status' | 'notes' | 'created_at' | 'sent_at'>
-  readonly sections: readonly Pick<Database['estimate_section'], 'id' | 'name' | 'position'>[]
+  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'title' | 'status' | 'notes' | 'created_at' | 'sent_at' | 'chosen_package_id'>
+  readonly sections: readonly Pick<Database['estimate_section'], 'id' | 'name' | 'position' | 'option_id'>[]
   readonly lines: readonly Pick<Database['estimate_line'], 'id' | 'section_id' | 'position' | 'description' | 'quantity_thousandths' | 'unit' | 'note'>[]
+  readonly options: readonly Pick<Database['estimate_option'], 'id' | 'kind' | 'name' | 'position' | 'chosen'>[]
   readonly language: ConsentLanguage
 }
 
-/** A crew's document from an estimate's rows; sections and lines in any order. */
-export function workOrderOf({ company, project, client, estimate, sections, lines, language }: WorkOrderSource): WorkOrder {
+/** A crew's document from an estimate's rows, in any order; of the options, the work of those that count. */
+export function workOrderOf({ company, project, client, estimate, sections, lines, options, language }: WorkOrderSource): WorkOrder {
   const at = estimate.sent_at ?? estimate.created_at
+  const counting = countingOptions(estimate, options)
+  const inOrder = sections.toSorted(byPosition)
+  const chosen = offeredIn(options).filter((option) => counting.has(option.id))
+  const work = [
+    ...inOrder.filter((section) => section.option_id === null),
+    ...chosen.flatMap((option) => inOrder.filter((section) => section.option_id === option.id).map((section) => ({ ...section, name: [option.name, section.name].filter(Boolean).join(' · ') }))),
+  ]
   return {
     audience: 'crew', language,
     company_name: company?.name ?? '', company_phone: company?.phone ?? '', client_name: client?.name ?? '', project_name: project?.name ?? '', project_address: placeOf(project),
     id: estimate.id, number: estimate.number, version_number: estimate.version_number, title: estimate.title,
     date: dayInWords(at, company?.time_zone ?? 'UTC', language), at, state: stateOf(estimate.status),
-    sections: sections.toSorted(byPosition).map((section) => ({
+    sections: work.map((section) => ({
       name: section.name,
       lines: lines.filter((line) => line.section_id === section.id).toSorted(byPosition)
         .map(({ description, quantity_thousandths, unit, note }) => ({ description, quantity_thousandths, unit, note })),

@@ -1,7 +1,9 @@
+import type { ChosenPackage, OfferedOption, OfferedSection } from './counting-options.ts'
+import { countingOptions } from './counting-options.ts'
 import { allocate, divideRounded, rateOf, timesQuantity } from './money.ts'
 
 /** What of an estimate its totals depend on; the row of `estimate` fits. */
-export interface EstimateRates {
+export interface EstimateRates extends ChosenPackage {
   readonly markup_labour_basis_points: number
   readonly markup_material_basis_points: number
   readonly overhead_basis_points: number
@@ -9,6 +11,8 @@ export interface EstimateRates {
   readonly discount_basis_points: number
   readonly discount_cents: number
   readonly tax_basis_points: number
+  /** The least subtotal, where there is any work at all; profit is raised to reach it. */
+  readonly minimum_cents?: number
 }
 
 /** What of a line the totals depend on; the row of `estimate_line` fits. */
@@ -20,6 +24,8 @@ export interface PricedLine {
   readonly material_unit_cents: number
   readonly other_unit_cents: number
   readonly taxable: 0 | 1
+  /** In place of the estimate's markups, on the whole cost; null or left out, the estimate's count. */
+  readonly markup_basis_points?: number | null
 }
 
 export interface LineTotals {
@@ -37,11 +43,27 @@ export interface SectionTotals {
   readonly price_cents: number
 }
 
-export interface EstimateTotals {
-  /** By id of the line. */
+/** What an option is worth, beside whatever else is chosen now. */
+export interface OptionTotals extends SectionTotals {
+  /** Whether its lines are in the total now. */
+  readonly counts: boolean
+  /** The whole total with it: with a package in place of the one that counts, with an alternate beside what counts. */
+  readonly total_cents: number
+  /** An alternate: the total with it less the total without it. A package: the total with it less the total now. */
+  readonly adds_cents: number
+  /** Its lines, by id, as they are priced in the total with it. */
   readonly lines: Readonly<Record<string, LineTotals>>
-  /** By id of the section; sections without lines are there with zeros. */
+  /** Its sections, by id. */
   readonly sections: Readonly<Record<string, SectionTotals>>
+}
+
+export interface EstimateTotals {
+  /** By id of the line; those that count. */
+  readonly lines: Readonly<Record<string, LineTotals>>
+  /** By id of the section, those that count; sections without lines are there with zeros. */
+  readonly sections: Readonly<Record<string, SectionTotals>>
+  /** By id of the option. */
+  readonly options: Readonly<Record<string, OptionTotals>>
   readonly labour_cents: number
   readonly material_cents: number
   readonly other_cents: number
@@ -69,15 +91,53 @@ const lesser = (one: bigint, other: bigint): bigint => (one < other ? one : othe
 
 /**
  * All sums of an estimate. The one function for them: screen, list, document, export and server use it. docs/money.md has the rules
- * with a worked example. The order of sections and lines makes no difference, nor do their ids: a copy has the totals of its original.
+ * with a worked example. Only lines of no option or of one that counts are in them; each option is worked out by the same rules as if
+ * it counted. The order of sections and lines makes no difference, nor do their ids: a copy has the totals of its original.
  * Where the reader may not see costs (their values are null) nothing can be worked out and the sums are 0: show `estimate.total_cents`.
  */
-export function estimateTotals(estimate: EstimateRates, sections: readonly { readonly id: string }[], lines: readonly PricedLine[]): EstimateTotals {
+export function estimateTotals(estimate: EstimateRates, sections: readonly OfferedSection[], lines: readonly PricedLine[], options: readonly OfferedOption[] = []): EstimateTotals {
   const costed = lines.map((line) => costedLine(estimate, line)).sort(byClaim)
+  const optionOf = new Map(sections.map((section) => [section.id, section.option_id ?? null]))
+  const counting = countingOptions(estimate, options)
+  const among = (chosen: ReadonlySet<string>) => (sectionId: string): boolean => {
+    const option = optionOf.get(sectionId) ?? null
+    return option === null || chosen.has(option)
+  }
+  const worth = (chosen: ReadonlySet<string>): Sums => {
+    const counts = among(chosen)
+    return sumsOf(estimate, sections.filter((section) => counts(section.id)), costed.filter((line) => counts(line.section_id)))
+  }
+
+  const now = worth(counting)
+  const packages = options.filter((option) => option.kind === 'package').map((option) => option.id)
+  const offered = options.map((option): [string, OptionTotals] => {
+    const counts = counting.has(option.id)
+    const others = new Set([...counting].filter((id) => id !== option.id && !(option.kind === 'package' && packages.includes(id))))
+    const withIt = counts ? now : worth(new Set([...others, option.id]))
+    const without = option.kind === 'package' || !counts ? now : worth(others)
+    const ofOption = Object.entries(withIt.sections).filter(([id]) => optionOf.get(id) === option.id)
+    const sectionIds = new Set(ofOption.map(([id]) => id))
+    const theirs = costed.filter((line) => sectionIds.has(line.section_id)).map((line) => [line.id, withIt.lines[line.id] as LineTotals] as const)
+    return [option.id, {
+      counts, total_cents: withIt.total_cents, adds_cents: withIt.total_cents - without.total_cents,
+      cost_cents: added(ofOption, 'cost_cents'), price_cents: added(ofOption, 'price_cents'), lines: Object.fromEntries(theirs), sections: Object.fromEntries(ofOption),
+    }]
+  })
+  return { ...now, options: Object.fromEntries(offered) }
+}
+
+type Sums = Omit<EstimateTotals, 'options'>
+
+const added = (sections: readonly (readonly [string, SectionTotals])[], amount: keyof SectionTotals): number => sections.reduce((one, [, section]) => one + section[amount], 0)
+
+/** The sums of lines that all count, in the order of their claims. */
+function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: string }[], costed: readonly CostedLine[]): Sums {
   const cost = sum(costed.map((line) => line.cost))
   const markup = sum(costed.map((line) => line.markup))
   const overhead = rateOf(cost + markup, exact(estimate.overhead_basis_points))
-  const profit = rateOf(cost + markup + overhead, exact(estimate.profit_basis_points))
+  const lacking = costed.length === 0 || !estimate.minimum_cents ? null : exact(estimate.minimum_cents) - cost - markup - overhead
+  const rated = rateOf(cost + markup + overhead, exact(estimate.profit_basis_points))
+  const profit = lacking === null ? rated : greater(rated, lacking)
   const subtotal = cost + markup + overhead + profit
 
   const onTop = allocate(overhead + profit, costed.map((line) => line.markedUp))
@@ -139,7 +199,8 @@ function costedLine(estimate: EstimateRates, line: PricedLine): CostedLine {
   const material = timesQuantity(exact(line.material_unit_cents), quantity)
   const other = timesQuantity(exact(line.other_unit_cents), quantity)
   const cost = labour + material + other
-  const markup = rateOf(labour, exact(estimate.markup_labour_basis_points)) + rateOf(material, exact(estimate.markup_material_basis_points))
+  const ownRate = line.markup_basis_points ?? null
+  const markup = ownRate === null ? rateOf(labour, exact(estimate.markup_labour_basis_points)) + rateOf(material, exact(estimate.markup_material_basis_points)) : rateOf(cost, exact(ownRate))
   return { id: line.id, section_id: line.section_id, taxable: line.taxable === 1, labour, material, other, cost, markup, markedUp: cost + markup }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { tableNamed, type Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
 import { estimate } from '../schema/tables.ts'
 import { asked, inOrder, query } from './query.ts'
@@ -51,39 +52,33 @@ export const estimateList = query({
  */
 export const estimateGet = query({
   name: 'estimate.get',
-  tables: ['estimate', 'estimate_section', 'estimate_line', 'project', 'client', 'signature'],
+  tables: ['estimate', 'estimate_option', 'estimate_section', 'estimate_line', 'project', 'client', 'signature'],
   arguments: z.strictObject({ id: field(estimate, 'id') }),
   async run({ database }, { id }) {
-    const found = await database.selectFrom('estimate').select(estimateColumns).where('id', '=', id).executeTakeFirst()
+    const found = await database.selectFrom('estimate').select(columnsOf('estimate')).where('id', '=', id).executeTakeFirst()
     if (!found) return null
     const project = await database.selectFrom('project').select(['id', 'name', 'number', 'external_number', 'address', 'city', 'status', 'client_id', 'archived_at']).where('id', '=', found.project_id).executeTakeFirst()
     const client = project?.client_id
       ? await database.selectFrom('client').select(['id', 'name', 'email', 'phone', 'billing_address']).where('id', '=', project.client_id).executeTakeFirst()
       : undefined
-    const sections = await database.selectFrom('estimate_section').select(['id', 'company_id', 'project_id', 'estimate_id', 'name', 'position'])
+    const options = await database.selectFrom('estimate_option').select(columnsOf('estimate_option'))
       .where('estimate_id', '=', id).orderBy('position').orderBy('id').execute()
-    const lines = await database.selectFrom('estimate_line').select(lineColumns).where('estimate_id', '=', id).orderBy('position').orderBy('id').execute()
+    const sections = await database.selectFrom('estimate_section').select(columnsOf('estimate_section'))
+      .where('estimate_id', '=', id).orderBy('position').orderBy('id').execute()
+    const lines = await database.selectFrom('estimate_line').select(columnsOf('estimate_line')).where('estimate_id', '=', id).orderBy('position').orderBy('id').execute()
     const signature = found.signature_id
       ? await database.selectFrom('signature').select(['id', 'signer_name', 'signer_title', 'signed_at', 'time_zone', 'document_sha256']).where('id', '=', found.signature_id).executeTakeFirst()
       : undefined
     const versions = (await database.selectFrom('estimate').select(['id', 'version_number', 'status', 'number', 'previous_version_id']).where('project_id', '=', found.project_id).orderBy('version_number').orderBy('id').execute())
     return {
-      estimate: found, project: project ?? null, client: client ?? null, sections, lines, signature: signature ?? null,
+      estimate: found, project: project ?? null, client: client ?? null, options, sections, lines, signature: signature ?? null,
       versions: sameEstimate(found, versions).map(({ id: of, version_number, status }) => ({ id: of, version_number, status })),
     }
   },
 })
 
-const estimateColumns = [
-  'id', 'company_id', 'project_id', 'number', 'version_number', 'previous_version_id', 'title', 'status', 'markup_labour_basis_points', 'markup_material_basis_points',
-  'overhead_basis_points', 'profit_basis_points', 'discount_basis_points', 'discount_cents', 'tax_basis_points', 'total_cents', 'notes', 'terms', 'created_at', 'created_by',
-  'sent_at', 'signature_id', 'archived_at',
-] as const
-
-const lineColumns = [
-  'id', 'company_id', 'project_id', 'estimate_id', 'section_id', 'position', 'description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents',
-  'other_unit_cents', 'taxable', 'cost_code_id', 'price_book_item_id', 'note',
-] as const
+/** Every declared column: what a screen edits and a document is made of. */
+const columnsOf = <T extends 'estimate' | 'estimate_line' | 'estimate_option' | 'estimate_section'>(table: T): (keyof Database[T] & string)[] => Object.keys(tableNamed(table).columns) as (keyof Database[T] & string)[]
 
 interface Version {
   readonly id: string

@@ -1,6 +1,6 @@
 /** What people call a record of each table. */
 export const called = {
-  project: 'name', client: 'name', contact: 'name', user: 'name', device: 'name', cost_code: 'code', price_book_item: 'name', estimate: 'title', estimate_section: 'name',
+  project: 'name', client: 'name', contact: 'name', user: 'name', device: 'name', cost_code: 'code', price_book_item: 'name', estimate: 'title', estimate_option: 'name', estimate_section: 'name',
   estimate_line: 'description', report: 'report_date', attachment: 'file_name',
 } as const
 export type Called = keyof typeof called
@@ -9,7 +9,7 @@ export type Called = keyof typeof called
 export const isCalled = (table: string): table is Called => table in called
 
 /** Records that people change, one by one. */
-export const changeable = ['project', 'client', 'contact', 'user', 'company', 'device', 'cost_code', 'price_book_item', 'estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry', 'attachment', 'notification', 'conflict'] as const
+export const changeable = ['project', 'client', 'contact', 'user', 'company', 'device', 'cost_code', 'price_book_item', 'estimate', 'estimate_option', 'estimate_section', 'estimate_line', 'report', 'report_entry', 'attachment', 'notification', 'conflict'] as const
 export type Changeable = (typeof changeable)[number]
 
 /** Whether people change the records of a table. */

@@ -162,6 +162,8 @@ export const costCode = table('cost_code', inCompany, {
   kind: choice('labour', 'material', 'equipment', 'subcontract', 'other'),
   taxable: flag(),
   archived_at: instant().nullable(),
+  /** What a line under this code takes on top of its cost; null leaves it to the estimate's rates. */
+  default_markup_basis_points: basisPoints().nullable().restricted().since(2, null),
 }, [{ columns: ['code', 'id'], on: 'both' }])
 
 export const priceBookItem = table('price_book_item', inCompany, {
@@ -276,6 +278,14 @@ export const estimate = table('estimate', inProject, {
   sent_at: instant().nullable(),
   signature_id: id().nullable(),
   archived_at: instant().nullable(),
+  /** The one package that counts; one field, so that two choices can never both stand. */
+  chosen_package_id: id().nullable().neverMerged().since(2, null),
+  /** The least subtotal that the company works for. */
+  minimum_cents: cents().restricted().since(2, 0),
+  scope_of_work: text().since(2, ''),
+  exclusions: text().since(2, ''),
+  /** Whether the proposal begins with a page of its own. */
+  cover: flag().since(2, 0),
 }, [
   { columns: ['company_id', 'number', 'version_number'], unique: true, where: 'number is not null', on: 'server' },
   { columns: ['project_id', 'archived_at', 'created_at', 'id'], on: 'both' },
@@ -287,6 +297,20 @@ export const estimate = table('estimate', inProject, {
   ...archivedOnly(['created_at', 'id'], ['title', 'id'], ['total_cents', 'id'], ['status', 'created_at', 'id'], ['number', 'version_number', 'id']),
 ])
 
+/** What a client may choose: a package, one of which counts, or an alternate, which counts when it is chosen. Its work is the sections that name it. */
+export const estimateOption = table('estimate_option', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  kind: choice('package', 'alternate'),
+  name: text(),
+  description: text(),
+  position: position(),
+  /** Whether an alternate is chosen. Which package is, stands in the estimate. */
+  chosen: flag().neverMerged(),
+}, [{ columns: ['estimate_id'], on: 'both' }], 2)
+
 export const estimateSection = table('estimate_section', inProject, {
   id: id(),
   company_id: id().references('company'),
@@ -294,6 +318,8 @@ export const estimateSection = table('estimate_section', inProject, {
   estimate_id: id().references('estimate'),
   name: text(),
   position: position(),
+  /** The option that it belongs to; null is work that is done in any case. */
+  option_id: id().references('estimate_option').nullable().neverMerged().since(2, null),
 }, [{ columns: ['estimate_id'], on: 'both' }])
 
 /** A room of an estimate, or a side of a house, as it was measured. Lengths are in nanometres. */
@@ -406,6 +432,12 @@ export const estimateLine = table('estimate_line', inProject, {
   cost_code_id: id().references('cost_code').nullable(),
   price_book_item_id: id().references('price_book_item').nullable(),
   note: text(),
+  /** The sum that the quantity was typed as, `=4*12.5`, with points for decimals; empty where it was a number. */
+  quantity_formula: text().since(2, ''),
+  /** A sum set aside for what is not decided yet. */
+  allowance: flag().since(2, 0),
+  /** What this line takes on top of its whole cost, in place of the estimate's rates; null leaves it to them. */
+  markup_basis_points: basisPoints().nullable().restricted().since(2, null),
 }, [{ columns: ['estimate_id'], on: 'both' }])
 
 /**
@@ -620,7 +652,8 @@ export const numberCounter = table('number_counter', onServer, {
 /** Tables that travel to laptops, in the order in which parents come before children. */
 export const syncedTables = [
   company, user, device, client, contact, project, projectMember, projectAccess, costCode, priceBookItem, product, productionRate, substrate, labourFactor,
-  estimate, estimateSection, room, roomOpening, surface, takeoffFigure, estimateLine, takeoffLine, report, reportEntry, signature, attachment, notification, commandLog, conflict, numberLease,
+  estimate, estimateOption, estimateSection, room, roomOpening, surface, takeoffFigure, estimateLine, takeoffLine,
+  report, reportEntry, signature, attachment, notification, commandLog, conflict, numberLease,
 ] as const
 
 /** Tables that only the server has. The replica table is not among them: it is written by `Tx` alone (sync-server/db/replica.ts). */

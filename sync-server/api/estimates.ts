@@ -1,17 +1,18 @@
 import { z } from 'zod'
-import { client, estimate, estimateLine, estimateSection, project, signature } from '../../shared/schema/tables.ts'
+import { client, estimate, estimateLine, estimateOption, estimateSection, project, signature } from '../../shared/schema/tables.ts'
 import { estimateSorts } from '../../shared/queries/estimate.ts'
 import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { bodyToChange, bodyToCreate, editsFrom, found, idParam, listQuery, page, pageOf, positionAfter, severalOf, shown } from './resource.ts'
 
 const tag = 'Estimates'
+const oneOption = shown(estimateOption).meta({ id: 'EstimateOption' })
 const oneSection = shown(estimateSection).meta({ id: 'EstimateSection' })
 const oneLine = shown(estimateLine).meta({ id: 'EstimateLine' })
 const oneEstimate = z.object({
   estimate: shown(estimate),
   project: shown(project, ['id', 'name', 'number', 'external_number', 'address', 'city', 'status', 'client_id', 'archived_at']).nullable(),
   client: shown(client, ['id', 'name', 'email', 'phone', 'billing_address']).nullable(),
-  sections: z.array(oneSection), lines: z.array(oneLine),
+  options: z.array(oneOption), sections: z.array(oneSection), lines: z.array(oneLine),
   signature: shown(signature, ['id', 'signer_name', 'signer_title', 'signed_at', 'time_zone', 'document_sha256']).nullable(),
   versions: z.array(shown(estimate, ['id', 'version_number', 'status'])),
 }).meta({ id: 'Estimate' })
@@ -21,12 +22,17 @@ const listedEstimate = z.object({
 }).meta({ id: 'ListedEstimate' })
 const params = z.object({ id: idParam })
 const sectionParams = z.object({ id: idParam, section_id: idParam })
+const optionParams = z.object({ id: idParam, option_id: idParam })
 const lineParams = z.object({ id: idParam, line_id: idParam })
 
 const estimateOf = async (call: Call, id: string) => found('estimate', id, await call.query('estimate.get', { id }))
 const sectionOf = async (call: Call, id: string, section_id: string) => {
   const whole = await estimateOf(call, id)
   return { project_id: whole.estimate.project_id, section: found('estimate_section', section_id, whole.sections.find((each) => each.id === section_id)) }
+}
+const optionOf = async (call: Call, id: string, option_id: string) => {
+  const whole = await estimateOf(call, id)
+  return { ...whole.estimate, option: found('estimate_option', option_id, whole.options.find((each) => each.id === option_id)) }
 }
 const lineOf = async (call: Call, id: string, line_id: string) => {
   const whole = await estimateOf(call, id)
@@ -35,7 +41,7 @@ const lineOf = async (call: Call, id: string, line_id: string) => {
 
 const verbs = { send: 'Freeze an estimate as it goes to the client', decline: 'Record that the client does not want it', archive: 'Take an estimate out of the way', restore: 'Bring an archived estimate back' } as const
 
-/** /estimates, with their sections and lines. Every change answers with the whole estimate, for its total follows. */
+/** /estimates, with their options, sections and lines. Every change answers with the whole estimate, for its total follows. */
 export const estimateEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'get', path: '/estimates', tag, summary: 'List estimates', answer: pageOf(listedEstimate, { value_cents: z.number().int() }).meta({ id: 'EstimatePage' }),
@@ -50,7 +56,7 @@ export const estimateEndpoints: readonly Endpoint[] = [
     },
   }),
   endpoint({
-    method: 'get', path: '/estimates/{id}', tag, summary: 'Read an estimate with its sections and lines', params, tagged: true, answer: oneEstimate,
+    method: 'get', path: '/estimates/{id}', tag, summary: 'Read an estimate with its options, sections and lines', params, tagged: true, answer: oneEstimate,
     async handle(call, { params: { id } }) { return { body: await estimateOf(call, id) } },
   }),
   endpoint({
@@ -74,7 +80,7 @@ export const estimateEndpoints: readonly Endpoint[] = [
     async handle(call, { params: { id } }) {
       const from = await estimateOf(call, id)
       const copies = (rows: readonly { readonly id: string }[]): Record<string, string> => Object.fromEntries(rows.map((row) => [row.id, call.newId()]))
-      const made = await call.command('estimate.new_version', { id: call.newId(), project_id: from.estimate.project_id, from_estimate_id: id, section_ids: copies(from.sections), line_ids: copies(from.lines) })
+      const made = await call.command('estimate.new_version', { id: call.newId(), project_id: from.estimate.project_id, from_estimate_id: id, section_ids: copies(from.sections), line_ids: copies(from.lines), option_ids: copies(from.options) })
       return { body: await estimateOf(call, made), location: `/estimates/${made}` }
     },
   }),
@@ -100,6 +106,39 @@ export const estimateEndpoints: readonly Endpoint[] = [
     async handle(call, { params: { id, section_id } }) {
       const { project_id } = await sectionOf(call, id, section_id)
       await call.command('estimate_section.delete', { id: section_id, project_id })
+      return { body: await estimateOf(call, id) }
+    },
+  }),
+  endpoint({
+    method: 'post', path: '/estimates/{id}/options', tag, summary: 'Offer a package or an alternate', params, status: 201, answer: oneEstimate,
+    body: bodyToCreate('estimate_option.create', { given: ['project_id', 'estimate_id'], made: ['id', 'position'] }),
+    async handle(call, { params: { id }, body }) {
+      const { estimate: { project_id }, options } = await estimateOf(call, id)
+      await call.command('estimate_option.create', { id: call.newId(), position: positionAfter(options.at(-1)?.position), ...body, project_id, estimate_id: id } as never)
+      return { body: await estimateOf(call, id), location: `/estimates/${id}` }
+    },
+  }),
+  endpoint({
+    method: 'patch', path: '/estimates/{id}/options/{option_id}', tag, summary: 'Rename, describe or move an option', params: optionParams, answer: oneEstimate, body: bodyToChange('estimate_option.edit'),
+    async handle(call, { params: { id, option_id }, body }) {
+      const { project_id, option } = await optionOf(call, id, option_id)
+      await call.command('estimate_option.edit', { id: option_id, project_id, edits: editsFrom(option, body) })
+      return { body: await estimateOf(call, id) }
+    },
+  }),
+  ...([['choose', 1, 'Choose an option, a package in place of the chosen one'], ['leave-out', 0, 'Leave a chosen alternate out again']] as const).map(([verb, chosen, summary]) => endpoint({
+    method: 'post', path: `/estimates/{id}/options/{option_id}/${verb}`, tag, summary, params: optionParams, answer: oneEstimate,
+    async handle(call, { params: { id, option_id } }) {
+      const { project_id, chosen_package_id } = await optionOf(call, id, option_id)
+      await call.command('estimate_option.choose', { id: option_id, project_id, chosen, instead_of: chosen_package_id })
+      return { body: await estimateOf(call, id) }
+    },
+  })),
+  endpoint({
+    method: 'delete', path: '/estimates/{id}/options/{option_id}', tag, summary: 'Delete an option with its sections and lines', params: optionParams, answer: oneEstimate,
+    async handle(call, { params: { id, option_id } }) {
+      const { project_id } = await optionOf(call, id, option_id)
+      await call.command('estimate_option.delete', { id: option_id, project_id })
       return { body: await estimateOf(call, id) }
     },
   }),

@@ -22,7 +22,7 @@ export function outboxState(stored: Pick<StoredCommand, 'refused' | 'parked' | '
 
 const titleColumns: Readonly<Record<string, string>> = {
   project: 'name', client: 'name', contact: 'name', estimate: 'title', report: 'report_date', price_book_item: 'name', cost_code: 'name',
-  user: 'name', company: 'name', device: 'name', estimate_section: 'name', estimate_line: 'description',
+  user: 'name', company: 'name', device: 'name', estimate_option: 'name', estimate_section: 'name', estimate_line: 'description',
 }
 
 const caches = new WeakMap<Connection, StatementCache>()

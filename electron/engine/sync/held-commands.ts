@@ -3,7 +3,7 @@ import type { Writing } from '../database/writer.ts'
 
 /** Rows that are a part of another record, and the column that names it. What is signed, sent or submitted is the whole. */
 export const wholeOf: Readonly<Record<string, string>> = {
-  estimate_section: 'estimate_id', estimate_line: 'estimate_id', report_entry: 'report_id', contact: 'client_id', attachment: 'record_id', signature: 'document_id',
+  estimate_option: 'estimate_id', estimate_section: 'estimate_id', estimate_line: 'estimate_id', report_entry: 'report_id', contact: 'client_id', attachment: 'record_id', signature: 'document_id',
 }
 
 const ids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g

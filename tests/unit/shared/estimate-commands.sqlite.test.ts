@@ -11,7 +11,8 @@ const estimate = (of = id) => company.database.selectFrom('estimate').selectAll(
 const sections = (of = id) => company.database.selectFrom('estimate_section').selectAll().where('estimate_id', '=', of).orderBy('position').orderBy('id').execute()
 const lines = (of = id) => company.database.selectFrom('estimate_line').selectAll().where('estimate_id', '=', of).orderBy('position').orderBy('id').execute()
 const heading = { company_name: 'Kibray Painting', company_address: '', project_name: 'Project b1', project_address: '', client_name: 'Carla Client' }
-const document = async (of = id) => estimateDocument(heading, await estimate(of), await sections(of), await lines(of))
+const options = (of = id) => company.database.selectFrom('estimate_option').selectAll().where('estimate_id', '=', of).orderBy('position').orderBy('id').execute()
+const document = async (of = id) => estimateDocument(heading, await estimate(of), await sections(of), await lines(of), await options(of))
 
 /** Everything that changes an estimate's content, one of each. */
 const changes = (): { [Name in 'estimate.edit' | 'estimate_section.create' | 'estimate_section.edit' | 'estimate_section.delete' | 'estimate_line.create' | 'estimate_line.edit' | 'estimate_line.delete' | 'estimate_section.restore' | 'estimate_line.restore']: CommandArguments<Name> } => ({

@@ -109,7 +109,8 @@ export class RandomCommands {
         const document = wantsEstimate && estimate
           ? estimateDocument(heading, estimate,
             await database.selectFrom('estimate_section').selectAll().where('estimate_id', '=', estimate.id).execute(),
-            await database.selectFrom('estimate_line').selectAll().where('estimate_id', '=', estimate.id).execute())
+            await database.selectFrom('estimate_line').selectAll().where('estimate_id', '=', estimate.id).execute(),
+            await database.selectFrom('estimate_option').selectAll().where('estimate_id', '=', estimate.id).execute())
           : report ? reportDocument(heading, report, await database.selectFrom('report_entry').selectAll().where('report_id', '=', report.id).execute()) : null
         if (!document) return null
         const shown = this.#chance(0.6) ? document : { ...document, content: { ...document.content, notes: 'other' } }
@@ -121,11 +122,11 @@ export class RandomCommands {
       case 'estimate.new_version': {
         const from = await any('estimate')
         if (!from) return null
-        const copies = async (table: 'estimate_section' | 'estimate_line'): Promise<Record<string, string>> => {
+        const copies = async (table: 'estimate_section' | 'estimate_line' | 'estimate_option'): Promise<Record<string, string>> => {
           const rows = await database.selectFrom(table).select('id').where('estimate_id', '=', from.id).orderBy('id').execute()
           return Object.fromEntries(rows.filter(() => this.#chance(0.98)).map((row) => [row.id, this.#id()]))
         }
-        return give(name, { id, project_id: from.project_id, from_estimate_id: from.id, section_ids: await copies('estimate_section'), line_ids: await copies('estimate_line') })
+        return give(name, { id, project_id: from.project_id, from_estimate_id: from.id, section_ids: await copies('estimate_section'), line_ids: await copies('estimate_line'), option_ids: await copies('estimate_option') })
       }
       case 'project_member.add': {
         const project = await any('project')
@@ -160,7 +161,7 @@ export class RandomCommands {
   async #fromShape(name: CommandName, id: string, any: AnyRow, give: (of: CommandName, args: unknown) => Step): Promise<Step | null> {
     const [table, verb] = name.split('.') as [TableName, string]
     if (verb === 'create' || comingBackWhole.has(name)) {
-      const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report' } as const
+      const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_option: 'estimate', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report' } as const
       const parentTable = (parents as Record<string, TableName>)[table]
       const parent = parentTable ? await any(parentTable) as { id: string; project_id?: string; estimate_id?: string } | undefined : { id }
       if (!parent) return null
@@ -168,6 +169,7 @@ export class RandomCommands {
       if (parentTable) values[`${parentTable.replace(/^estimate_/, '')}_id`] = parent.id
       if (parentTable && parentTable !== 'client') values['project_id'] = parent.project_id ?? parent.id
       if (parent.estimate_id) values['estimate_id'] = parent.estimate_id
+      if (table === 'estimate_section') values['option_id'] = this.#chance(0.3) ? (await any('estimate_option'))?.id ?? null : null
       for (const [field, { declaration }] of Object.entries(tableNamed(table).columns)) {
         if (field in values || !writable(table, field) || (table === 'estimate' && /discount/.test(field))) continue
         if (table === 'report' && field !== 'report_date') continue
@@ -232,15 +234,15 @@ export class RandomCommands {
 
 /** What a company does most of its day. */
 const busy: readonly CommandName[] = [
-  'estimate_line.create', 'estimate_line.create', 'estimate_line.edit', 'estimate_line.edit', 'estimate_section.create', 'report_entry.create', 'report_entry.edit', 'project.edit', 'estimate.edit', 'estimate.create',
+  'estimate_line.create', 'estimate_line.create', 'estimate_line.edit', 'estimate_line.edit', 'estimate_section.create', 'estimate_option.create', 'estimate_option.choose', 'report_entry.create', 'report_entry.edit', 'project.edit', 'estimate.edit', 'estimate.create',
   'report.create', 'client.edit', 'project.create', 'estimate.send', 'estimate.decline', 'signature.sign',
 ]
 
 /** What was deleted comes back with all that it held. */
-const comingBackWhole: ReadonlySet<CommandName> = new Set(['estimate_section.restore', 'estimate_line.restore', 'report_entry.restore'])
-const derived = new Set(['company_id', 'created_at', 'created_by', 'archived_at', 'sent_at', 'submitted_at', 'signature_id', 'total_cents', 'version_number', 'previous_version_id', 'author_id', 'scope'])
+const comingBackWhole: ReadonlySet<CommandName> = new Set(['estimate_option.restore', 'estimate_section.restore', 'estimate_line.restore', 'report_entry.restore'])
+const derived = new Set(['company_id', 'created_at', 'created_by', 'archived_at', 'sent_at', 'submitted_at', 'signature_id', 'total_cents', 'chosen_package_id', 'chosen', 'version_number', 'previous_version_id', 'author_id', 'scope'])
 const writable = (table: TableName, field: string): boolean => field !== 'id' && !derived.has(field) && !((table === 'estimate' || table === 'report') && field === 'status')
 const notEdited = new Set([
-  'company.currency', 'user.role', 'contact.client_id', 'project.number', 'project.import_id', 'estimate.project_id', 'estimate.number', 'estimate_section.project_id', 'estimate_section.estimate_id',
+  'company.currency', 'user.role', 'contact.client_id', 'project.number', 'project.import_id', 'estimate.project_id', 'estimate.number', 'estimate_section.project_id', 'estimate_section.estimate_id', 'estimate_option.project_id', 'estimate_option.estimate_id', 'estimate_option.kind',
   'estimate_line.project_id', 'estimate_line.estimate_id', 'report.project_id', 'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
 ])

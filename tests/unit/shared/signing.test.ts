@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Database } from '../../../shared/schema/database.ts'
+import type { ContentRows } from '../../../shared/signing/estimate-content.ts'
 import { canonicalJson, type JsonValue } from '../../../shared/signing/canonical-json.ts'
 import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
 import { sha256OfText } from '../../../shared/signing/sha256.ts'
@@ -55,15 +55,15 @@ it('has the consent in both languages, and none under an unknown version', () =>
 })
 
 describe('P8: a signed document', () => {
-  const estimate: Database['estimate'] = {
-    id: 'e', company_id: 'c', project_id: 'p', number: 1042, version_number: 1, previous_version_id: null, title: 'Interior', status: 'draft', markup_labour_basis_points: 1000, markup_material_basis_points: 1500,
-    overhead_basis_points: 800, profit_basis_points: 1200, discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825, total_cents: 164_147, notes: 'Two coats', terms: '30 days', created_at: '', created_by: 'u',
-    sent_at: null, signature_id: null, archived_at: null,
+  const estimate: ContentRows[0] = {
+    id: 'e', project_id: 'p', number: 1042, version_number: 1, title: 'Interior', markup_labour_basis_points: 1000, markup_material_basis_points: 1500,
+    overhead_basis_points: 800, profit_basis_points: 1200, discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825, notes: 'Two coats', terms: '30 days',
+    chosen_package_id: null, minimum_cents: 0, cover: 0, scope_of_work: '', exclusions: '',
   }
-  const section = (id: string, position: string): Database['estimate_section'] => ({ id, company_id: 'c', project_id: 'p', estimate_id: 'e', name: `Room ${id}`, position })
-  const line = (id: string, section_id: string, position: string, numbers: [number, number, number, number], taxable: 0 | 1): Database['estimate_line'] => ({
-    id, company_id: 'c', project_id: 'p', estimate_id: 'e', section_id, position, description: `Line ${id}`, quantity_thousandths: numbers[0], unit: 'x', labour_unit_cents: numbers[1], material_unit_cents: numbers[2],
-    other_unit_cents: numbers[3], taxable, cost_code_id: null, price_book_item_id: null, note: 'for us alone',
+  const section = (id: string, position: string): ContentRows[1][number] => ({ id, name: `Room ${id}`, position, option_id: null })
+  const line = (id: string, section_id: string, position: string, numbers: [number, number, number, number], taxable: 0 | 1) => ({
+    id, section_id, position, description: `Line ${id}`, quantity_thousandths: numbers[0], unit: 'x', labour_unit_cents: numbers[1], material_unit_cents: numbers[2],
+    other_unit_cents: numbers[3], taxable, markup_basis_points: null, allowance: 0 as const, note: 'for us alone',
   })
   const sections = [section('1', 'a1'), section('2', 'a0')]
   const lines = [line('w', '1', 'a0', [320_000, 85, 32, 0], 1), line('p', '2', 'a1', [12_500, 5500, 0, 0], 0), line('g', '2', 'a0', [3500, 0, 4199, 1000], 1)]
@@ -86,7 +86,8 @@ describe('P8: a signed document', () => {
 
   it('what belongs to the record but not to the agreement leaves it as it is', () => {
     const before = sealDocument(estimateDocument(heading, estimate, sections, lines))
-    expect(sealDocument(estimateDocument(heading, { ...estimate, status: 'sent', sent_at: '2026-11-23T00:00:00.000Z', archived_at: '2026-11-24T00:00:00.000Z' }, sections, lines))).toEqual(before)
+    const sent = { ...estimate, status: 'sent', sent_at: '2026-11-23T00:00:00.000Z', archived_at: '2026-11-24T00:00:00.000Z', chosen_package_id: 'gone' }
+    expect(sealDocument(estimateDocument(heading, sent, sections, lines))).toEqual(before)
     expect(sealDocument(estimateDocument(heading, { ...estimate, terms: '60 days' }, sections, lines)).document_sha256).not.toBe(before.document_sha256)
   })
 })
