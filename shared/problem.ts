@@ -9,7 +9,7 @@ export const problemCodes = [
   // the request itself
   'invalid_input', 'unknown_command', 'not_signed_in', 'not_permitted', 'too_many_requests', 'request_too_large', 'not_found',
   // what a rule of the trade refuses
-  'record_missing', 'record_exists', 'duplicate', 'missing_reference', 'changed_meanwhile', 'document_locked', 'estimate_frozen',
+  'record_missing', 'record_exists', 'duplicate', 'missing_reference', 'changed_meanwhile', 'document_locked', 'estimate_frozen', 'change_order_frozen',
   'report_submitted', 'document_changed', 'number_pending', 'number_taken', 'record_archived', 'record_in_use', 'not_allowed_now',
   // the network, the server and this laptop
   'sign_in_failed', 'session_expired', 'session_reused', 'account_ended', 'device_revoked', 'device_restored', 'device_copied', 'unreachable', 'sync_stalled', 'offline_by_choice', 'server_failed', 'server_too_old', 'client_too_old',

@@ -5,6 +5,9 @@ export function recordAddress(table: string, id: string, projectId: string | nul
     case 'client': return `/clients/${id}`
     case 'estimate': return `/estimates/${id}`
     case 'report': return `/reports/${id}`
+    case 'change_order': return `/change-orders/${id}`
+    case 'contract': return `/contracts/${id}`
+    case 'colour_schedule': return `/colours/${id}`
     case 'price_book_item': return `/price-book?item=${id}`
     case 'company': case 'user': return '/settings'
     default: return projectId === null ? null : `/projects/${projectId}`

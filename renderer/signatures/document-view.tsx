@@ -6,6 +6,7 @@ import type { EstimateContent } from '../../shared/signing/estimate-content.ts'
 import type { DocumentContent, DocumentHeading, ReportContent, SignedDocument } from '../../shared/signing/signed-document.ts'
 import { formatDate } from '../look/date-text.tsx'
 import classes from './document-view.module.css'
+import { ChangeOrderBody, ColourScheduleBody, ContractBody, JobDocumentNumber } from './job-document-bodies.tsx'
 
 interface DocumentViewProps {
   readonly document: SignedDocument
@@ -21,11 +22,19 @@ export function DocumentView({ document, language, currency, authorName }: Docum
   return (
     <article className={classes['paper']} lang={language}>
       <Heading heading={document.heading} content={document.content} language={language} />
-      {document.content.kind === 'estimate'
-        ? <EstimateBody content={document.content} language={language} currency={currency} />
-        : <ReportBody content={document.content} language={language} authorName={authorName ?? null} />}
+      <Body document={document} language={language} currency={currency} authorName={authorName ?? null} />
     </article>
   )
+}
+
+function Body({ document: { content, contract_sums: sums }, language, currency, authorName }: Required<DocumentViewProps>) {
+  switch (content.kind) {
+    case 'estimate': return <EstimateBody content={content} language={language} currency={currency} />
+    case 'report': return <ReportBody content={content} language={language} authorName={authorName} />
+    case 'change_order': return <ChangeOrderBody content={content} sums={sums} language={language} currency={currency} />
+    case 'contract': return <ContractBody content={content} language={language} currency={currency} />
+    case 'colour_schedule': return <ColourScheduleBody content={content} language={language} />
+  }
 }
 
 /** The words of a document in its own language. */
@@ -49,7 +58,7 @@ function Heading({ heading, content, language }: { readonly heading: DocumentHea
             {humanNumber('E', content)}{content.number === null ? ` · ${t('document.number_pending')}` : ''}
             {content.version_number > 1 ? ` · ${t('document.version', { version: content.version_number })}` : ''}
           </div>
-        ) : <div className={classes['number']}>{formatDate(content.report_date, language)}</div>}
+        ) : <div className={classes['number']}>{content.kind === 'report' ? formatDate(content.report_date, language) : <JobDocumentNumber content={content} language={language} />}</div>}
       </div>
       <dl className={classes['parties']}>
         {heading.client_name ? <div><dt>{t('document.client')}</dt><dd>{heading.client_name}</dd></div> : null}

@@ -92,7 +92,7 @@ export function SignDialog({ document: now, currency, authorName, expectedName =
               {signed ? <LockMoment sha256={signed.sha256} name={signed.name} language={language} onClose={onClose} /> : (
                 <form className={classes['signing']} onSubmit={(event) => { void sign(event) }} noValidate>
                   <div className={classes['scroll']}>
-                    {content.kind === 'estimate' ? (
+                    {content.kind === 'estimate' || content.kind === 'change_order' ? (
                       <div className={classes['agreed']}>
                         <span>{words('agree_total')}</span>
                         <strong>{formatCents(content.total_cents, { language, currency })}</strong>

@@ -22,7 +22,7 @@ export interface Standing {
 
 /** What stands against a change, by the reason of its refusal. */
 const deeds: Partial<Record<ProblemCode, RegExp>> = {
-  estimate_frozen: /^(estimate\.(send|decline|new_version)|signature\.sign)$/, document_locked: /^signature\.sign$/, report_submitted: /^(report\.submit|signature\.sign)$/,
+  change_order_frozen: /^(change_order\.(send|decline)|signature\.sign)$/, estimate_frozen: /^(estimate\.(send|decline|new_version)|signature\.sign)$/, document_locked: /^signature\.sign$/, report_submitted: /^(report\.submit|signature\.sign)$/,
   record_archived: /\.archive$/, record_missing: /\.(delete|undo_import)$/,
 }
 

@@ -13,7 +13,7 @@ export const attachmentCreate = command({
   arguments: z.strictObject({
     id: field(attachment, 'id'),
     project_id: field(attachment, 'project_id'),
-    record_table: z.enum(['project', 'estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry']),
+    record_table: z.enum(['project', 'estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry', 'change_order']),
     record_id: field(attachment, 'record_id'),
     file_name: field(attachment, 'file_name').pipe(filledText),
     media_type: field(attachment, 'media_type'),

@@ -1,9 +1,14 @@
 import type { z } from 'zod'
 import type { Command } from './command.ts'
 import * as attachment from './attachment.ts'
+import * as budget from './budget.ts'
+import * as changeOrder from './change-order.ts'
+import * as clauseTemplate from './clause-template.ts'
 import * as client from './client.ts'
+import * as colourSchedule from './colour-schedule.ts'
 import * as company from './company.ts'
 import * as conflict from './conflict.ts'
+import * as contract from './contract.ts'
 import * as costCode from './cost-code.ts'
 import * as device from './device.ts'
 import * as estimate from './estimate.ts'
@@ -20,6 +25,7 @@ const all = [
   ...Object.values(company), ...Object.values(user), ...Object.values(device), ...Object.values(client), ...Object.values(costCode), ...Object.values(priceBookItem),
   ...Object.values(project), ...Object.values(estimate), ...Object.values(estimateOption), ...Object.values(report), ...Object.values(signature), ...Object.values(attachment),
   ...Object.values(notification), ...Object.values(conflict),
+  ...Object.values(budget), ...Object.values(changeOrder), ...Object.values(clauseTemplate), ...Object.values(contract), ...Object.values(colourSchedule),
 ] as const
 
 type Declared = (typeof all)[number]

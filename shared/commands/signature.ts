@@ -8,11 +8,13 @@ import { canonicalJson, type JsonValue } from '../signing/canonical-json.ts'
 import { consentText } from '../signing/consent.ts'
 import { sha256OfText } from '../signing/sha256.ts'
 import { estimateContent, withChoice, type EstimateChoice, type EstimateContent } from '../signing/estimate-content.ts'
-import { reportContent, type ReportContent } from '../signing/signed-document.ts'
+import { reportContent, type DocumentContent, type ReportContent } from '../signing/signed-document.ts'
 import { command, estimatingRoles, everyRole, type CommandContext } from './command.ts'
 import { filledText } from './edits.ts'
 import { keepTotal, partsOfEstimate } from './open-estimate.ts'
+import { approveChangeOrder, approveColours, signContract, type Signing } from './sign-job-document.ts'
 import type { Tx } from './tx.ts'
+import { writeEstimateBudget } from './write-budget.ts'
 
 /**
  * A pen's way over the screen: strokes of points, each [x, y, milliseconds since the first]. None at all says plainly that the
@@ -26,7 +28,7 @@ const choice = z.strictObject({ package_id: field(estimateOption, 'id').nullable
 const ink = field(signature, 'ink').refine((value) => strokes.safeParse(JSON.parse(value)).success, { error: 'no strokes of a pen' })
 
 /**
- * Signs an estimate or a report on the screen and locks it with all that belongs to it. The document must be canonical JSON with
+ * Signs a document (an estimate, a report, a change order, a contract, colours) on the screen and locks it with all that belongs to it. The document must be canonical JSON with
  * the hash given, and its content must be what the rows say now (`document_changed`), with what the client chose of the options.
  */
 export const signatureSign = command({
@@ -53,7 +55,7 @@ export const signatureSign = command({
     if (!context.device_id) throw new Refusal('not_allowed_now', 'a signature is given on a device', { table: args.document_kind, id: args.document_id })
     if (consentText(args.consent_version, args.consent_language) !== args.consent_text) throw invalid('consent_text', 'not the text of this version')
     refuseAltered(args.document, args.document_sha256)
-    const content = args.document_kind === 'estimate' ? await acceptEstimate(tx, args, context, chosen) : await signReport(tx, args, context)
+    const content = await signedContent(tx, args, context, chosen)
     const shown = (JSON.parse(args.document) as { content?: JsonValue } | null)?.content
     if (shown === undefined || canonicalJson(shown) !== canonicalJson(content)) throw new Refusal('document_changed', 'the document is no longer what was shown', { table: args.document_kind, id: args.document_id })
     await tx.insert('signature', {
@@ -62,10 +64,15 @@ export const signatureSign = command({
   },
 })
 
-interface Signing {
-  readonly id: string
-  readonly project_id: string
-  readonly document_id: string
+/** Takes the signature into the rows, each kind of document by its own rules, and says what must have been shown. */
+function signedContent(tx: Tx, args: Signing & { readonly document_kind: Database['signature']['document_kind'] }, context: CommandContext, chosen: EstimateChoice | undefined): Promise<DocumentContent> {
+  switch (args.document_kind) {
+    case 'estimate': return acceptEstimate(tx, args, context, chosen)
+    case 'report': return signReport(tx, args, context)
+    case 'change_order': return approveChangeOrder(tx, args, context)
+    case 'contract': return signContract(tx, args, context)
+    case 'colour_schedule': return approveColours(tx, args, context)
+  }
 }
 
 const invalid = (field: string, message: string): Refusal => new Refusal('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] })
@@ -75,8 +82,8 @@ function refuseAltered(document: string, hash: string): void {
   if (canonicalJson(JSON.parse(document) as JsonValue) !== document) throw invalid('document', 'not in canonical form')
 }
 
-/** Accepts the estimate, locks it, and says what must have been shown. */
-async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, { actor }: CommandContext, chosen: EstimateChoice | undefined): Promise<EstimateContent> {
+/** Accepts the estimate, locks it, writes the job's budget, and says what must have been shown. */
+async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, { actor, at }: CommandContext, chosen: EstimateChoice | undefined): Promise<EstimateContent> {
   const about = { table: 'estimate', id: document_id }
   if (!estimatingRoles.includes(actor.role)) throw new Refusal('not_permitted', `a ${actor.role} has no estimates signed`, about)
   const estimate = await tx.get('estimate', document_id)
@@ -87,8 +94,10 @@ async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, 
   if (estimate.number === null) throw new Refusal('number_pending', 'the estimate has no number yet', about)
   if (chosen) await choose(tx, estimate, chosen)
   await tx.set('estimate', document_id, { status: 'accepted', signature_id: id })
-  const { sections, lines, options } = await partsOfEstimate(tx, document_id)
-  return estimateContent(await tx.get('estimate', document_id), sections, lines, options)
+  const accepted = await tx.get('estimate', document_id)
+  const parts = await partsOfEstimate(tx, document_id)
+  await writeEstimateBudget(tx, accepted, parts, at)
+  return estimateContent(accepted, parts.sections, parts.lines, parts.options)
 }
 
 /** The client's own choice: the one thing about a sent estimate that still changes. */

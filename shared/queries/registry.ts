@@ -1,8 +1,12 @@
 import type { z } from 'zod'
 import type { Query } from './query.ts'
+import { budgetList } from './budget.ts'
+import { changeOrderGet, changeOrderList } from './change-order.ts'
 import { clientGet, clientList } from './client.ts'
+import { colourScheduleGet, colourScheduleList } from './colour-schedule.ts'
 import { companyGet, costCodeList, userList } from './company.ts'
 import { conflictList, conflictOfRecords } from './conflict.ts'
+import { clauseTemplateList, contractGet, contractList } from './contract.ts'
 import { estimateGet, estimateList } from './estimate.ts'
 import { notificationList } from './notification.ts'
 import { priceBookList, priceBookSuggest } from './price-book.ts'
@@ -18,6 +22,7 @@ const all = [
   projectList, projectGet, projectMembers, projectActivity, recordHistory, recordName, recordPresent,
   estimateList, estimateGet, reportList, reportGet, signatureGet, signatureList,
   notificationList, conflictList, conflictOfRecords, searchEverything,
+  budgetList, changeOrderList, changeOrderGet, clauseTemplateList, contractList, contractGet, colourScheduleList, colourScheduleGet,
 ] as const
 
 type Declared = (typeof all)[number]

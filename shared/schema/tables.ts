@@ -458,6 +458,166 @@ export const takeoffLine = table('takeoff_line', inProject, {
   written: json().restricted().neverMerged(),
 }, [{ columns: ['estimate_id'], on: 'both' }], 2)
 
+/**
+ * What a job may cost, by cost code: written once when an estimate is accepted and when a change order is approved, by the command
+ * that does it, and never changed.
+ */
+export const budgetLine = table('budget_line', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  source_table: choice('estimate', 'change_order'),
+  source_id: id(),
+  /** Null for what has no cost code. */
+  cost_code_id: id().references('cost_code').nullable(),
+  labour_cents: cents().restricted(),
+  material_cents: cents().restricted(),
+  other_cents: cents().restricted(),
+  /** Hours of labour, of lines that are counted in hours; null where there are none. */
+  hours_thousandths: thousandths().nullable(),
+  created_at: instant(),
+}, [{ columns: ['project_id'], on: 'both' }, { columns: ['source_id'], on: 'both' }], 2)
+
+/** A change of an accepted estimate. */
+export const changeOrder = table('change_order', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  /** Counted within the project by whoever begins it, and never changed after. */
+  number: integer(),
+  /** Given by the server: 0 where the number is alone in the project, else which one after the first it is. Null until then. */
+  suffix: integer().nullable(),
+  title: text(),
+  reason: text(),
+  pricing: choice('fixed', 'time_and_material'),
+  status: choice('draft', 'sent', 'approved', 'declined', 'void'),
+  days_of_delay: integer(),
+  respond_by: date().nullable(),
+  markup_labour_basis_points: basisPoints().restricted(),
+  markup_material_basis_points: basisPoints().restricted(),
+  overhead_basis_points: basisPoints().restricted(),
+  profit_basis_points: basisPoints().restricted(),
+  tax_basis_points: basisPoints(),
+  /** Derived from the lines, so that lists need no lines. */
+  total_cents: cents(),
+  created_at: instant(),
+  created_by: id().references('user'),
+  sent_at: instant().nullable(),
+  signature_id: id().nullable(),
+}, [
+  { columns: ['project_id', 'number', 'suffix'], unique: true, where: 'suffix is not null', on: 'server' },
+  { columns: ['project_id'], on: 'both' },
+  { columns: ['estimate_id'], on: 'both' },
+], 2)
+
+export const changeOrderLine = table('change_order_line', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  change_order_id: id().references('change_order'),
+  position: position(),
+  description: text(),
+  quantity_thousandths: thousandths(),
+  unit: text(),
+  labour_unit_cents: cents().restricted(),
+  material_unit_cents: cents().restricted(),
+  other_unit_cents: cents().restricted(),
+  /** A price of one unit that was agreed upon, whatever it costs; null where the price follows from the costs. */
+  fixed_unit_cents: cents().nullable().restricted(),
+  taxable: flag(),
+  cost_code_id: id().references('cost_code').nullable(),
+}, [{ columns: ['change_order_id'], on: 'both' }], 2)
+
+/** A clause that the company puts into its contracts, in both languages. */
+export const clauseTemplate = table('clause_template', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  position: position(),
+  title_en: text(),
+  title_es: text(),
+  text_en: text(),
+  text_es: text(),
+  /** Stands in every contract. */
+  required: flag(),
+  archived_at: instant().nullable(),
+}, [], 2)
+
+export const contract = table('contract', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  title: text(),
+  language: choice('en', 'es'),
+  status: choice('draft', 'signed', 'void'),
+  /** What the accepted estimate came to. */
+  sum_cents: cents(),
+  created_at: instant(),
+  created_by: id().references('user'),
+  signature_id: id().nullable(),
+}, [{ columns: ['project_id'], on: 'both' }], 2)
+
+/** A clause as it was copied into a contract. */
+export const contractClause = table('contract_clause', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  contract_id: id().references('contract'),
+  clause_template_id: id().references('clause_template').nullable(),
+  position: position(),
+  title: text(),
+  text: text(),
+  required: flag(),
+}, [{ columns: ['contract_id'], on: 'both' }], 2)
+
+/** A payment that a contract names: an amount, or a share of what the amounts leave. */
+export const contractPayment = table('contract_payment', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  contract_id: id().references('contract'),
+  position: position(),
+  name: text(),
+  /** When it is due, in words. */
+  due: text(),
+  share_basis_points: basisPoints().nullable(),
+  amount_cents: cents().nullable(),
+}, [{ columns: ['contract_id'], on: 'both' }], 2)
+
+/** One version of a project's colours. What the client approved stays; a change is a new version. */
+export const colourSchedule = table('colour_schedule', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  version_number: integer(),
+  previous_version_id: id().references('colour_schedule').nullable(),
+  title: text(),
+  notes: text(),
+  status: choice('draft', 'approved', 'superseded'),
+  created_at: instant(),
+  created_by: id().references('user'),
+  signature_id: id().nullable(),
+}, [{ columns: ['project_id'], on: 'both' }], 2)
+
+export const colourScheduleLine = table('colour_schedule_line', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  colour_schedule_id: id().references('colour_schedule'),
+  position: position(),
+  room: text(),
+  surface: text(),
+  substrate: text(),
+  brand: text(),
+  code: text(),
+  name: text(),
+  sheen: text(),
+  notes: text(),
+  /** `#rrggbb`, or nothing. */
+  swatch: text(),
+}, [{ columns: ['colour_schedule_id'], on: 'both' }], 2)
+
 export const report = table('report', inProject, {
   id: id(),
   company_id: id().references('company'),
@@ -498,7 +658,7 @@ export const signature = table('signature', inProject, {
   id: id(),
   company_id: id().references('company'),
   project_id: id().references('project'),
-  document_kind: choice('estimate', 'report'),
+  document_kind: choice('estimate', 'report').alsoSince(2, 'change_order', 'contract', 'colour_schedule'),
   document_id: id(),
   /** Canonical JSON of exactly what was shown and signed. */
   document: json(),
@@ -535,7 +695,8 @@ export const notification = table('notification', ofUser, {
   id: id(),
   company_id: id().references('company'),
   user_id: id().references('user'),
-  kind: choice('project_assigned', 'project_unassigned', 'estimate_sent', 'estimate_signed', 'report_submitted', 'report_signed', 'field_overwritten'),
+  kind: choice('project_assigned', 'project_unassigned', 'estimate_sent', 'estimate_signed', 'report_submitted', 'report_signed', 'field_overwritten')
+    .alsoSince(2, 'change_order_sent', 'change_order_signed', 'contract_signed', 'colours_signed'),
   project_id: id().nullable(),
   record_table: text(),
   record_id: id(),
@@ -653,6 +814,7 @@ export const numberCounter = table('number_counter', onServer, {
 export const syncedTables = [
   company, user, device, client, contact, project, projectMember, projectAccess, costCode, priceBookItem, product, productionRate, substrate, labourFactor,
   estimate, estimateOption, estimateSection, room, roomOpening, surface, takeoffFigure, estimateLine, takeoffLine,
+  clauseTemplate, changeOrder, changeOrderLine, budgetLine, contract, contractClause, contractPayment, colourSchedule, colourScheduleLine,
   report, reportEntry, signature, attachment, notification, commandLog, conflict, numberLease,
 ] as const
 

@@ -1,6 +1,9 @@
 import type { Database } from '../schema/database.ts'
 import { byPosition } from '../estimating/by-position.ts'
 import { canonicalJson } from './canonical-json.ts'
+import type { ChangeOrderContent } from './change-order-content.ts'
+import type { ColourScheduleContent } from './colour-schedule-content.ts'
+import type { ContractContent } from './contract-content.ts'
 import type { ContentRows, EstimateContent } from './estimate-content.ts'
 import { estimateContent } from './estimate-content.ts'
 import { sha256OfText } from './sha256.ts'
@@ -28,10 +31,13 @@ export type ReportContent = {
   readonly entries: readonly { readonly kind: string; readonly description: string; readonly quantity_thousandths: number | null; readonly unit: string }[]
 }
 
-export type DocumentContent = EstimateContent | ReportContent
+export type DocumentContent = EstimateContent | ReportContent | ChangeOrderContent | ContractContent | ColourScheduleContent
+
+/** What a change order does to the contract sum, as it was known where it was shown: for people to read, not compared with anything. */
+export type ContractSums = { readonly before_cents: number; readonly after_cents: number }
 
 /** What is shown, signed and kept. */
-export type SignedDocument<Content extends DocumentContent = DocumentContent> = { readonly heading: DocumentHeading; readonly content: Content }
+export type SignedDocument<Content extends DocumentContent = DocumentContent> = { readonly heading: DocumentHeading; readonly content: Content; readonly contract_sums?: ContractSums }
 
 /** The content of a daily report from its rows; entries in any order. */
 export function reportContent(report: Database['report'], entries: readonly Database['report_entry'][]): ReportContent {

@@ -31,6 +31,8 @@ export async function addToCommand(run: RunCommand, tx: Tx): Promise<void> {
     if (change.table === 'project' && change.operation === 'insert') await numberProject(run, tx, change)
     if (change.table === 'estimate' && change.operation === 'insert') await numberEstimate(run, tx, change)
     if (change.table === 'estimate' && change.fields.includes('status') && change.after?.['status'] === 'sent') await tellProject(run, tx, 'estimate_sent', change)
+    if (change.table === 'change_order' && change.operation === 'insert') await tellApart(tx, change)
+    if (change.table === 'change_order' && change.operation === 'update' && change.fields.includes('status') && change.after?.['status'] === 'sent') await tellProject(run, tx, 'change_order_sent', change)
     if (change.table === 'report' && change.fields.includes('status') && change.after?.['status'] === 'submitted' && !signs(run)) await tellProject(run, tx, 'report_submitted', change)
     if (change.table === 'signature' && change.operation === 'insert') await tellOfSignature(run, tx, change)
   }
@@ -73,6 +75,13 @@ async function numberEstimate(run: RunCommand, tx: Tx, change: Change): Promise<
   else if (version_number === 1) await checkNumber(run, tx, 'estimate', number)
 }
 
+/** Two who were offline may have counted to the same number in one project: both keep it, and the later gets a letter. */
+async function tellApart(tx: Tx, change: Change): Promise<void> {
+  const { project_id, number } = rowOf(change)
+  const same = await tx.read.selectFrom('change_order').select('id').where('project_id', '=', String(project_id)).where('number', '=', Number(number)).where('suffix', 'is not', null).execute()
+  await tx.set('change_order', change.id, { suffix: same.length })
+}
+
 /** A record without a number gets one here; and a device that had none left gets more. */
 async function giveNumber({ connection, world, actor, envelope }: RunCommand, tx: Tx, kind: NumberKind, id: string): Promise<void> {
   await tx.set(kind, id, { number: await takeNumbers(connection, world, actor.company_id, kind, 1) })
@@ -83,10 +92,14 @@ function checkNumber(run: RunCommand, tx: Tx, kind: NumberKind, number: number):
   return useNumber(run.connection, tx, run.world, { company: run.actor.company_id, kind, number, device: run.envelope.device_id, user: run.actor.id })
 }
 
+const signedNotices = {
+  estimate: 'estimate_signed', report: 'report_signed', change_order: 'change_order_signed', contract: 'contract_signed', colour_schedule: 'colours_signed',
+} as const satisfies Record<Database['signature']['document_kind'], Database['notification']['kind']>
+
 async function tellOfSignature(run: RunCommand, tx: Tx, change: Change): Promise<void> {
   const signature = await tx.get('signature', change.id)
   const document = run.changes.find((each) => each.table === signature.document_kind && each.id === signature.document_id)
-  if (document) await tellProject(run, tx, signature.document_kind === 'estimate' ? 'estimate_signed' : 'report_signed', document, { signer: signature.signer_name })
+  if (document) await tellProject(run, tx, signedNotices[signature.document_kind], document, { signer: signature.signer_name })
 }
 
 /** Tells the project's members and the office, except who did it. */
@@ -95,7 +108,7 @@ async function tellProject(run: RunCommand, tx: Tx, kind: Database['notification
   const project = await tx.get('project', String(row['project_id']))
   const detail = {
     project: project.name, ...more,
-    ...(change.table === 'estimate' ? { title: String(row['title']), ...(row['number'] == null ? {} : { number: String(row['number']) }) } : { date: String(row['report_date']) }),
+    ...(change.table === 'report' ? { date: String(row['report_date']) } : { title: String(row['title']), ...(row['number'] == null ? {} : { number: String(row['number']) }) }),
   }
   const readers = await run.connection.query<{ id: string }>(
     `select id from "user" where company_id = $1 and archived_at is null and id <> $2

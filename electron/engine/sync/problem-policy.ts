@@ -20,7 +20,7 @@ export const policies: Readonly<Record<ProblemCode, Policy>> = {
 
   invalid_input: 'settle', unknown_command: 'settle', not_permitted: 'settle', request_too_large: 'settle', not_found: 'settle',
   record_missing: 'settle', record_exists: 'settle', duplicate: 'settle', missing_reference: 'settle', changed_meanwhile: 'settle', document_locked: 'settle',
-  estimate_frozen: 'settle', report_submitted: 'settle', document_changed: 'settle', number_taken: 'settle', record_archived: 'settle', record_in_use: 'settle', not_allowed_now: 'settle',
+  estimate_frozen: 'settle', change_order_frozen: 'settle', report_submitted: 'settle', document_changed: 'settle', number_taken: 'settle', record_archived: 'settle', record_in_use: 'settle', not_allowed_now: 'settle',
   file_unreadable: 'settle',
 }
 
