@@ -92,6 +92,8 @@ async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, 
   if (estimate.archived_at) throw new Refusal('record_archived', 'the estimate is archived', about)
   if (estimate.status !== 'draft' && estimate.status !== 'sent') throw new Refusal('estimate_frozen', `a ${estimate.status} estimate cannot be signed`, about)
   if (estimate.number === null) throw new Refusal('number_pending', 'the estimate has no number yet', about)
+  const other = await tx.read.selectFrom('estimate').select('version_number').where('project_id', '=', project_id).where('number', '=', estimate.number).where('status', '=', 'accepted').executeTakeFirst()
+  if (other) throw new Refusal('not_allowed_now', `version ${other.version_number} of this estimate was accepted: what changes it now is a change order`, about)
   if (chosen) await choose(tx, estimate, chosen)
   await tx.set('estimate', document_id, { status: 'accepted', signature_id: id })
   const accepted = await tx.get('estimate', document_id)

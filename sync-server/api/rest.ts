@@ -1,7 +1,11 @@
 import { Router } from 'express'
 import type { Endpoint } from './endpoint.ts'
 import { endpointRoutes, type EndpointOptions } from './endpoint.ts'
+import { budgetEndpoints } from './budgets.ts'
+import { changeOrderEndpoints } from './change-orders.ts'
 import { clientEndpoints } from './clients.ts'
+import { colourScheduleEndpoints } from './colour-schedules.ts'
+import { contractEndpoints } from './contracts.ts'
 import { docsPage, docsStylePolicy } from './docs-page.ts'
 import { estimateEndpoints } from './estimates.ts'
 import { openApiDocument } from './openapi.ts'
@@ -17,7 +21,8 @@ export interface RestOptions extends EndpointOptions {
 
 /** Every endpoint of the REST interface. */
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
-  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...reportEndpoints, ...signatureEndpoints, ...userEndpoints(passwordIterations),
+  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...reportEndpoints, ...signatureEndpoints,
+  ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...userEndpoints(passwordIterations),
 ]
 
 /** The REST interface below /api/v1, its description at /api/schema/ and the page at /api/docs. */

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { budgetTable } from '../../../shared/estimating/budget.ts'
+import { changeOrderContent } from '../../../shared/signing/change-order-content.ts'
+import { colourScheduleContent } from '../../../shared/signing/colour-schedule-content.ts'
+import { contractContent } from '../../../shared/signing/contract-content.ts'
+import { estimateDocument, type DocumentContent } from '../../../shared/signing/signed-document.ts'
+import { ana, ben, CompanyAtWork, sam, signing, uuid } from './company-at-work.ts'
+import { ask } from './domain-database.ts'
+
+let company: CompanyAtWork
+let project_id: string
+let estimate_id: string
+
+const heading = { company_name: 'Kibray Painting', company_address: '', project_name: 'Project b1', project_address: '', client_name: 'Carla Client' }
+const row = async <T extends 'estimate' | 'change_order' | 'contract' | 'colour_schedule'>(table: T, id: string) => await company.database.selectFrom(table as 'estimate').selectAll().where('id', '=', id).executeTakeFirstOrThrow() as never
+const partsOf = async (table: 'estimate_section' | 'estimate_line' | 'change_order_line' | 'contract_clause' | 'contract_payment' | 'colour_schedule_line', column: string, id: string) =>
+  await company.database.selectFrom(table as 'estimate_line').selectAll().where(column as 'id', '=', id).orderBy('position').orderBy('id').execute() as never
+const budget = () => company.database.selectFrom('budget_line').selectAll().orderBy('id').execute()
+const signs = (content: DocumentContent, id: string, more: object = {}) => company.try(ana, 'signature.sign', { ...signing({ heading, content, ...more }), id })
+
+async function accept(id = estimate_id, signature = uuid('511')): Promise<void> {
+  await company.give(ana, 'signature.sign', { ...signing(estimateDocument(heading, await row('estimate', id), await partsOf('estimate_section', 'estimate_id', id), await partsOf('estimate_line', 'estimate_id', id))), id: signature })
+}
+
+beforeEach(async () => {
+  company = await CompanyAtWork.founded()
+  project_id = await company.project()
+  estimate_id = await company.estimate(project_id)
+})
+
+describe('the budget', () => {
+  it('is written with the acceptance, by cost code, once, and comes to the cost of the estimate', async () => {
+    await company.give(ben, 'cost_code.create', { id: uuid('cc1'), code: '09 91', name: 'Painting', kind: 'labour' })
+    await company.give(ana, 'estimate_line.edit', { id: uuid('e190'), project_id, edits: { cost_code_id: { from: null, to: uuid('cc1') }, unit: { from: 'sf', to: 'h' }, material_unit_cents: { from: 0, to: 333 } } })
+    expect(await budget()).toEqual([])
+    await accept()
+    const rows = await budget()
+    expect(rows.map((each) => [each.cost_code_id, each.labour_cents, each.material_cents, each.hours_thousandths])).toEqual(expect.arrayContaining([[uuid('cc1'), 10_000, 3330, 10_000], [null, 20_000, 0, null]]))
+    await company.give(ana, 'budget.write', { id: estimate_id, project_id })
+    expect(await budget()).toEqual(rows)
+    const { rows: listed, unwritten } = await ask(company.database, ana, 'budget.list', { project_id })
+    expect(listed.map((each) => each.code)).toEqual(['09 91', null])
+    expect([budgetTable(listed).total.original_cents, unwritten]).toEqual([33_330, []])
+  })
+
+  it('of an estimate that was accepted before there were budgets is written when somebody asks for it', async () => {
+    await company.give(ana, 'estimate.send', { id: estimate_id, project_id })
+    expect(await company.try(ana, 'budget.write', { id: estimate_id, project_id })).toMatchObject({ code: 'not_allowed_now' })
+    await company.database.updateTable('estimate').set({ status: 'accepted' }).execute()
+    expect((await ask(company.database, ana, 'budget.list', { project_id })).unwritten).toMatchObject([{ id: estimate_id }])
+    await company.give(ana, 'budget.write', { id: estimate_id, project_id })
+    expect(await budget()).toMatchObject([{ source_table: 'estimate', source_id: estimate_id, labour_cents: 30_000 }])
+  })
+})
+
+it('a second version of an estimate that was accepted is not accepted as well: what changes is a change order', async () => {
+  await accept()
+  const copies = (ids: readonly string[]): Record<string, string> => Object.fromEntries(ids.map((each) => [uuid(each), uuid(each.replace('e1', 'e2'))]))
+  await company.give(ana, 'estimate.new_version', { id: uuid('e2'), project_id, from_estimate_id: estimate_id, section_ids: copies(['e150', 'e151']), line_ids: copies(['e190', 'e191', 'e192']) })
+  await expect(accept(uuid('e2'), uuid('512'))).rejects.toThrow('not_allowed_now version 1')
+  expect((await ask(company.database, ana, 'change_order.list', { project_id })).contracts).toMatchObject([{ version_number: 1, revised_cents: 30_000 }])
+})
+
+describe('a change order', () => {
+  const id = uuid('c01')
+  const about = () => ({ id, project_id })
+  const begin = (number: number | null = 1) => ({ id, project_id, estimate_id, number, title: 'Closet as well' })
+  const line = (tail: string, more: object = {}) => ({ id: uuid(tail), project_id, change_order_id: id, position: 'a0', quantity_thousandths: 2000, labour_unit_cents: 5000, ...more })
+  const content = async () => changeOrderContent(await row('change_order', id), await row('estimate', estimate_id), await partsOf('change_order_line', 'change_order_id', id))
+
+  it('is begun only of an accepted estimate, with its rates and the next number', async () => {
+    expect(await company.try(ana, 'change_order.create', begin())).toMatchObject({ code: 'not_allowed_now', table: 'estimate' })
+    await company.give(ana, 'estimate.edit', { id: estimate_id, project_id, edits: { tax_basis_points: { from: 0, to: 825 }, markup_labour_basis_points: { from: 0, to: 1000 } } })
+    await accept()
+    await company.give(ana, 'change_order.create', begin())
+    await company.give(ana, 'change_order.create', { ...begin(null), id: uuid('c02') })
+    expect(await company.database.selectFrom('change_order').select(['number', 'suffix', 'tax_basis_points', 'markup_labour_basis_points']).orderBy('id').execute())
+      .toEqual([{ number: 1, suffix: null, tax_basis_points: 825, markup_labour_basis_points: 1000 }, { number: 2, suffix: null, tax_basis_points: 825, markup_labour_basis_points: 1000 }])
+    expect(await company.try(sam, 'change_order.create', { ...begin(), id: uuid('c03') })).toMatchObject({ code: 'not_permitted' })
+  })
+
+  it('signed, adds to the contract sum and to the budget, and takes no change any more', async () => {
+    await accept()
+    await company.give(ana, 'change_order.create', begin())
+    await company.give(ana, 'change_order_line.create', line('c11'))
+    await company.give(ana, 'change_order_line.create', line('c12', { fixed_unit_cents: 1234, labour_unit_cents: 0, position: 'a1' }))
+    const [before] = (await ask(company.database, ana, 'change_order.list', { project_id })).contracts
+    expect(before).toMatchObject({ total_cents: 30_000, approved_cents: 0, open_cents: 12_468, revised_cents: 30_000 })
+    expect(await signs({ ...await content(), total_cents: 1 }, uuid('52'))).toMatchObject({ code: 'document_changed' })
+    expect(await signs(await content(), uuid('52'), { contract_sums: { before_cents: 30_000, after_cents: 42_468 } })).toBeNull()
+    const [after] = (await ask(company.database, ana, 'change_order.list', { project_id })).contracts
+    expect(after).toMatchObject({ total_cents: 30_000, approved_cents: 12_468, open_cents: 0, revised_cents: 42_468 })
+    const { total } = budgetTable((await ask(company.database, ana, 'budget.list', { project_id })).rows)
+    expect(total).toMatchObject({ original_cents: 30_000, changes_cents: 10_000, revised_cents: 40_000 })
+    const refused = [
+      await company.try(ana, 'change_order.edit', { ...about(), edits: { reason: { from: '', to: 'x' } } }), await company.try(ana, 'change_order.send', about()), await company.try(ana, 'change_order.void', about()),
+      await company.try(ana, 'change_order_line.create', line('c13')), await company.try(ana, 'change_order_line.edit', { id: uuid('c11'), project_id, edits: { unit: { from: '', to: 'h' } } }),
+      await company.try(ana, 'change_order_line.delete', { id: uuid('c11'), project_id }), await company.try(ana, 'change_order_line.restore', line('c14')), await signs(await content(), uuid('53')),
+    ]
+    expect(refused.map((problem) => problem?.code)).toEqual(Array(8).fill('document_locked'))
+  })
+
+  it('sent, waits for its answer as it is; declined, it is never signed', async () => {
+    await accept()
+    await company.give(ana, 'change_order.create', begin())
+    await company.give(ana, 'change_order_line.create', line('c11'))
+    await company.give(ana, 'change_order.send', about())
+    expect(await company.try(ana, 'change_order.send', about())).toBeNull()
+    expect(await company.try(ana, 'change_order_line.delete', { id: uuid('c11'), project_id })).toMatchObject({ code: 'change_order_frozen' })
+    await company.give(ana, 'change_order.decline', about())
+    expect(await signs(await content(), uuid('52'))).toMatchObject({ code: 'change_order_frozen' })
+    await company.give(ana, 'change_order.void', about())
+    expect((await budget()).filter((each) => each.source_table === 'change_order')).toEqual([])
+  })
+})
+
+describe('a contract', () => {
+  const id = uuid('d01')
+  const content = async () => contractContent(await row('contract', id), await row('estimate', estimate_id), await partsOf('contract_clause', 'contract_id', id), await partsOf('contract_payment', 'contract_id', id))
+  const create = (payments: object[]) => ({
+    id, project_id, estimate_id, title: 'Contract', language: 'en' as const,
+    clauses: [{ id: uuid('d11'), position: 'a0', title: 'Scope', text: 'As in the estimate.', required: 1 as const }, { id: uuid('d12'), position: 'a1', title: 'Warranty', text: 'Two years.' }], payments: payments as never,
+  })
+
+  it('copies its clauses, keeps those that stand in every contract, and is signed only when its payments add up', async () => {
+    expect(await company.try(ana, 'contract.create', create([]))).toMatchObject({ code: 'not_allowed_now' })
+    await accept()
+    await company.give(ana, 'contract.create', create([{ id: uuid('d21'), position: 'a0', name: 'Deposit', amount_cents: 10_000 }, { id: uuid('d22'), position: 'a1', name: 'At the end', share_basis_points: 9000 }]))
+    expect(await company.try(ana, 'contract_clause.delete', { id: uuid('d11'), project_id })).toMatchObject({ code: 'not_allowed_now', table: 'contract_clause' })
+    await company.give(ana, 'contract_clause.delete', { id: uuid('d12'), project_id })
+    expect(await signs(await content(), uuid('52'))).toMatchObject({ code: 'not_allowed_now', table: 'contract' })
+    expect(await company.try(ana, 'contract_payment.edit', { id: uuid('d22'), project_id, edits: { amount_cents: { from: null, to: 5 } } })).toMatchObject({ code: 'invalid_input' })
+    await company.give(ana, 'contract_payment.edit', { id: uuid('d22'), project_id, edits: { share_basis_points: { from: 9000, to: 10_000 } } })
+    expect(await signs(await content(), uuid('52'))).toBeNull()
+    expect((await content()).payments.map((payment) => payment.amount_cents)).toEqual([10_000, 20_000])
+    expect(await company.try(ana, 'contract_clause.edit', { id: uuid('d11'), project_id, edits: { text: { from: 'As in the estimate.', to: 'x' } } })).toMatchObject({ code: 'document_locked' })
+  })
+})
+
+describe('a colour schedule', () => {
+  const [first, second] = [uuid('a01'), uuid('a02')]
+  const content = async (id: string) => colourScheduleContent(await row('colour_schedule', id), await partsOf('colour_schedule_line', 'colour_schedule_id', id))
+
+  it('approved, stays as it was approved; a change is a new version, and the history is kept', async () => {
+    await company.give(ana, 'colour_schedule.create', { id: first, project_id, title: 'Interior' })
+    const colour = { id: uuid('a11'), project_id, colour_schedule_id: first, position: 'a0', room: 'Kitchen', brand: 'BM', code: 'HC-172', name: 'Revere Pewter', sheen: 'eggshell', swatch: '#ccc7b9' }
+    await company.give(ana, 'colour_schedule_line.create', colour)
+    expect(await company.try(ana, 'colour_schedule_line.edit', { id: colour.id, project_id, edits: { swatch: { from: '#ccc7b9', to: 'grey' } } })).toMatchObject({ code: 'invalid_input' })
+    expect(await signs(await content(first), uuid('52'))).toBeNull()
+    expect(await company.try(ana, 'colour_schedule_line.delete', { id: colour.id, project_id })).toMatchObject({ code: 'document_locked' })
+    await company.give(ana, 'colour_schedule.new_version', { id: second, project_id, from_schedule_id: first, line_ids: { [colour.id]: uuid('a12') } })
+    await company.give(ana, 'colour_schedule_line.edit', { id: uuid('a12'), project_id, edits: { code: { from: 'HC-172', to: 'HC-173' } } })
+    expect(await signs(await content(second), uuid('53'))).toBeNull()
+    const list = await ask(company.database, sam, 'colour_schedule.list', { project_id })
+    expect(list.map((each) => [each.version_number, each.status, each.colours, each.swatches])).toEqual([[2, 'approved', 1, ['#ccc7b9']], [1, 'superseded', 1, ['#ccc7b9']]])
+    expect((await content(first)).lines).toMatchObject([{ code: 'HC-172' }])
+  })
+})
