@@ -5,8 +5,15 @@ import { companyScope } from '../schema/scope.ts'
 import { company } from '../schema/tables.ts'
 import { command } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
+import { factorLimits, priceLimits, refuseOutside, wantedBy, type Limits } from './within-limits.ts'
 
 const companyId = field(company, 'id')
+
+/** A crew works, for at least a minute and at most a day long. */
+const limits: Limits = {
+  opening_threshold_thousandths: [0, 1_000_000_000], opening_share_basis_points: [0, 10_000], paint_waste_basis_points: factorLimits, labour_loss_basis_points: factorLimits,
+  painters: [1, 1000], working_day_thousandths: [17, 24_000], labour_hour_cents: priceLimits, minimum_price_cents: priceLimits,
+}
 
 /** Founds the company of the actor. */
 export const companyCreate = command({
@@ -47,11 +54,14 @@ export const companyEdit = command({
     edits: editsOf(company, [
       'name', 'time_zone', 'language', 'address', 'phone',
       'default_markup_labour_basis_points', 'default_markup_material_basis_points', 'default_overhead_basis_points', 'default_profit_basis_points', 'default_tax_basis_points',
+      'length_unit', 'opening_rule', 'opening_threshold_thousandths', 'opening_threshold_unit', 'opening_share_basis_points', 'paint_waste_basis_points', 'labour_loss_basis_points',
+      'painters', 'working_day_thousandths', 'labour_hour_cents', 'minimum_price_cents',
     ], ['name', 'time_zone']),
   }),
   scope: (args) => companyScope(args.id),
   record: (args) => ({ table: 'company', id: args.id }),
   async run(tx, { id, edits }) {
+    refuseOutside('company', id, wantedBy(edits), limits)
     await tx.update('company', id, edits)
   },
 })

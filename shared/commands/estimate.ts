@@ -5,6 +5,7 @@ import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { estimate, estimateLine, estimateOption, estimateSection } from '../schema/tables.ts'
 import { command, estimatingRoles } from './command.ts'
+import { copyTakeoff } from './copy-takeoff.ts'
 import { editsOf, filledText } from './edits.ts'
 import { deleteSection, estimateLocked, estimateOf, keepTotal, openEstimate, partsOfEstimate, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
 import type { Tx } from './tx.ts'
@@ -162,6 +163,7 @@ export const estimateNewVersion = command({
     for (const line of lines) {
       await tx.insert('estimate_line', { ...line, id: copyOf(line_ids, line.id, from.id), section_id: copyOf(section_ids, line.section_id, from.id), estimate_id: id })
     }
+    await copyTakeoff(tx, from.id, id, { sections: section_ids, lines: line_ids })
     if (from.status !== 'accepted') await tx.set('estimate', from.id, { status: 'superseded' })
   },
 })

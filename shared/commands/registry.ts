@@ -13,11 +13,18 @@ import * as costCode from './cost-code.ts'
 import * as device from './device.ts'
 import * as estimate from './estimate.ts'
 import * as estimateOption from './estimate-option.ts'
+import * as labourFactor from './labour-factor.ts'
 import * as notification from './notification.ts'
 import * as priceBookItem from './price-book-item.ts'
+import * as product from './product.ts'
+import * as productionRate from './production-rate.ts'
 import * as project from './project.ts'
 import * as report from './report.ts'
+import * as room from './room.ts'
 import * as signature from './signature.ts'
+import * as substrate from './substrate.ts'
+import * as surface from './surface.ts'
+import * as takeoff from './takeoff.ts'
 import * as user from './user.ts'
 
 /** Every command of Kibray. A new one is declared in its aggregate's file and joins here by being exported there. */
@@ -26,6 +33,8 @@ const all = [
   ...Object.values(project), ...Object.values(estimate), ...Object.values(estimateOption), ...Object.values(report), ...Object.values(signature), ...Object.values(attachment),
   ...Object.values(notification), ...Object.values(conflict),
   ...Object.values(budget), ...Object.values(changeOrder), ...Object.values(clauseTemplate), ...Object.values(contract), ...Object.values(colourSchedule),
+  ...Object.values(product), ...Object.values(productionRate), ...Object.values(substrate), ...Object.values(labourFactor), ...Object.values(room), ...Object.values(surface),
+  ...Object.values(takeoff),
 ] as const
 
 type Declared = (typeof all)[number]

@@ -42,7 +42,7 @@ export const figureNames = [
   'length', 'width', 'height', 'other_height', 'face_width', 'least_width', 'count', 'pitch', 'half', 'twice', 'one', 'slope',
   'long_and_wide', 'perimeter', 'both_heights', 'mean_height', 'wall_gross', 'ridge_rise', 'end_triangles', 'high_wall', 'gable_rise', 'gable', 'gross',
   'opening_share', 'opening', 'openings', 'opening_widths', 'walls', 'floor', 'ceiling', 'baseboard', 'crown', 'doors', 'windows', 'cabinets',
-  'wall', 'facade', 'eaves', 'rakes', 'soffit', 'fascia', 'width_counted', 'trim_area', 'piece_area', 'pieces_area',
+  'wall', 'measured', 'facade', 'eaves', 'rakes', 'soffit', 'fascia', 'width_counted', 'trim_area', 'piece_area', 'pieces_area',
   'coats', 'texture', 'coverage', 'waste', 'with_waste', 'spread', 'gallons_without_waste', 'gallons',
   'rate', 'hours_a_coat', 'first_coat', 'coats_after_it', 'further_coat_share', 'further_coats', 'coats_time', 'prep', 'height_factor', 'access', 'loss', 'with_loss', 'hours',
   'crew', 'hours_a_day', 'crew_hours_a_day', 'days_exact', 'days', 'price', 'labour_cost_exact', 'labour_cost', 'material_cost_exact', 'material_cost', 'total',

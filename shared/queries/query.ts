@@ -19,6 +19,8 @@ export const searchableColumns = {
   project: ['name', 'address', 'city', 'external_number', 'description', 'number'],
   client: ['name', 'email', 'phone', 'billing_address', 'notes'],
   price_book_item: ['code', 'name', 'description', 'category'],
+  product: ['brand', 'name', 'sheen'],
+  production_rate: ['name'],
   estimate: ['title', 'number', 'notes'],
   estimate_line: ['description', 'note'],
   report: ['report_date', 'notes'],

@@ -15,6 +15,7 @@ import { recordHistory, recordName, recordPresent } from './record.ts'
 import { reportGet, reportList } from './report.ts'
 import { searchEverything } from './search.ts'
 import { signatureGet, signatureList } from './signature.ts'
+import { labourFactorList, productionRateList, productList, substrateList, takeoffOfEstimate } from './takeoff.ts'
 
 /** Every named read of Kibray. A new one is declared in its subject's file and joins here. */
 const all = [
@@ -23,6 +24,7 @@ const all = [
   estimateList, estimateGet, reportList, reportGet, signatureGet, signatureList,
   notificationList, conflictList, conflictOfRecords, searchEverything,
   budgetList, changeOrderList, changeOrderGet, clauseTemplateList, contractList, contractGet, colourScheduleList, colourScheduleGet,
+  takeoffOfEstimate, productList, productionRateList, substrateList, labourFactorList,
 ] as const
 
 type Declared = (typeof all)[number]

@@ -1,0 +1,25 @@
+import { longestLength } from '../estimating/length.ts'
+import { Refusal } from '../problem.ts'
+
+/** For columns of whole numbers, the least and the largest that is taken. */
+export type Limits = Readonly<Record<string, readonly [least: number, most: number]>>
+
+/** Nanometres, from nothing to a kilometre. */
+export const lengthLimits = [0, longestLength] as const
+/** A factor in basis points, from nothing to ten times. */
+export const factorLimits = [0, 100_000] as const
+/** Ten million in cents: what costs more is a slip. */
+export const priceLimits = [0, 1_000_000_000] as const
+
+/** Refuses with `invalid_input` what is outside the limits of its column, naming every such field. What is null or has no limits is passed over. */
+export function refuseOutside(table: string, id: string, values: Readonly<Record<string, unknown>>, limits: Limits): void {
+  const outside = Object.entries(limits).flatMap(([name, [least, most]]) => {
+    const value = values[name]
+    return typeof value !== 'number' || (value >= least && value <= most) ? [] : [{ field: name, message: `must be from ${least} to ${most}` }]
+  })
+  if (outside.length > 0) throw new Refusal('invalid_input', `${table}: ${outside.map(({ field, message }) => `${field} ${message}`).join('; ')}`, { table, id, fields: outside })
+}
+
+/** The wanted values of edits, by field. */
+export const wantedBy = (edits: Readonly<Record<string, { readonly to: unknown } | undefined>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(edits).flatMap(([name, edit]) => (edit ? [[name, edit.to]] : [])))
