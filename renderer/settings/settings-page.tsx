@@ -8,9 +8,10 @@ import { AppearanceSettings } from './appearance-settings.tsx'
 import { CompanySettings } from './company-settings.tsx'
 import { LaptopSettings } from './laptop-settings.tsx'
 import { PeopleSettings } from './people-settings.tsx'
+import { TakeoffSettings } from './takeoff-settings.tsx'
 import { YourSettings } from './your-settings.tsx'
 
-const parts = ['you', 'laptop', 'company', 'people', 'appearance'] as const
+const parts = ['you', 'laptop', 'company', 'takeoff', 'people', 'appearance'] as const
 
 /** What can be set: of oneself, of this laptop, of the company and its people, of the looks. */
 export function SettingsPage() {
@@ -27,6 +28,7 @@ export function SettingsPage() {
         <Tabs.Panel value="you"><YourSettings /></Tabs.Panel>
         <Tabs.Panel value="laptop"><LaptopSettings /></Tabs.Panel>
         <Tabs.Panel value="company"><CompanySettings /></Tabs.Panel>
+        <Tabs.Panel value="takeoff"><TakeoffSettings /></Tabs.Panel>
         <Tabs.Panel value="people"><PeopleSettings /></Tabs.Panel>
         <Tabs.Panel value="appearance"><AppearanceSettings /></Tabs.Panel>
       </Tabs>

@@ -46,7 +46,7 @@ export function Cell<Value>({ label, value, onCommit, disabled = false, placehol
             const field = event.currentTarget
             inputProps.onKeyDown(event)
             // a field that took its text lets go of the focus; one that did not keeps it, and its text
-            if (event.key === 'Enter' && document.activeElement !== field) onTaken?.(event)
+            if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && document.activeElement !== field) onTaken?.(event)
           }}
         />
       </Popover.Target>

@@ -8,11 +8,12 @@ import { ByHandForm } from './by-hand-form.tsx'
 import classes from './figure-panel.module.css'
 import { figureText } from './figure-text.ts'
 import type { Measure } from './measure.ts'
+import { takesAValue } from './takeoff-model.ts'
 
 /** What can be done to a figure; nothing of it where somebody may only read. */
 export interface FigureHand {
-  /** `thousandths` of what people count the figure in. */
-  put(figure: Figure, thousandths: number): void
+  /** `value` is in thousandths of what people count the figure in, of money in cents. */
+  put(figure: Figure, value: number): void
   reset(figure: Figure): void
 }
 
@@ -72,7 +73,7 @@ function Step({ figure, about, names, measure, hand, depth, sign }: StepProps) {
         {how.kind === 'given' ? <span>{t(`source.${how.source}`)}</span> : null}
         {how.kind === 'by_hand' ? <span className={classes['hand']}><IconPencil size={12} stroke={2} aria-hidden="true" />{t('by_hand_instead', { value: figureText(how.instead_of, measure, words) })}</span> : null}
         {how.kind === 'worked_out' ? <span>{inputs.length === 0 ? t('nothing_to_add') : formula(how.operation, inputs.map((input) => t(`figure.${input.name}`)), t(`operation.${how.operation}`))}</span> : null}
-        {hand && how.kind !== 'given' && !putting ? (
+        {hand && takesAValue(figure) && !putting ? (
           <span className={classes['actions']}>
             {how.kind === 'by_hand' ? (
               <Button size="compact-xs" variant="default" leftSection={<IconArrowBackUp size={13} stroke={1.8} />} title={t('reset_hint')} onClick={() => { hand.reset(figure) }}>{t('reset')}</Button>
@@ -82,9 +83,9 @@ function Step({ figure, about, names, measure, hand, depth, sign }: StepProps) {
         ) : null}
       </div>
       {hand && putting ? (
-        <ByHandForm figure={figure} measure={measure} onCancel={() => { setPutting(false) }} onPut={(thousandths) => {
+        <ByHandForm figure={figure} measure={measure} onCancel={() => { setPutting(false) }} onPut={(value) => {
           setPutting(false)
-          hand.put(figure, thousandths)
+          hand.put(figure, value)
         }} />
       ) : null}
       {open && inputs.length > 0 ? (

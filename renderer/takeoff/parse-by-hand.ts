@@ -1,18 +1,19 @@
 import type { Unit } from '../../shared/estimating/figure.ts'
 import { lengthThousandths } from '../../shared/estimating/format-length.ts'
-import { parseThousandths } from '../../shared/estimating/parse-amount.ts'
+import { parseCents, parseThousandths, type ParsedAmount } from '../../shared/estimating/parse-amount.ts'
 import { parseLength } from '../../shared/estimating/parse-length.ts'
 import type { Measure } from './measure.ts'
 
-/** A value by hand as typed, in thousandths of what people count the figure in; a length also as the tape has it. */
-export type ParsedByHand =
-  | { readonly ok: true; readonly thousandths: number }
-  | { readonly ok: false; readonly reason: 'empty' | 'not_a_number' | 'negative' | 'too_large' }
+/** A value by hand, in thousandths of what people count the figure in, of money in cents; or why it is none. */
+export type ParsedByHand = Extract<ParsedAmount, { ok: true }> | { readonly ok: false; readonly reason: 'empty' | 'not_a_number' | 'negative' | 'too_large' }
 
+/** Ten billion of anything are a slip. */
+const most = 10_000_000_000_000
+
+/** Reads a value by hand as typed; a length also as the tape has it. */
 export function parseByHand(typed: string, unit: Unit, { language, system, reading }: Measure): ParsedByHand {
-  const parsed = parseThousandths(typed, language)
-  if (parsed.ok) return parsed.value < 0 ? { ok: false, reason: 'negative' } : { ok: true, thousandths: parsed.value }
+  const parsed = unit === 'cents' ? parseCents(typed, language) : parseThousandths(typed, language)
+  if (parsed.ok) return parsed.value < 0 ? { ok: false, reason: 'negative' } : parsed.value > most ? { ok: false, reason: 'too_large' } : parsed
   const taped = unit === 'length' ? parseLength(typed, reading) : null
-  if (taped?.ok) return { ok: true, thousandths: lengthThousandths(taped.nanometres, system === 'imperial' ? 'foot' : 'metre') }
-  return parsed
+  return taped?.ok ? { ok: true, value: lengthThousandths(taped.nanometres, system === 'imperial' ? 'foot' : 'metre') } : parsed
 }

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatBasisPoints, formatCents } from '../../../shared/estimating/format-amount.ts'
+import { formatBasisPoints, formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
 import { parseBasisPoints, parseCents, parseThousandths } from '../../../shared/estimating/parse-amount.ts'
 import { useCompany } from '../../bridge/use-company.ts'
 import { useSpokenLanguage } from '../../language/use-spoken-language.ts'
@@ -25,6 +25,38 @@ export function MoneyField(props: FigureFieldProps<number | null>) {
     <FigureField
       {...props} toText={(cents) => (cents === null ? '' : formatCents(cents, { language, currency }))}
       fromText={(text) => empty(text) ?? reasons(parseCents(text, language))}
+    />
+  )
+}
+
+/** A quantity, kept in thousandths; it is not negative. */
+export function QuantityField(props: FigureFieldProps<number>) {
+  const language = useSpokenLanguage()
+  const { t } = useTranslation('look')
+  const reasons = useReasons()
+  return (
+    <FigureField
+      {...props} toText={(value) => formatThousandths(value, { language })}
+      fromText={(text) => {
+        const parsed = reasons(parseThousandths(text, language))
+        return parsed.ok && parsed.value < 0 ? { ok: false, reason: t('field.negative') } : parsed
+      }}
+    />
+  )
+}
+
+/** A quantity that may be left empty. */
+export function OptionalQuantityField(props: FigureFieldProps<number | null>) {
+  const language = useSpokenLanguage()
+  const { t } = useTranslation('look')
+  const reasons = useReasons()
+  return (
+    <FigureField
+      {...props} toText={(value) => (value === null ? '' : formatThousandths(value, { language }))}
+      fromText={(text) => {
+        const parsed = empty(text) ?? reasons(parseThousandths(text, language))
+        return parsed.ok && (parsed.value ?? 0) < 0 ? { ok: false, reason: t('field.negative') } : parsed
+      }}
     />
   )
 }

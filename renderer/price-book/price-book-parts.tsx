@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next'
+import { NavLink } from 'react-router'
+import classes from './price-book-parts.module.css'
+
+const parts = [
+  { to: '/price-book', words: 'parts.items' },
+  { to: '/price-book/products', words: 'parts.products' },
+  { to: '/price-book/rates', words: 'parts.rates' },
+  { to: '/price-book/conditions', words: 'parts.conditions' },
+] as const
+
+/** The parts of the price book: work by the unit, paint, how fast it is done, and on what. */
+export function PriceBookParts() {
+  const { t } = useTranslation('products')
+  return (
+    <nav aria-label={t('parts.label')} className={classes['parts']}>
+      {parts.map(({ to, words }) => <NavLink key={to} to={to} end className={classes['part']}>{t(words)}</NavLink>)}
+    </nav>
+  )
+}

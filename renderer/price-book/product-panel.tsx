@@ -1,0 +1,83 @@
+import { Button, Checkbox } from '@mantine/core'
+import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { CommandOutcome } from '../../shared/bridge.ts'
+import type { CommandArguments } from '../../shared/commands/registry.ts'
+import { useCommand } from '../bridge/use-command.ts'
+import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { HistoryList } from '../history/history-list.tsx'
+import { ChoiceField } from '../look/fields/choice-field.tsx'
+import { DateField } from '../look/fields/date-field.tsx'
+import { FieldGrid } from '../look/fields/field-frame.tsx'
+import { MoneyField, QuantityField } from '../look/fields/figure-field.tsx'
+import { TextField } from '../look/fields/text-field.tsx'
+import { useNotice } from '../look/notices.tsx'
+import { SidePanel } from '../look/side-panel.tsx'
+import { OverwrittenValues } from '../sync/overwritten-values.tsx'
+import { RecordMark } from '../sync/record-mark.tsx'
+import classes from './item-panel.module.css'
+import { containerSizes, coverageUnits, productKinds, type Product } from './product.ts'
+
+interface ProductPanelProps {
+  readonly product: Product
+  readonly mayEdit: boolean
+  readonly mayArchive: boolean
+  readonly costsVisible: boolean
+  readonly onClose: () => void
+}
+
+type ProductField = keyof CommandArguments<'product.edit'>['edits'] & keyof Product
+
+/** One product beside the list: the office edits it where it stands, others read it. */
+export function ProductPanel({ product, mayEdit, mayArchive, costsVisible, onClose }: ProductPanelProps) {
+  const { t } = useTranslation(['products', 'price-book'])
+  const command = useCommand()
+  const tell = useNotice()
+  const { result: history } = useLiveQuery('record.history', { record_table: 'product', record_id: product.id, limit: 30 })
+  const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
+  const disabled = !mayEdit
+  const edit = <Field extends ProductField>(field: Field) => (change: { readonly from: Product[Field]; readonly to: Product[Field] }): Promise<CommandOutcome> =>
+    command('product.edit', { id: product.id, edits: { [field]: change } })
+
+  const archive = async (): Promise<void> => {
+    const outcome = await command('product.archive', { id: product.id })
+    if (outcome.ok) tell({ title: t('price-book:archived_notice', { name: product.name }), tone: 'quiet', action: { label: t('price-book:undo'), run: () => { void command('product.restore', { id: product.id }) } } })
+  }
+  const footer = !mayArchive ? undefined
+    : product.archived_at ? <Button variant="default" leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('product.restore', { id: product.id }) }}>{t('price-book:restore')}</Button>
+      : <Button variant="default" leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('price-book:archive')}</Button>
+
+  return (
+    <SidePanel title={product.name} onClose={onClose} footer={footer}>
+      <div className={classes['panel']}>
+        <RecordMark table="product" id={product.id} withWords />
+        <OverwrittenValues table="product" id={product.id} />
+        <FieldGrid label={t('product.one')}>
+          <TextField label={t('name')} value={product.name} required disabled={disabled} onCommit={edit('name')} />
+          <TextField label={t('product.brand')} value={product.brand} disabled={disabled} onCommit={edit('brand')} />
+          <TextField label={t('product.sheen')} value={product.sheen} disabled={disabled} onCommit={edit('sheen')} />
+          <ChoiceField label={t('product.kind')} value={product.kind} disabled={disabled} onCommit={edit('kind')} choices={productKinds.map((value) => ({ value, label: t(`product.kinds.${value}`) }))} />
+          <QuantityField label={t('product.coverage')} value={product.coverage_thousandths} disabled={disabled} onCommit={edit('coverage_thousandths')} />
+          <ChoiceField label={t('product.coverage_in')} value={product.coverage_unit} disabled={disabled} onCommit={edit('coverage_unit')} choices={coverageUnits.map((value) => ({ value, label: t(`product.coverage_units.${value}`) }))} />
+          <TextField label={t('source')} value={product.source} multiline disabled={disabled} placeholder={t('product.source_hint')} onCommit={edit('source')} />
+          <ChoiceField
+            label={t('price-book:cost_code')} value={product.cost_code_id ?? ''} disabled={disabled} onCommit={({ from, to }) => edit('cost_code_id')({ from: from || null, to: to || null })}
+            choices={[{ value: '', label: t('price-book:no_cost_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))]}
+          />
+          <DateField label={t('price-book:effective')} value={product.effective_on} disabled={disabled} onCommit={({ from, to }) => (to && from ? edit('effective_on')({ from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />
+        </FieldGrid>
+        {costsVisible ? (
+          <div className={classes['costs']}>
+            <h3>{t('product.cans')}</h3>
+            <FieldGrid label={t('product.cans')}>
+              {containerSizes.map(({ field, words }) => <MoneyField key={field} label={t(words)} value={product[field]} disabled={disabled} onCommit={edit(field)} />)}
+            </FieldGrid>
+            <Checkbox label={t('price-book:taxable')} checked={product.taxable === 1} disabled={disabled} onChange={(event) => { void edit('taxable')({ from: product.taxable, to: event.currentTarget.checked ? 1 : 0 }) }} />
+          </div>
+        ) : null}
+        {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}
+        {history && history.commands.length > 0 ? <div className={classes['history']}><h3>{t('price-book:history')}</h3><HistoryList entries={history.commands} /></div> : null}
+      </div>
+    </SidePanel>
+  )
+}
