@@ -1,6 +1,6 @@
 import { useDeferredValue, useMemo, useState } from 'react'
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
+import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
@@ -59,7 +59,7 @@ function EstimateScreen({ id }: { readonly id: string }) {
 }
 
 function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
-  const { t } = useTranslation(['estimates', 'documents'])
+  const { t } = useTranslation(['estimates', 'documents', 'takeoff'])
   const navigate = useNavigate()
   const tell = useNotice()
   const command = useCommand()
@@ -99,6 +99,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     { label: humanNumber('E', estimate) },
   ])
   usePrintedDocument(clientView, setClientView, hasDocument)
+  useShortcut('t', () => { void navigate(`/estimates/${estimate.id}/takeoff`) })
   useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !hasDocument })
 
   const send = async (): Promise<void> => {
@@ -137,6 +138,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
           <Button variant="default" leftSection={<IconSignature size={18} stroke={1.7} />} disabled={estimate.number === null} onClick={() => { setSigning(true) }}>{t('sign')}</Button>
         </Tooltip>
       ) : null}
+      <KeyHint label={t('takeoff:open_hint')} keys="t">
+        <Button component={Link} to={`/estimates/${estimate.id}/takeoff`} variant="default" leftSection={<IconRulerMeasure size={17} stroke={1.7} />}>{t('takeoff:open')}</Button>
+      </KeyHint>
       <Tooltip label={t('documents:open_hint')}>
         <Button component={Link} to={`/estimates/${estimate.id}/documents`} variant="default" leftSection={<IconFileTypePdf size={17} stroke={1.7} />}>{t('documents:open')}</Button>
       </Tooltip>
