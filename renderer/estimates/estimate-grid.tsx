@@ -7,15 +7,18 @@ import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { useNotice } from '../look/notices.tsx'
 import classes from './estimate-grid.module.css'
-import type { Editing, GridHandlers, Move } from './grid-handlers.ts'
+import type { Option } from './estimate-steps.ts'
+import type { Dropping, Editing, GridHandlers, Move } from './grid-handlers.ts'
 import { GridRowView } from './grid-row.tsx'
 import type { Cell, GridColumn, GridRow, Line, LineColumn, Section } from './grid-model.ts'
 import { cellSideways, cellVertically, columnsOf, endOf, gridRows, lineColumns, openColumns } from './grid-model.ts'
 import { editText, parseCell } from './line-fields.ts'
+import { nameForOption } from './option-names.ts'
 import { linesFromText } from './pasted-lines.ts'
 import type { EstimateActions } from './use-estimate-editing.ts'
 
 interface EstimateGridProps {
+  readonly options: readonly Option[]
   readonly sections: readonly Section[]
   readonly lines: readonly Line[]
   readonly totals: EstimateTotals
@@ -23,15 +26,17 @@ interface EstimateGridProps {
   readonly editable: boolean
   readonly costsVisible: boolean
   readonly currency: string
-  /** Tells which line is being worked on; null for a section or an empty line. */
-  readonly onActiveLine: (id: string | null) => void
+  /** Tells which option or line is being worked on; null for a section or an empty line. */
+  readonly onActiveRow: (id: string | null) => void
+  /** Tells which lines are selected; none, or two and more. */
+  readonly onSelected: (ids: readonly string[]) => void
 }
 
 /**
  * Sections and lines as a sheet that is filled by keyboard. One cell is active and has the focus; typing replaces what is in it,
  * F2 or a second click edits it, Tab and Enter take it and go on, Escape leaves it as it was.
  */
-export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals, actions, editable, costsVisible, currency, onActiveLine }: EstimateGridProps) {
+export const EstimateGrid = memo(function EstimateGrid({ options, sections, lines, totals, actions, editable, costsVisible, currency, onActiveRow, onSelected }: EstimateGridProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   const tell = useNotice()
@@ -39,14 +44,19 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
   const [active, setActive] = useState<Cell | null>(null)
   const [editing, setEditing] = useState<Editing | null>(null)
   const [openedAfter, setOpenedAfter] = useState<string | null>(null)
+  const [selected, setSelected] = useState<readonly string[]>(none)
+  const [dropping, setDropping] = useState<Dropping | null>(null)
+  /** Where a selection began. */
+  const anchor = useRef<string | null>(null)
   const focusWanted = useRef(false)
   /** The column in which a run of Tabs began: Enter goes on below it. */
   const runBegan = useRef<GridColumn>('description')
 
   const shown: readonly LineColumn[] = costsVisible ? lineColumns : openColumns
-  const rows = useMemo(() => gridRows(sections, lines, openedAfter, editable), [sections, lines, openedAfter, editable])
-  const state = useRef({ rows, shown, active, editing, editable, language })
-  state.current = { rows, shown, active, editing, editable, language }
+  const rows = useMemo(() => gridRows(options, sections, lines, openedAfter, editable), [options, sections, lines, openedAfter, editable])
+  const prices = useMemo(() => pricesIn(totals), [totals])
+  const state = useRef({ rows, shown, active, editing, editable, language, selected, dropping })
+  state.current = { rows, shown, active, editing, editable, language, selected, dropping }
 
   useLayoutEffect(() => {
     if (!focusWanted.current || !active || editing) return
@@ -56,15 +66,23 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
     found?.scrollIntoView?.({ block: 'nearest' })
   })
 
-  const goTo = useCallback((cell: Cell | null, { keepsRun = false }: { readonly keepsRun?: boolean } = {}) => {
+  const select = useCallback((ids: readonly string[]) => {
+    setSelected(ids)
+    onSelected(ids.length > 1 ? ids : none)
+  }, [onSelected])
+
+  const goTo = useCallback((cell: Cell | null, { keepsRun = false, extends: extended = false }: { readonly keepsRun?: boolean; readonly extends?: boolean } = {}) => {
     if (!cell) return
     if (!keepsRun) runBegan.current = cell.column
     focusWanted.current = true
     setActive(cell)
     setOpenedAfter((after) => (after === null || cell.row === `after:${after}` ? after : null))
     const row = state.current.rows.find((each) => each.key === cell.row)
-    onActiveLine(row?.kind === 'line' ? row.line.id : null)
-  }, [onActiveLine])
+    onActiveRow(row?.kind === 'line' ? row.line.id : row?.kind === 'option' ? row.option.id : null)
+    if (!extended) anchor.current = cell.row
+    const between = extended ? linesBetween(state.current.rows, anchor.current, cell.row) : none
+    if (between.length > 0 || state.current.selected.length > 0) select(between)
+  }, [onActiveRow, select])
 
   const isBlank = editable && lines.length === 0
   const blankSection = sections[0]?.id
@@ -82,7 +100,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       goTo({ row: isLast ? endOf(row.section.id) : `after:${row.line.id}`, column: 'description' })
       return
     }
-    const column = row.kind === 'section' ? 'description' : runBegan.current
+    const column = row.kind === 'section' || row.kind === 'option' ? 'description' : runBegan.current
     goTo(cellVertically(all, columns, cell, 1, column))
   }, [goTo])
 
@@ -106,8 +124,8 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
     }
     const next = columns[columns.indexOf(column) + (by === 'right' ? 1 : by === 'left' ? -1 : 0)] ?? column
     goTo({ row: id, column: next }, { keepsRun: true })
-    onActiveLine(id)
-  }, [goTo, onActiveLine])
+    onActiveRow(id)
+  }, [goTo, onActiveRow])
 
   const handlers = useMemo((): GridHandlers => {
     const seenLine = (): Line | null => {
@@ -133,8 +151,15 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       finish(cell, text, by) {
         const row = rowOf(cell)
         if (!row) return null
+        if (row.kind === 'option') {
+          const seen = state.current.editing?.seen
+          if (text.trim() !== '') void actions.editOption(row.option.id, 'name', { from: seen?.kind === 'option' ? seen.option.name : row.option.name, to: text.trim() })
+          setEditing(null)
+          move(row, cell, by)
+          return null
+        }
         if (row.kind === 'section') {
-          if (text.trim() !== '') actions.renameSection(row.section.id, { from: state.current.editing?.seen?.section.name ?? row.section.name, to: text.trim() })
+          if (text.trim() !== '') actions.renameSection(row.section.id, { from: state.current.editing?.seen?.section?.name ?? row.section.name, to: text.trim() })
           setEditing(null)
           move(row, cell, by)
           return null
@@ -156,7 +181,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       },
       pick(cell, item) {
         const row = rowOf(cell)
-        if (!row || row.kind === 'section') return
+        if (!row || row.kind === 'section' || row.kind === 'option') return
         const values = {
           description: item.name, unit: item.unit, labour_unit_cents: item.labour_unit_cents, material_unit_cents: item.material_unit_cents,
           other_unit_cents: item.other_unit_cents, taxable: item.taxable, cost_code_id: item.cost_code_id, price_book_item_id: item.id,
@@ -172,8 +197,39 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       },
       toggleTaxable(cell) {
         const row = rowOf(cell)
-        if (row?.kind === 'line' && state.current.editable) void actions.editLine(row.line.id, { taxable: row.line.taxable ? 0 : 1 })
+        if (row?.kind === 'line' && state.current.editable) actions.editLines(linesMeant(row.line.id), { taxable: row.line.taxable ? 0 : 1 })
       },
+      choose(id) { if (state.current.editable) actions.chooseOption(id) },
+      point(cell, { range, toggle }) {
+        const row = rowOf(cell)
+        if (range) { goTo(cell, { extends: true }); return true }
+        if (!toggle || row?.kind !== 'line') return false
+        const before = state.current.selected.length > 0 ? state.current.selected : linesBetween(state.current.rows, state.current.active?.row ?? null, state.current.active?.row ?? '')
+        select(before.includes(row.line.id) ? before.filter((id) => id !== row.line.id) : [...before, row.line.id])
+        return true
+      },
+      dragOver(key, after) {
+        const row = state.current.rows.find((each) => each.key === key)
+        const { dropping: before } = state.current
+        if (!before || !row?.section) return false
+        if (before.row !== key || before.after !== after) setDropping({ ...before, row: key, after })
+        return true
+      },
+      dragStart(id) { setDropping({ lines: linesMeant(id), row: id, after: false }) },
+      drop(taken) {
+        const { dropping: at, rows: all } = state.current
+        setDropping(null)
+        const row = all.find((each) => each.key === at?.row)
+        if (!taken || !at || !row?.section || (row.kind === 'line' && at.lines.includes(row.line.id))) return
+        const first = all.find((each) => each.kind === 'line' && each.section.id === row.section.id)
+        if (row.kind === 'line') actions.placeLines(at.lines, { section: row.section.id, beside: row.line.id, after: at.after })
+        else actions.placeLines(at.lines, { section: row.section.id, beside: row.kind === 'section' && first?.kind === 'line' ? first.line.id : null, after: false })
+      },
+    }
+
+    /** A line, or all selected ones where it is among them. */
+    function linesMeant(id: string): readonly string[] {
+      return state.current.selected.includes(id) ? state.current.selected : [id]
     }
 
     function startEditing(cell: Cell): void {
@@ -187,19 +243,25 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
     function newSection(): void {
       const { active: from } = state.current
       const row = from ? rowOf(from) : undefined
-      const id = actions.createSection(row?.section.id ?? null, t('new_section'))
+      const id = actions.createSection(row?.section?.id ?? null, t('new_section'), row?.kind === 'option' ? row.option.id : null)
       setActive({ row: id, column: 'name' })
       setEditing({ cell: { row: id, column: 'name' }, text: t('new_section'), began: 'offered', seen: null })
     }
-  }, [actions, goTo, move, moveFromNew, t, tell])
+  }, [actions, goTo, move, moveFromNew, select, t, tell])
 
   const deleteRow = (row: GridRow): void => {
     if (row.kind === 'empty') return
-    const next = cellVertically(rows, shown, { row: row.key, column: active?.column ?? 'description' }, 1) ?? cellVertically(rows, shown, { row: row.key, column: 'description' }, -1)
-    const bringBack = row.kind === 'line' ? actions.deleteLine(row.line.id) : actions.deleteSection(row.section.id)
+    const meant = row.kind === 'line' && selected.includes(row.line.id) ? selected : row.kind === 'line' ? [row.line.id] : none
+    const [first, last] = [rows.findIndex((each) => meant.includes(each.key)), rows.findLastIndex((each) => meant.includes(each.key))]
+    const next = cellVertically(rows, shown, { row: rows[last]?.key ?? row.key, column: active?.column ?? 'description' }, 1) ?? cellVertically(rows, shown, { row: rows[first]?.key ?? row.key, column: 'description' }, -1)
+    const bringBack = row.kind === 'line' ? actions.deleteLines(meant) : row.kind === 'option' ? actions.deleteOption(row.option.id) : actions.deleteSection(row.section.id)
     if (!bringBack) return
-    goTo(row.kind === 'section' ? neighbourOfSection(rows, shown, row.section.id) : next)
-    tell({ title: t(row.kind === 'line' ? 'line_deleted' : 'section_deleted'), tone: 'quiet', action: { label: t('undo'), run: bringBack } })
+    goTo(row.kind === 'line' ? next : neighbourOfHeading(rows, shown, row))
+    tell({ title: row.kind === 'line' ? t('lines_deleted', { count: meant.length }) : t(`${row.kind}_deleted`), tone: 'quiet', action: { label: t('undo'), run: bringBack } })
+  }
+
+  const newOption = (kind: Option['kind']): void => {
+    goTo({ row: actions.createOption(kind, { option: nameForOption(t, options, kind), section: t('first_section') }), column: 'name' })
   }
 
   const clearCell = (row: GridRow, cell: Cell): void => {
@@ -219,6 +281,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       if (event.key === 'Home') { done(); goTo(firstCell(rows, shown)) }
       if (event.key === 'End') { done(); goTo(lastCell(rows, shown)) }
       if (!editable) return
+      if (event.key === 'Enter' && event.shiftKey) { done(); newOption('package'); return }
       if (event.key === 'Enter') { done(); handlers.newSection() }
       if (event.key === 'Backspace' || event.key === 'Delete') { done(); deleteRow(row) }
       if (event.key.toLowerCase() === 'd' && !event.shiftKey && row.kind === 'line') {
@@ -228,19 +291,25 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       }
       return
     }
+    if (chord && event.altKey) {
+      if (event.key === 'Enter' && editable) { done(); newOption('alternate') }
+      return
+    }
     if (event.altKey) {
       if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
       done()
       if (!editable) return
       const by = event.key === 'ArrowUp' ? -1 : 1
-      if (row.kind === 'line') actions.moveLine(row.line.id, by)
+      if (row.kind === 'line') actions.moveLines(selected.includes(row.line.id) ? selected : [row.line.id], by)
       if (row.kind === 'section') actions.moveSection(row.section.id, by)
+      if (row.kind === 'option') actions.moveOption(row.option.id, by)
       focusWanted.current = true
       return
     }
     switch (event.key) {
-      case 'ArrowUp': done(); goTo(cellVertically(rows, shown, cell, -1)); return
-      case 'ArrowDown': done(); goTo(cellVertically(rows, shown, cell, 1)); return
+      case 'ArrowUp': done(); goTo(cellVertically(rows, shown, cell, -1), { extends: event.shiftKey }); return
+      case 'ArrowDown': done(); goTo(cellVertically(rows, shown, cell, 1), { extends: event.shiftKey }); return
+      case 'Escape': if (selected.length > 0) { done(); select(none) } return
       case 'PageUp': done(); goTo(cellVertically(rows, shown, cell, -12)); return
       case 'PageDown': done(); goTo(cellVertically(rows, shown, cell, 12)); return
       case 'ArrowLeft': done(); goTo(cellSideways(rows, shown, cell, -1, false)); return
@@ -259,6 +328,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       default:
     }
     if (!editable) return
+    if (row.kind === 'option' && event.key === ' ') { done(); actions.chooseOption(row.option.id); return }
     if (event.key === 'F2') { done(); handlers.edit(cell); return }
     if (event.key === 'Backspace' || event.key === 'Delete') { done(); clearCell(row, cell); return }
     if (cell.column === 'taxable') {
@@ -291,6 +361,7 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
       if (problem) tell({ title: t(`amount_problem.${problem}`), text: t('paste_kept'), tone: 'quiet' })
       return
     }
+    if (!row.section) return
     const pasted = linesFromText(text, language, costsVisible)
     const after = row.kind === 'line' ? row.line.id : row.kind === 'empty' ? row.afterLine : null
     const ids = actions.createLines(row.section.id, after, pasted)
@@ -314,9 +385,14 @@ export const EstimateGrid = memo(function EstimateGrid({ sections, lines, totals
           rowKey={row.key}
           line={row.kind === 'line' ? row.line : null}
           section={row.section}
+          option={row.kind === 'option' ? row.option : null}
+          worth={row.kind === 'option' ? totals.options[row.option.id] : undefined}
+          counts={row.section?.option_id ? totals.options[row.section.option_id]?.counts !== false : true}
+          selected={row.kind === 'line' && selected.includes(row.line.id)}
+          drop={dropping?.row === row.key ? (dropping.after ? 'after' : 'before') : null}
           first={row.kind === 'section' && row.first}
           rowIndex={index + 2}
-          priceCents={row.kind === 'line' ? (totals.lines[row.line.id]?.price_cents ?? 0) : row.kind === 'section' ? (totals.sections[row.section.id]?.price_cents ?? 0) : 0}
+          priceCents={prices[row.key] ?? 0}
           shown={shown}
           activeColumn={active?.row === row.key ? active.column : null}
           tabColumn={tabStop?.row === row.key ? tabStop.column : null}
@@ -360,10 +436,26 @@ function lastCell(rows: readonly GridRow[], shown: readonly LineColumn[]): Cell 
   return row ? { row: row.key, column: columnsOf(row, shown)[0] as GridColumn } : null
 }
 
-/** The heading of the section below the one that goes, or above it. */
-function neighbourOfSection(rows: readonly GridRow[], shown: readonly LineColumn[], sectionId: string): Cell | null {
-  const others = rows.filter((row) => row.section.id !== sectionId && row.kind === 'section')
-  const at = rows.findIndex((row) => row.key === sectionId)
+/** The heading of the section or option below the one that goes, or above it. */
+function neighbourOfHeading(rows: readonly GridRow[], shown: readonly LineColumn[], gone: Extract<GridRow, { kind: 'section' | 'option' }>): Cell | null {
+  const goes = (row: GridRow): boolean => (gone.kind === 'section' ? row.section?.id === gone.section.id : row.key === gone.key || row.section?.option_id === gone.option.id)
+  const others = rows.filter((row) => !goes(row) && (row.kind === 'section' || row.kind === 'option'))
+  const at = rows.findIndex((row) => row.key === gone.key)
   const below = others.find((row) => rows.indexOf(row) > at) ?? others.at(-1)
   return below ? { row: below.key, column: columnsOf(below, shown)[0] as GridColumn } : null
 }
+
+/** The lines from one row to another, both included, in their order. */
+function linesBetween(rows: readonly GridRow[], from: string | null, to: string): readonly string[] {
+  const [one, other] = [rows.findIndex((row) => row.key === from), rows.findIndex((row) => row.key === to)]
+  if (one < 0 || other < 0) return none
+  return rows.slice(Math.min(one, other), Math.max(one, other) + 1).flatMap((row) => (row.kind === 'line' ? [row.line.id] : []))
+}
+
+/** Prices by id of section and line; of an option that does not count, those that they have when it does. */
+function pricesIn(totals: EstimateTotals): Readonly<Record<string, number>> {
+  const parts = [...Object.values(totals.options).filter((option) => !option.counts), totals]
+  return Object.fromEntries(parts.flatMap(({ lines, sections }) => [...Object.entries(sections), ...Object.entries(lines)].map(([id, each]) => [id, each.price_cents])))
+}
+
+const none: readonly string[] = []

@@ -1,12 +1,15 @@
-import { useDeferredValue, useMemo, useState } from 'react'
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
+import { ActionIcon, Button, Checkbox, Menu, Tooltip } from '@mantine/core'
 import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
 import { estimatingRoles } from '../../shared/commands/command.ts'
 import { humanNumber } from '../../shared/human-number.ts'
+import { estimateTotals } from '../../shared/estimating/totals.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
+import type { EstimateChoice } from '../../shared/signing/estimate-content.ts'
+import { withChoice } from '../../shared/signing/estimate-content.ts'
 import { estimateDocument } from '../../shared/signing/signed-document.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
@@ -37,10 +40,14 @@ import { EstimateGrid } from './estimate-grid.tsx'
 import classes from './estimate-page.module.css'
 import { FrozenNote } from './frozen-note.tsx'
 import { LineDetails } from './line-details.tsx'
+import { lineTotalsIn } from './grid-model.ts'
+import { OptionDetails } from './option-details.tsx'
+import { SelectionDetails } from './selection-details.tsx'
 import { SheetKeys } from './sheet-keys.tsx'
 import { TotalsPanel } from './totals-panel.tsx'
 import type { EstimateEditing } from './use-estimate-editing.ts'
 import { useEstimateEditing } from './use-estimate-editing.ts'
+import { useUndoKeys } from './use-undo-keys.ts'
 import { usePrintedDocument } from './use-printed-document.ts'
 
 /** The screen of one estimate. */
@@ -65,14 +72,15 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const command = useCommand()
   const user = useSignedInUser()
   const company = useCompany()
-  const { found, estimate, sections, lines, totals, actions } = editing
+  const { found, estimate, options, sections, lines, totals, actions } = editing
   const [clientView, setClientView] = useState(false)
   const [signing, setSigning] = useState(false)
   const [asking, setAsking] = useState<'send' | 'decline' | null>(null)
   const [history, setHistory] = useState(false)
-  const [activeLine, setActiveLine] = useState<string | null>(null)
+  const [activeRow, setActiveRow] = useState<string | null>(null)
+  const [selectedLines, setSelectedLines] = useState<readonly string[]>([])
   // the cell moves first, its details follow
-  const detailedLine = useDeferredValue(activeLine)
+  const detailed = useDeferredValue(activeRow)
 
   const currency = company?.currency ?? 'USD'
   const seesCosts = seesRestricted(user.role)
@@ -88,10 +96,16 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   // a person signs for themselves, for an organisation whoever of its people may
   const signer = party?.kind === 'organisation' ? party.contacts.find((contact) => contact.can_sign === 1 && !contact.archived_at)?.name : party?.name
 
-  const document = useMemo(() => estimateDocument({
+  const heading = useMemo(() => ({
     company_name: company?.name ?? '', company_address: company?.address ?? '', project_name: project?.name ?? '',
     project_address: [project?.address, project?.city].filter(Boolean).join(', '), client_name: client?.name ?? '',
-  }, estimate, [...sections], [...lines]), [company, project, client, estimate, sections, lines])
+  }), [company, project, client])
+  const document = useMemo(() => estimateDocument(heading, estimate, sections, lines, options), [heading, estimate, sections, lines, options])
+  const documentWith = useCallback((choice: EstimateChoice) => {
+    const then = withChoice(estimate, options, choice)
+    return estimateDocument(heading, then.estimate, sections, lines, then.options)
+  }, [heading, estimate, sections, lines, options])
+  useUndoKeys(actions, editable && !clientView && !signing)
 
   useBreadcrumb([
     { label: t('title'), to: '/estimates' },
@@ -112,6 +126,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     const outcome = await command('estimate.new_version', {
       id, project_id: estimate.project_id, from_estimate_id: estimate.id,
       section_ids: Object.fromEntries(sections.map((section) => [section.id, newId()])), line_ids: Object.fromEntries(lines.map((line) => [line.id, newId()])),
+      option_ids: Object.fromEntries(options.map((option) => [option.id, newId()])),
     })
     if (outcome.ok) void navigate(`/estimates/${id}`)
   }
@@ -158,7 +173,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     </>
   )
 
-  const selected = detailedLine === null ? undefined : lines.find((line) => line.id === detailedLine)
+  const line = detailed === null ? undefined : lines.find((each) => each.id === detailed)
+  const option = detailed === null ? undefined : options.find((each) => each.id === detailed)
+  const isBare = sections.length === 0 && options.length === 0
 
   return (
     <Page
@@ -179,17 +196,20 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
           <div className={classes['sheet']} data-print="page">
             {estimate.signature_id ? <SignatureRecord id={estimate.signature_id} /> : null}
             {editable ? null : <FrozenNote estimate={estimate} mayEstimate={estimates} onNewVersion={() => { void newVersion() }} />}
-            {sections.length === 0 ? (
+            {isBare ? (
               <EmptyState title={t('no_sections_title')} text={t('no_sections_text')} action={editable ? <Button data-autofocus onClick={() => { actions.createSection(null, t('first_section')) }}>{t('add_section')}</Button> : undefined} />
             ) : (
               <EstimateGrid
-                sections={sections} lines={lines} totals={totals} actions={actions} editable={editable} costsVisible={seesCosts} currency={currency} onActiveLine={setActiveLine}
+                options={options} sections={sections} lines={lines} totals={totals} actions={actions} editable={editable} costsVisible={seesCosts} currency={currency} onActiveRow={setActiveRow} onSelected={setSelectedLines}
               />
             )}
-            {editable && sections.length > 0 ? <SheetKeys onNewSection={() => { actions.createSection(sections.at(-1)?.id ?? null, t('new_section')) }} /> : null}
+            {editable && !isBare ? <SheetKeys editing={editing} /> : null}
             <div className={classes['texts']}>
+              <InlineText label={t('scope_of_work')} value={estimate.scope_of_work} disabled={!editable} placeholder={t('scope_of_work_hint')} onCommit={(edit) => actions.editEstimate('scope_of_work', edit)} />
+              <InlineText label={t('exclusions')} value={estimate.exclusions} disabled={!editable} placeholder={t('exclusions_hint')} onCommit={(edit) => actions.editEstimate('exclusions', edit)} />
               <InlineText label={t('notes')} value={estimate.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editEstimate('notes', edit)} />
               <InlineText label={t('terms')} value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(edit) => actions.editEstimate('terms', edit)} />
+              <Checkbox size="sm" label={t('cover')} checked={estimate.cover === 1} disabled={!editable} onChange={(event) => { void actions.editEstimate('cover', { from: estimate.cover, to: event.currentTarget.checked ? 1 : 0 }) }} />
             </div>
           </div>
           {history ? (
@@ -198,15 +218,17 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
               <Conflicts editing={editing} />
               <OverwrittenValues table="estimate" id={estimate.id} />
-              {seesCosts ? <TotalsPanel estimate={estimate} totals={totals} actions={actions} editable={editable} currency={currency} /> : (
+              {seesCosts ? <TotalsPanel estimate={estimate} withProfit={(basisPoints) => estimateTotals({ ...estimate, profit_basis_points: basisPoints }, sections, lines, options)} totals={totals} actions={actions} editable={editable} currency={currency} /> : (
                 <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
               )}
-              {selected && seesCosts ? <LineDetails line={selected} totals={totals.lines[selected.id]} actions={actions} editable={editable} currency={currency} /> : null}
+              {selectedLines.length > 1 && editable ? <SelectionDetails ids={selectedLines} sections={sections} options={options} actions={actions} /> : null}
+              {selectedLines.length <= 1 && line && seesCosts ? <LineDetails line={line} totals={lineTotalsIn(totals, line.id)} actions={actions} editable={editable} currency={currency} /> : null}
+              {option && seesCosts ? <OptionDetails option={option} worth={totals.options[option.id]} actions={actions} editable={editable} currency={currency} /> : null}
             </aside>
           )}
         </div>
       )}
-      {signing ? <SignDialog document={document} currency={currency} expectedName={signer ?? ''} onClose={() => { setSigning(false) }} /> : null}
+      {signing ? <SignDialog document={document} {...(options.length > 0 ? { documentWith } : {})} currency={currency} expectedName={signer ?? ''} onClose={() => { setSigning(false) }} /> : null}
       <ConfirmDialog opened={asking === 'send'} title={t('send_title')} confirmLabel={t('send')} onConfirm={() => { void send() }} onCancel={() => { setAsking(null) }}>{t('send_text')}</ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'decline'} title={t('decline_title')} confirmLabel={t('decline')} onCancel={() => { setAsking(null) }}

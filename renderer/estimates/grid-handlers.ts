@@ -16,6 +16,13 @@ export interface Editing {
   readonly seen: GridRow | null
 }
 
+/** Lines that are being dragged, and beside which row they would be dropped. */
+export interface Dropping {
+  readonly lines: readonly string[]
+  readonly row: string
+  readonly after: boolean
+}
+
 /** What rows and cells may ask of the grid. The object never changes. */
 export interface GridHandlers {
   activate(cell: Cell): void
@@ -28,4 +35,12 @@ export interface GridHandlers {
   pick(cell: Cell, item: PriceBookSuggestion): void
   toggleTaxable(cell: Cell): void
   newSection(): void
+  /** Chooses an option, or leaves a chosen alternate out. */
+  choose(optionId: string): void
+  /** A press of the pointer that selects; says whether it did. */
+  point(cell: Cell, keys: { readonly range: boolean; readonly toggle: boolean }): boolean
+  dragStart(lineId: string): void
+  /** Says whether what is dragged can be dropped there. */
+  dragOver(row: string, after: boolean): boolean
+  drop(taken: boolean): void
 }

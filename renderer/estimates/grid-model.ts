@@ -1,7 +1,14 @@
 import type { Database } from '../../shared/schema/database.ts'
+import type { EstimateTotals, LineTotals } from '../../shared/estimating/totals.ts'
+import type { Option } from './estimate-steps.ts'
 
 export type Line = Database['estimate_line']
 export type Section = Database['estimate_section']
+
+/** What a line costs and brings; in an option that does not count, what it does when it counts. */
+export function lineTotalsIn(totals: EstimateTotals, id: string): LineTotals | undefined {
+  return totals.lines[id] ?? Object.values(totals.options).find((option) => id in option.lines)?.lines[id]
+}
 
 /** Columns of a line that can be typed in, left to right. */
 export const lineColumns = ['description', 'quantity', 'unit', 'labour', 'material', 'other', 'taxable'] as const
@@ -13,10 +20,11 @@ export const openColumns: readonly LineColumn[] = ['description', 'quantity', 'u
 export type GridColumn = LineColumn | 'name'
 
 /**
- * A row of the grid: a section's heading, a line, or the empty line where the next one is typed. An empty line is in no database
- * before something stands in it.
+ * A row of the grid: the heading of an option or a section, a line, or the empty line where the next one is typed. An empty line is
+ * in no database before something stands in it.
  */
 export type GridRow =
+  | { readonly kind: 'option'; readonly key: string; readonly option: Option; readonly section: null }
   | { readonly kind: 'section'; readonly key: string; readonly section: Section; readonly first: boolean }
   | { readonly kind: 'line'; readonly key: string; readonly section: Section; readonly line: Line }
   | { readonly kind: 'empty'; readonly key: string; readonly section: Section; readonly afterLine: string | null }
@@ -31,11 +39,11 @@ export const endOf = (sectionId: string): string => `end:${sectionId}`
 const insertedAfter = (lineId: string): string => `after:${lineId}`
 
 /** Rows from top to bottom. `openedAfter` is the line below which an extra empty line stands, or null. */
-export function gridRows(sections: readonly Section[], lines: readonly Line[], openedAfter: string | null, editable: boolean): readonly GridRow[] {
+export function gridRows(options: readonly Option[], sections: readonly Section[], lines: readonly Line[], openedAfter: string | null, editable: boolean): readonly GridRow[] {
   const bySection = new Map<string, Line[]>(sections.map((section) => [section.id, []]))
   for (const line of lines) bySection.get(line.section_id)?.push(line)
-  return sections.flatMap((section, index) => {
-    const rows: GridRow[] = [{ kind: 'section', key: section.id, section, first: index === 0 }]
+  const ofSections = (optionId: string | null): readonly GridRow[] => sections.filter((section) => section.option_id === optionId).flatMap((section, index) => {
+    const rows: GridRow[] = [{ kind: 'section', key: section.id, section, first: optionId === null && index === 0 }]
     for (const line of bySection.get(section.id) ?? []) {
       rows.push({ kind: 'line', key: line.id, section, line })
       if (editable && line.id === openedAfter) rows.push({ kind: 'empty', key: insertedAfter(line.id), section, afterLine: line.id })
@@ -43,11 +51,12 @@ export function gridRows(sections: readonly Section[], lines: readonly Line[], o
     if (editable) rows.push({ kind: 'empty', key: endOf(section.id), section, afterLine: null })
     return rows
   })
+  return [...ofSections(null), ...options.flatMap((option): GridRow[] => [{ kind: 'option', key: option.id, option, section: null }, ...ofSections(option.id)])]
 }
 
 /** The columns that a row has among those that are shown. */
 export function columnsOf(row: GridRow, shown: readonly LineColumn[]): readonly GridColumn[] {
-  return row.kind === 'section' ? ['name'] : shown
+  return row.kind === 'section' || row.kind === 'option' ? ['name'] : shown
 }
 
 /** The cell `by` rows below (or above, negative) in the same column, or null at the end of the grid. */

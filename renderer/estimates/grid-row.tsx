@@ -1,12 +1,15 @@
-import type { ReactNode } from 'react'
+import type { DragEvent, ReactNode } from 'react'
 import { memo, useRef } from 'react'
-import { IconCheck } from '@tabler/icons-react'
+import { IconCheck, IconCircle, IconCircleCheckFilled, IconGripVertical, IconSquare, IconSquareCheckFilled } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { shownFormula } from '../../shared/estimating/parse-amount.ts'
+import type { OptionTotals } from '../../shared/estimating/totals.ts'
 import { amountText } from '../editing/amount-text.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { CellEditor } from './cell-editor.tsx'
 import classes from './estimate-grid.module.css'
+import type { Option } from './estimate-steps.ts'
 import type { Editing, GridHandlers } from './grid-handlers.ts'
 import type { GridColumn, Line, LineColumn, Section } from './grid-model.ts'
 import { shownText } from './line-fields.ts'
@@ -15,7 +18,15 @@ interface GridRowProps {
   readonly rowKey: string
   /** The line; null for a section's heading and for an empty line. */
   readonly line: Line | null
-  readonly section: Section
+  /** Null for an option's heading. */
+  readonly section: Section | null
+  readonly option: Option | null
+  readonly worth: OptionTotals | undefined
+  /** Whether it is in the total: it belongs to no option, or to one that counts. */
+  readonly counts: boolean
+  readonly selected: boolean
+  /** Where what is dragged would be dropped. */
+  readonly drop: 'before' | 'after' | null
   /** The first section's heading needs no room above. */
   readonly first: boolean
   readonly rowIndex: number
@@ -36,14 +47,58 @@ const columnClass: Readonly<Record<LineColumn, string>> = {
 
 /** One row of the sheet. Drawn again only when something of it changed. */
 export const GridRowView = memo(function GridRowView(props: GridRowProps) {
-  return props.rowKey === props.section.id ? <SectionRow {...props} /> : <LineRow {...props} />
+  if (props.option) return <OptionRow {...props} option={props.option} />
+  if (props.section?.id === props.rowKey) return <SectionRow {...props} section={props.section} />
+  return <LineRow {...props} />
 })
 
-function SectionRow(props: GridRowProps) {
+/** What the pointer drags goes above or below the middle of a row. */
+function dropTarget({ rowKey, drop, handlers }: GridRowProps) {
+  return {
+    'data-drop': drop ?? undefined,
+    onDragOver: (event: DragEvent<HTMLElement>) => {
+      const { top, height } = event.currentTarget.getBoundingClientRect()
+      if (handlers.dragOver(rowKey, event.clientY > top + height / 2)) event.preventDefault()
+    },
+    onDrop: (event: DragEvent<HTMLElement>) => {
+      event.preventDefault()
+      handlers.drop(true)
+    },
+  }
+}
+
+function OptionRow(props: GridRowProps & { readonly option: Option }) {
+  const { option, worth, rowIndex, costsVisible, shown, handlers, editable } = props
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
+  const counts = worth?.counts ?? false
+  const Mark = option.kind === 'package' ? (counts ? IconCircleCheckFilled : IconCircle) : counts ? IconSquareCheckFilled : IconSquare
+  const amount = option.kind === 'package' ? worth?.total_cents : worth?.adds_cents
+  return (
+    <div role="row" aria-rowindex={rowIndex} className={classes['option']} data-active={props.activeColumn !== null} data-counts={counts}>
+      <GridCell {...props} column="name" label={t('column_name.option')} span={shown.length} className="name">
+        <button
+          type="button" tabIndex={-1} className={classes['choose']} role={option.kind === 'package' ? 'radio' : 'checkbox'} aria-checked={counts} disabled={!editable}
+          aria-label={t(`choose_${option.kind}`, { name: option.name })}
+          onClick={(event) => { event.stopPropagation(); handlers.choose(option.id) }}
+        >
+          <Mark size={18} aria-hidden="true" />
+        </button>
+        <span className={classes['kind']}>{t(`option_kind.${option.kind}`)}</span>
+        <span className={classes['sectionName']}>{option.name}</span>
+        <RecordMark table="estimate_option" id={option.id} />
+        {costsVisible ? <span className={classes['worth']}>{t(option.kind === 'package' ? 'total_with_it' : counts ? 'in_the_total' : 'would_add')}</span> : null}
+      </GridCell>
+      {costsVisible ? <span role="gridcell" className={classes['sectionPrice']} data-option-worth={amount}>{amountText(amount ?? 0, language)}</span> : null}
+    </div>
+  )
+}
+
+function SectionRow(props: GridRowProps & { readonly section: Section }) {
   const { section, first, rowIndex, priceCents, costsVisible, shown } = props
   const language = useSpokenLanguage()
   return (
-    <div role="row" aria-rowindex={rowIndex} className={classes['section']} data-first={first} data-active={props.activeColumn !== null}>
+    <div role="row" aria-rowindex={rowIndex} className={classes['section']} data-first={first} data-counts={props.counts} {...dropTarget(props)} data-active={props.activeColumn !== null}>
       <GridCell {...props} column="name" span={shown.length} className="name">
         <RecordMark table="estimate_section" id={section.id} />
         <span className={classes['sectionName']}>{section.name}</span>
@@ -58,19 +113,33 @@ function LineRow(props: GridRowProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   return (
-    <div role="row" aria-rowindex={rowIndex} className={classes['line']} data-empty={line === null} data-active={props.activeColumn !== null}>
+    <div role="row" aria-rowindex={rowIndex} className={classes['line']} data-empty={line === null} data-active={props.activeColumn !== null} data-counts={props.counts} aria-selected={props.selected} {...dropTarget(props)}>
       {shown.map((column) => (
         <GridCell key={column} {...props} column={column} className={columnClass[column]}>
           {column === 'description' ? (
             <>
-              <span className={classes['mark']}>{line ? <RecordMark table="estimate_line" id={line.id} /> : null}</span>
+              <span
+                className={classes['mark']} draggable={line !== null && props.editable}
+                onDragStart={(event) => {
+                  if (!line) return
+                  event.dataTransfer.effectAllowed = 'move'
+                  event.dataTransfer.setData('text/plain', line.description)
+                  props.handlers.dragStart(line.id)
+                }}
+                onDragEnd={() => { props.handlers.drop(false) }}
+              >
+                {line ? <RecordMark table="estimate_line" id={line.id} /> : null}
+                {line && props.editable ? <IconGripVertical size={14} stroke={1.6} className={classes['grip']} aria-hidden="true" /> : null}
+              </span>
               <span className={classes['words']}>
                 {line ? line.description : <span className={classes['hint']}>{t('type_new_line')}</span>}
+                {line?.allowance ? <span className={classes['allowance']}>{t('allowance')}</span> : null}
                 {line?.note ? <span className={classes['note']}>{line.note}</span> : null}
               </span>
             </>
           ) : null}
           {column === 'taxable' && line ? <Tick ticked={line.taxable === 1} /> : null}
+          {column === 'quantity' && line?.quantity_formula ? <abbr className={classes['formula']} title={shownFormula(line.quantity_formula, language)}>=</abbr> : null}
           {column !== 'description' && column !== 'taxable' && line ? shownText(line, column, language) : null}
         </GridCell>
       ))}
@@ -88,10 +157,11 @@ interface GridCellProps extends GridRowProps {
   readonly column: GridColumn
   readonly span?: number
   readonly className: string
+  readonly label?: string
   readonly children: ReactNode
 }
 
-function GridCell({ rowKey, column, span, className, children, activeColumn, tabColumn, editing, editable, handlers }: GridCellProps) {
+function GridCell({ rowKey, column, span, className, label, children, activeColumn, tabColumn, editing, editable, handlers }: GridCellProps) {
   const { t } = useTranslation('estimates')
   const cell = { row: rowKey, column }
   const isActive = activeColumn === column
@@ -103,16 +173,19 @@ function GridCell({ rowKey, column, span, className, children, activeColumn, tab
       role="gridcell" className={classes[className]} data-cell={`${rowKey}/${column}`} data-active={isActive} data-edited={isEdited}
       aria-colspan={span} aria-readonly={!editable} tabIndex={tabColumn === column && !isEdited ? 0 : -1}
       onFocus={(event) => { if (event.target === event.currentTarget) handlers.activate(cell) }}
-      onMouseDown={() => { wasActive.current = isActive }}
+      onMouseDown={(event) => {
+        wasActive.current = isActive
+        if (handlers.point(cell, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey })) event.preventDefault()
+      }}
       onClick={(event) => {
-        if (isEdited) return
+        if (isEdited || event.shiftKey || event.ctrlKey || event.metaKey) return
         if (column === 'taxable') handlers.toggleTaxable(cell)
         else if (wasActive.current || event.detail > 1) handlers.edit(cell)
       }}
     >
       {isEdited && editing ? (
         <CellEditor
-          cell={cell} text={editing.text} began={editing.began} label={t(`column_name.${column}`)} handlers={handlers}
+          cell={cell} text={editing.text} began={editing.began} label={label ?? t(`column_name.${column}`)} handlers={handlers}
         />
       ) : children}
     </span>

@@ -1,8 +1,10 @@
-import { Select } from '@mantine/core'
+import { Checkbox, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { formatCents } from '../../shared/estimating/format-amount.ts'
+import { formatBasisPoints, formatCents } from '../../shared/estimating/format-amount.ts'
+import { parseBasisPoints, shownFormula } from '../../shared/estimating/parse-amount.ts'
 import type { LineTotals } from '../../shared/estimating/totals.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { InlineFigure } from '../editing/inline-figure.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
@@ -23,6 +25,11 @@ export function LineDetails({ line, totals, actions, editable, currency }: LineD
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
+  /** A line takes what its code says of tax and markup; either can be changed after. */
+  const take = (id: string | null): void => {
+    const code = codes?.find((each) => each.id === id)
+    void actions.editLine(line.id, { cost_code_id: id, ...(code ? { taxable: code.taxable, markup_basis_points: code.default_markup_basis_points ?? line.markup_basis_points } : {}) })
+  }
   const money = (cents: number): string => formatCents(cents, { language: language, currency, negative: 'parentheses' })
   return (
     <section className={classes['details']} aria-label={t('line_details')}>
@@ -37,8 +44,25 @@ export function LineDetails({ line, totals, actions, editable, currency }: LineD
       <Select
         label={t('cost_code')} placeholder={t('no_cost_code')} searchable clearable={editable} readOnly={!editable} nothingFoundMessage={t('no_such_code')} value={line.cost_code_id}
         data={(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))} clearButtonProps={{ 'aria-label': t('clear_cost_code') }}
-        onChange={(value) => { void actions.editLine(line.id, { cost_code_id: value }) }}
+        onChange={take}
       />
+      <div className={classes['own']}>
+        <span>{t('own_markup')}</span>
+        <InlineFigure<number | null>
+          label={t('own_markup_long')} value={line.markup_basis_points} disabled={!editable} suffix="%" width={84}
+          toText={(value) => (value === null ? '' : formatBasisPoints(value, { language }).replace(/\s*%$/, ''))}
+          fromText={(text) => {
+            if (text.trim() === '') return { ok: true, value: null }
+            const parsed = parseBasisPoints(text, language)
+            if (!parsed.ok) return { ok: false, reason: t(parsed.reason === 'too_large' ? 'amount_problem.too_large' : 'amount_problem.not_a_number') }
+            if (parsed.value < 0) return { ok: false, reason: t('amount_problem.negative') }
+            return parsed.value > 1_000_000 ? { ok: false, reason: t('amount_problem.too_large') } : { ok: true, value: parsed.value }
+          }}
+          onCommit={({ from, to }) => actions.editLine(line.id, { markup_basis_points: to }, { ...line, markup_basis_points: from })}
+        />
+      </div>
+      {line.quantity_formula ? <div className={classes['own']}><span>{t('quantity_as')}</span><code>{shownFormula(line.quantity_formula, language)}</code></div> : null}
+      <Checkbox size="sm" label={t('is_allowance')} checked={line.allowance === 1} disabled={!editable} onChange={(event) => { void actions.editLine(line.id, { allowance: event.currentTarget.checked ? 1 : 0 }) }} />
       <InlineText key={line.id} label={t('note')} value={line.note} disabled={!editable} placeholder={t('note_hint')} onCommit={({ from, to }) => actions.editLine(line.id, { note: to }, { ...line, note: from })} />
     </section>
   )

@@ -2,6 +2,7 @@ import { IconEyeOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { editableCents, formatBasisPoints, formatCents } from '../../shared/estimating/format-amount.ts'
 import { parseBasisPoints, parseCents } from '../../shared/estimating/parse-amount.ts'
+import { leastRate, markupOn, priceForMargin, priceForMarkup, priceForProfit } from '../../shared/estimating/target-price.ts'
 import type { ParsedAmount } from '../../shared/estimating/parse-amount.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
@@ -12,6 +13,8 @@ import type { Estimate, EstimateActions } from './use-estimate-editing.ts'
 
 interface TotalsPanelProps {
   readonly estimate: Estimate
+  /** All sums, with another rate of profit. */
+  readonly withProfit: (basisPoints: number) => EstimateTotals
   readonly totals: EstimateTotals
   readonly actions: EstimateActions
   readonly editable: boolean
@@ -21,7 +24,7 @@ interface TotalsPanelProps {
 type RateField = 'markup_labour_basis_points' | 'markup_material_basis_points' | 'overhead_basis_points' | 'profit_basis_points' | 'discount_basis_points' | 'tax_basis_points'
 
 /** All sums of an estimate while it is worked on: what is internal on its own ground, what the client sees below it. */
-export function TotalsPanel({ estimate, totals, actions, editable, currency }: TotalsPanelProps) {
+export function TotalsPanel({ estimate, withProfit, totals, actions, editable, currency }: TotalsPanelProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
@@ -29,6 +32,34 @@ export function TotalsPanel({ estimate, totals, actions, editable, currency }: T
     if (!parsed.ok) return parsed.reason === 'empty' ? { ok: true, value: 0 } : { ok: false, reason: t(`amount_problem.${parsed.reason}`) }
     return parsed.value < 0 ? { ok: false, reason: t('amount_problem.negative') } : { ok: true, value: parsed.value }
   }
+
+  const net = totals.subtotal_cents - totals.discount_cents
+  const kept = net - totals.cost_cents
+  /** Takes what is wanted as the least rate of profit that reaches it; less than cost, markup and overhead cannot be asked for this way. */
+  const aim = (price: number): Parsed<number> => {
+    const wanted = leastRate((basisPoints) => {
+      const then = withProfit(basisPoints)
+      return then.subtotal_cents - then.discount_cents >= price
+    })
+    return wanted === null ? { ok: false, reason: t('amount_problem.out_of_reach') } : { ok: true, value: wanted }
+  }
+  const target = (label: string, shown: string, read: (text: string) => ParsedAmount, priceFor: (value: number) => number, suffix?: string) => (
+    <InlineFigure<number>
+      label={label} value={estimate.profit_basis_points ?? 0} disabled={!editable} width={92} {...(suffix ? { suffix } : {})} toText={() => shown}
+      fromText={(text) => {
+        if (text === shown) return { ok: true, value: estimate.profit_basis_points ?? 0 }
+        const parsed = read(text)
+        if (!parsed.ok) return { ok: false, reason: t(`amount_problem.${parsed.reason === 'empty' ? 'not_a_number' : parsed.reason}`) }
+        try {
+          return aim(priceFor(parsed.value))
+        } catch {
+          return { ok: false, reason: t('amount_problem.out_of_reach') }
+        }
+      }}
+      onCommit={(edit) => actions.editEstimate('profit_basis_points', edit)}
+    />
+  )
+  const percent = (basisPoints: number): string => formatBasisPoints(basisPoints, { language, negative: 'parentheses' }).replace(/\s*%/, '')
 
   const rate = (field: RateField) => (
     <InlineFigure<number>
@@ -53,7 +84,20 @@ export function TotalsPanel({ estimate, totals, actions, editable, currency }: T
           <div><dt>{t('sum.markup')}</dt><dd>{money(totals.markup_cents)}</dd></div>
           <div className={classes['rated']}><dt>{t('sum.overhead')}</dt><dd>{rate('overhead_basis_points')}</dd><dd>{money(totals.overhead_cents)}</dd></div>
           <div className={classes['rated']}><dt>{t('sum.profit')}</dt><dd>{rate('profit_basis_points')}</dd><dd>{money(totals.profit_cents)}</dd></div>
-          <div className={classes['strong']}><dt>{t('sum.margin')}</dt><dd data-low={totals.margin_basis_points < 0}>{formatBasisPoints(totals.margin_basis_points, { language, negative: 'parentheses' })}</dd></div>
+          <div className={classes['rated']}>
+            <dt>{t('sum.minimum')}</dt><dd />
+            <dd>
+              <InlineFigure<number>
+                label={t('sum.minimum_long')} value={estimate.minimum_cents ?? 0} disabled={!editable} width={92}
+                toText={(value) => editableCents(value, language)} fromText={(text) => notNegative(parseCents(text, language))}
+                onCommit={(edit) => actions.editEstimate('minimum_cents', edit)}
+              />
+            </dd>
+          </div>
+          {estimate.minimum_cents > 0 && totals.subtotal_cents === estimate.minimum_cents ? <div className={classes['note']}><dt>{t('sum.raised')}</dt></div> : null}
+          <div className={classes['strong']}><dt>{t('sum.kept')}</dt><dd data-low={kept < 0}>{target(t('aim.profit'), editableCents(kept, language), (text) => parseCents(text, language), (cents) => priceForProfit(totals.cost_cents, cents))}</dd></div>
+          <div className={classes['part']}><dt>{t('sum.margin')}</dt><dd>{target(t('aim.margin'), percent(totals.margin_basis_points), (text) => parseBasisPoints(text, language), (basisPoints) => priceForMargin(totals.cost_cents, basisPoints), '%')}</dd></div>
+          <div className={classes['part']}><dt>{t('sum.markup_on_cost')}</dt><dd>{target(t('aim.markup'), totals.cost_cents > 0 ? percent(markupOn(totals.cost_cents, kept)) : '', (text) => parseBasisPoints(text, language), (basisPoints) => priceForMarkup(totals.cost_cents, basisPoints), '%')}</dd></div>
         </dl>
       </div>
       <div className={classes['client']}>

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useReducer, useRef, useState } from 'react'
 import { v7 as newId } from 'uuid'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
@@ -9,9 +9,13 @@ import { estimateTotals } from '../../shared/estimating/totals.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import type { MetEdit } from '../editing/conflict-cards.tsx'
+import { offeredIn } from '../../shared/signing/estimate-content.ts'
 import { byPosition, positionAfterMove, positionAt, positionsAt } from '../editing/positions.ts'
 import { useOptimisticRows } from '../editing/use-optimistic-rows.ts'
+import type { EstimateStep, Option } from './estimate-steps.ts'
+import { inverseOf } from './estimate-steps.ts'
 import type { Line, Section } from './grid-model.ts'
+import { undoStackOf } from './undo-stack.ts'
 
 export type Estimate = Database['estimate']
 export type FoundEstimate = NonNullable<QueryResult<'estimate.get'>>
@@ -35,29 +39,48 @@ export interface EstimateActions {
   /** Creates many lines at once, one command each; returns their ids. */
   createLines(sectionId: string, afterLine: string | null, values: readonly LineValues[]): readonly string[]
   copyLine(id: string): string | null
-  /** Returns what brings the line back, as the record that it was. */
-  deleteLine(id: string): (() => void) | null
-  /** Moves a line one place; past the first or last place of its section into the next section. */
-  moveLine(id: string, by: -1 | 1): void
-  createSection(afterSection: string | null, name: string): string
+  /** Edits the same fields of several lines. */
+  editLines(ids: readonly string[], values: Partial<Line>): void
+  /** Returns what brings the lines back, as the records that they were. */
+  deleteLines(ids: readonly string[]): (() => void) | null
+  /** Moves lines one place, as one; past the first or last place of their section into the next section. */
+  moveLines(ids: readonly string[], by: -1 | 1): void
+  /** Moves lines to where another one stands, before or after it, or to the end of a section. */
+  placeLines(ids: readonly string[], place: { readonly section: string; readonly beside: string | null; readonly after: boolean }): void
+  /** A section after another one, in the same option; after none, at the end of the option given or of the work that is done in any case. */
+  createSection(afterSection: string | null, name: string, optionId?: string | null): string
   /** `from` is the name that stood there when the person began. */
   renameSection(id: string, edit: { readonly from: string; readonly to: string }): void
   moveSection(id: string, by: -1 | 1): void
   /** Deletes a section with its lines; returns what brings them back, as the records that they were. */
   deleteSection(id: string): (() => void) | null
+  /** A package or an alternate, with a first section in it; returns its id. */
+  createOption(kind: Option['kind'], names: { readonly option: string; readonly section: string }): string
+  editOption(id: string, field: 'name' | 'description', edit: { readonly from: string; readonly to: string }): Promise<CommandOutcome>
+  moveOption(id: string, by: -1 | 1): void
+  /** Chooses a package, or an alternate that is not chosen; leaves out one that is. */
+  chooseOption(id: string): void
+  deleteOption(id: string): (() => void) | null
+  /** Takes back the latest change that was made here, or does it again; says whether there was one. */
+  undo(): boolean
+  redo(): boolean
 }
 
 export interface EstimateEditing {
   readonly found: FoundEstimate
   readonly estimate: Estimate
-  /** In their order. */
+  /** In their order: those of no option, then those of each option. */
   readonly sections: readonly Section[]
   /** In the order of the sections, then in their own. */
   readonly lines: readonly Line[]
+  /** As they are offered: packages before alternates. */
+  readonly options: readonly Option[]
   readonly totals: EstimateTotals
   readonly actions: EstimateActions
   /** Edits that met somebody else's on this laptop already. */
   readonly met: readonly MetEdit[]
+  readonly canUndo: boolean
+  readonly canRedo: boolean
 }
 
 /** One estimate, live, with the user's own changes shown at once; undefined before the first result, null where there is none. */
@@ -69,16 +92,20 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
   const estimates = useOptimisticRows<Estimate>(liveEstimates)
   const sectionRows = useOptimisticRows<Section>(found?.sections)
   const lineRows = useOptimisticRows<Line>(found?.lines)
+  const optionRows = useOptimisticRows<Option>(found?.options)
+  const [undoing] = useState(() => undoStackOf(id))
+  const [, redraw] = useReducer((count: number) => count + 1, 0)
 
   const estimate = estimates.rows[0]
-  const sections = useSameList([...sectionRows.rows].sort(byPosition))
+  const options = useSameList(offeredIn(optionRows.rows))
+  const sections = useSameList(sectionsInOrder(options, sectionRows.rows))
   const lines = useSameList(inOrder(sections, lineRows.rows))
-  const totals = useMemo(() => (estimate ? estimateTotals(estimate, sections, lines) : null), [estimate, sections, lines])
+  const totals = useMemo(() => (estimate ? estimateTotals(estimate, sections, lines, options) : null), [estimate, sections, lines, options])
 
-  const state = useRef({ estimate, sections, lines })
-  state.current = { estimate, sections, lines }
+  const state = useRef({ estimate, options, sections, lines })
+  state.current = { estimate, options, sections, lines }
 
-  const [estimateChanges, sectionChanges, lineChanges] = [estimates.changes, sectionRows.changes, lineRows.changes]
+  const [estimateChanges, optionChanges, sectionChanges, lineChanges] = [estimates.changes, optionRows.changes, sectionRows.changes, lineRows.changes]
   const actions = useMemo((): EstimateActions => {
     const now = () => state.current
     const ofEstimate = (): Estimate => {
@@ -88,14 +115,47 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
     }
     const linesOf = (sectionId: string): readonly Line[] => now().lines.filter((line) => line.section_id === sectionId)
 
-    const insertLine = (line: Line, name: 'estimate_line.create' | 'estimate_line.restore' = 'estimate_line.create'): void => {
-      const { company_id: _, ...args } = line
-      lineChanges.create(line, command(name, args))
+    const sectionsIn = (optionId: string | null): readonly Section[] => now().sections.filter((section) => section.option_id === optionId)
+
+    /** Sends a step and shows what it does. */
+    const perform = (step: EstimateStep): Promise<CommandOutcome> => {
+      const outcome = command(step.name, step.args as never)
+      const { company_id } = ofEstimate()
+      switch (step.name) {
+        case 'estimate.edit': estimateChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
+        case 'estimate_option.edit': optionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
+        case 'estimate_section.edit': sectionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
+        case 'estimate_line.edit': lineChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
+        case 'estimate_option.create': case 'estimate_option.restore': optionChanges.create({ description: '', ...step.args, company_id, chosen: 0 }, outcome); break
+        case 'estimate_section.create': case 'estimate_section.restore': sectionChanges.create({ option_id: null, ...step.args, company_id }, outcome); break
+        case 'estimate_line.create': case 'estimate_line.restore': lineChanges.create({ ...emptyLine, ...step.args, company_id }, outcome); break
+        case 'estimate_line.delete': lineChanges.remove(step.args.id, outcome); break
+        case 'estimate_section.delete': removeSection(step.args.id, outcome); break
+        case 'estimate_option.delete': {
+          for (const section of sectionsIn(step.args.id)) removeSection(section.id, outcome)
+          optionChanges.remove(step.args.id, outcome)
+          break
+        }
+        case 'estimate_option.choose': {
+          if (now().options.find((option) => option.id === step.args.id)?.kind === 'alternate') optionChanges.edit(step.args.id, { chosen: step.args.chosen ?? 1 }, outcome)
+          else estimateChanges.edit(ofEstimate().id, { chosen_package_id: step.args.id }, outcome)
+        }
+      }
+      return outcome
+    }
+    const removeSection = (sectionId: string, outcome: Promise<CommandOutcome>): void => {
+      for (const line of linesOf(sectionId)) lineChanges.remove(line.id, outcome)
+      sectionChanges.remove(sectionId, outcome)
     }
 
-    const insertSection = (section: Section, name: 'estimate_section.create' | 'estimate_section.restore' = 'estimate_section.create'): void => {
-      const { company_id: _, ...args } = section
-      sectionChanges.create(section, command(name, args))
+    /** Does something that can be taken back as one; answers what takes it back. */
+    const run = (forward: readonly EstimateStep[]): { readonly outcomes: readonly Promise<CommandOutcome>[]; readonly takeBack: () => void } => {
+      const standing = now()
+      const back = forward.toReversed().flatMap((step) => inverseOf(step, standing))
+      const outcomes = forward.map(perform)
+      undoing.push({ forward, back })
+      redraw()
+      return { outcomes, takeBack: () => { run(back) } }
     }
 
     /** A refusal because of somebody else's change keeps both values in sight until one is chosen. */
@@ -114,8 +174,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       const line = seen ?? now().lines.find((each) => each.id === lineId)
       const edits = line && editsBetween(line, values)
       if (!line || !edits) return nothingToDo
-      const outcome = command('estimate_line.edit', { id: lineId, project_id: line.project_id, edits })
-      lineChanges.edit(lineId, values, outcome)
+      const [outcome = nothingToDo] = run([{ name: 'estimate_line.edit', args: { id: lineId, project_id: line.project_id, edits } }]).outcomes
       return watched('estimate_line', lineId, outcome, (current) => { void editLine(lineId, values, { ...line, ...Object.fromEntries(current) }) })
     }
 
@@ -124,15 +183,31 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       const values = { [field]: to } as Partial<Estimate>
       const edits = editsBetween({ ...here, [field]: from }, values)
       if (!edits) return nothingToDo
-      const outcome = command('estimate.edit', { id: here.id, project_id: here.project_id, edits })
-      estimateChanges.edit(here.id, values, outcome)
+      const [outcome = nothingToDo] = run([{ name: 'estimate.edit', args: { id: here.id, project_id: here.project_id, edits } }]).outcomes
       return watched('estimate', here.id, outcome, (current) => { void editEstimate(field, { from: current.get(field) as typeof from, to }) })
     }
 
     const editSection = (section: Section, values: Partial<Section>): void => {
       const edits = editsBetween(section, values)
-      if (!edits) return
-      sectionChanges.edit(section.id, values, command('estimate_section.edit', { id: section.id, project_id: section.project_id, edits }))
+      if (edits) run([{ name: 'estimate_section.edit', args: { id: section.id, project_id: section.project_id, edits } }])
+    }
+
+    /** One step for each line that would change; together they are one thing to take back. */
+    const editEach = (changes: readonly { readonly line: Line; readonly values: Partial<Line> }[]): void => {
+      const steps = changes.flatMap(({ line, values }): EstimateStep[] => {
+        const edits = editsBetween(line, values)
+        return edits ? [{ name: 'estimate_line.edit', args: { id: line.id, project_id: line.project_id, edits } }] : []
+      })
+      if (steps.length > 0) run(steps)
+    }
+    const linesNamed = (ids: readonly string[]): readonly Line[] => now().lines.filter((line) => ids.includes(line.id))
+
+    const placeLines: EstimateActions['placeLines'] = (ids, { section, beside, after }) => {
+      const moved = linesNamed(ids)
+      const others = linesOf(section).filter((line) => !ids.includes(line.id))
+      const found = beside === null ? -1 : others.findIndex((line) => line.id === beside)
+      const positions = positionsAt(others, found < 0 ? others.length : found + (after ? 1 : 0), moved.length)
+      editEach(moved.map((line, index) => ({ line, values: { section_id: section, position: positions[index] as string } })))
     }
 
     const createLines = (sectionId: string, afterLine: string | null, values: readonly LineValues[]): readonly string[] => {
@@ -140,14 +215,17 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       const siblings = linesOf(sectionId)
       const found = afterLine === null ? -1 : siblings.findIndex((line) => line.id === afterLine)
       const positions = positionsAt(siblings, found < 0 ? siblings.length : found + 1, values.length)
-      return values.map((each, index) => {
-        const line: Line = {
-          ...emptyLine, ...each,
-          id: newId(), company_id: here.company_id, project_id: here.project_id, estimate_id: here.id, section_id: sectionId, position: positions[index] as string,
-        }
-        insertLine(line)
-        return line.id
-      })
+      const steps = values.map((each, index): EstimateStep & { readonly name: 'estimate_line.create' } => ({
+        name: 'estimate_line.create',
+        args: { ...emptyLine, ...each, id: newId(), project_id: here.project_id, estimate_id: here.id, section_id: sectionId, position: positions[index] as string },
+      }))
+      run(steps)
+      return steps.map((step) => step.args.id)
+    }
+
+    const deleteLines = (ids: readonly string[]): (() => void) | null => {
+      const steps = linesNamed(ids).map((line): EstimateStep => ({ name: 'estimate_line.delete', args: { id: line.id, project_id: line.project_id } }))
+      return steps.length > 0 ? run(steps).takeBack : null
     }
 
     return {
@@ -161,36 +239,30 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         const { id: _id, company_id: _company, project_id: _project, estimate_id: _estimate, section_id, position: _position, ...values } = line
         return createLines(section_id, lineId, [values])[0] as string
       },
-      deleteLine(lineId) {
-        const line = now().lines.find((each) => each.id === lineId)
-        if (!line) return null
-        lineChanges.remove(lineId, command('estimate_line.delete', { id: lineId, project_id: line.project_id }))
-        return () => { insertLine(line, 'estimate_line.restore') }
-      },
-      moveLine(lineId, by) {
-        const line = now().lines.find((each) => each.id === lineId)
-        if (!line) return
-        const position = positionAfterMove(linesOf(line.section_id), lineId, by)
-        if (position !== null) {
-          void editLine(lineId, { position })
-          return
-        }
+      editLines: (ids, values) => { editEach(linesNamed(ids).map((line) => ({ line, values }))) },
+      deleteLines,
+      placeLines,
+      moveLines(ids, by) {
+        const moved = linesNamed(ids)
+        const edge = by === 1 ? moved.at(-1) : moved[0]
+        if (!edge) return
+        const others = linesOf(edge.section_id).filter((line) => !ids.includes(line.id) || line.id === edge.id)
+        const beside = others[others.findIndex((line) => line.id === edge.id) + by]
+        if (beside) { placeLines(ids, { section: edge.section_id, beside: beside.id, after: by === 1 }); return }
         const { sections: all } = now()
-        const neighbour = all[all.findIndex((section) => section.id === line.section_id) + by]
-        if (!neighbour) return
-        const there = linesOf(neighbour.id)
-        void editLine(lineId, { section_id: neighbour.id, position: positionAt(there, by === 1 ? 0 : there.length) })
+        const neighbour = all[all.findIndex((section) => section.id === edge.section_id) + by]
+        if (neighbour) placeLines(ids, { section: neighbour.id, beside: by === 1 ? linesOf(neighbour.id)[0]?.id ?? null : null, after: false })
       },
-      createSection(afterSection, name) {
+      createSection(afterSection, name, optionId = null) {
         const here = ofEstimate()
-        const { sections: all } = now()
-        const found = afterSection === null ? -1 : all.findIndex((section) => section.id === afterSection)
-        const section: Section = {
-          id: newId(), company_id: here.company_id, project_id: here.project_id, estimate_id: here.id, name, option_id: null,
-          position: positionAt(all, found < 0 ? all.length : found + 1),
-        }
-        insertSection(section)
-        return section.id
+        const before = now().sections.find((section) => section.id === afterSection)
+        const option_id = before ? before.option_id : optionId
+        const siblings = sectionsIn(option_id)
+        const sectionId = newId()
+        run([{ name: 'estimate_section.create', args: {
+          id: sectionId, project_id: here.project_id, estimate_id: here.id, name, option_id, position: positionAt(siblings, before ? siblings.indexOf(before) + 1 : siblings.length),
+        } }])
+        return sectionId
       },
       renameSection(sectionId, { from, to }) {
         const section = now().sections.find((each) => each.id === sectionId)
@@ -198,27 +270,67 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       },
       moveSection(sectionId, by) {
         const section = now().sections.find((each) => each.id === sectionId)
-        const position = positionAfterMove(now().sections, sectionId, by)
-        if (section && position !== null) editSection(section, { position })
+        if (!section) return
+        const position = positionAfterMove(sectionsIn(section.option_id), sectionId, by)
+        if (position !== null) { editSection(section, { position }); return }
+        // past the end of what it belongs to it goes into the next option, or out of the first
+        const owners = [null, ...now().options.map((option) => option.id)]
+        const option_id = owners[owners.indexOf(section.option_id) + by]
+        if (option_id === undefined) return
+        const there = sectionsIn(option_id)
+        editSection(section, { option_id, position: positionAt(there, by === 1 ? 0 : there.length) })
       },
       deleteSection(sectionId) {
         const section = now().sections.find((each) => each.id === sectionId)
-        if (!section) return null
-        const withIt = linesOf(sectionId)
-        const outcome = command('estimate_section.delete', { id: sectionId, project_id: section.project_id })
-        sectionChanges.remove(sectionId, outcome)
-        for (const line of withIt) lineChanges.remove(line.id, outcome)
-        return () => {
-          insertSection(section, 'estimate_section.restore')
-          for (const line of withIt) insertLine(line, 'estimate_line.restore')
-        }
+        return section ? run([{ name: 'estimate_section.delete', args: { id: sectionId, project_id: section.project_id } }]).takeBack : null
+      },
+      createOption(kind, names) {
+        const { id: estimate_id, project_id } = ofEstimate()
+        const siblings = now().options.filter((option) => option.kind === kind)
+        const optionId = newId()
+        run([
+          { name: 'estimate_option.create', args: { id: optionId, project_id, estimate_id, kind, name: names.option, position: positionAt(siblings, siblings.length) } },
+          { name: 'estimate_section.create', args: { id: newId(), project_id, estimate_id, name: names.section, option_id: optionId, position: positionAt([], 0) } },
+        ])
+        return optionId
+      },
+      editOption(optionId, field, edit) {
+        const { project_id } = ofEstimate()
+        return edit.from === edit.to ? nothingToDo : run([{ name: 'estimate_option.edit', args: { id: optionId, project_id, edits: { [field]: edit } } }]).outcomes[0] ?? nothingToDo
+      },
+      moveOption(optionId, by) {
+        const option = now().options.find((each) => each.id === optionId)
+        const position = option && positionAfterMove(now().options.filter((each) => each.kind === option.kind), optionId, by)
+        if (option && position) run([{ name: 'estimate_option.edit', args: { id: optionId, project_id: option.project_id, edits: { position: { from: option.position, to: position } } } }])
+      },
+      chooseOption(optionId) {
+        const option = now().options.find((each) => each.id === optionId)
+        const { project_id, chosen_package_id } = ofEstimate()
+        if (!option || option.id === chosen_package_id) return
+        run([{ name: 'estimate_option.choose', args: option.kind === 'alternate' ? { id: option.id, project_id, chosen: option.chosen === 1 ? 0 : 1 } : { id: option.id, project_id, instead_of: chosen_package_id } }])
+      },
+      deleteOption(optionId) {
+        const option = now().options.find((each) => each.id === optionId)
+        return option ? run([{ name: 'estimate_option.delete', args: { id: optionId, project_id: option.project_id } }]).takeBack : null
+      },
+      undo() {
+        const last = undoing.undo()
+        for (const step of last?.back ?? []) void perform(step)
+        redraw()
+        return last !== undefined
+      },
+      redo() {
+        const last = undoing.redo()
+        for (const step of last?.forward ?? []) void perform(step)
+        redraw()
+        return last !== undefined
       },
     }
-  }, [command, estimateChanges, sectionChanges, lineChanges])
+  }, [command, estimateChanges, optionChanges, sectionChanges, lineChanges, undoing])
 
   if (found === undefined || !current) return undefined
   if (found === null || !estimate || !totals) return null
-  return { found, estimate, sections, lines, totals, actions, met }
+  return { found, estimate, sections, lines, options, totals, actions, met, canUndo: undoing.canUndo, canRedo: undoing.canRedo }
 }
 
 /** What already stands there needs no command. */
@@ -235,6 +347,14 @@ function editsBetween<Row extends object>(row: Row, values: Partial<Row>): Recor
   if (changed.length === 0) return null
   // the command checks each field against its column; no type can follow a field chosen at run time
   return Object.fromEntries(changed.map((field) => [field, { from: row[field], to: values[field] }])) as Record<string, never>
+}
+
+/** The values that edits want. */
+const wanted = <Row>(edits: object): Partial<Row> => Object.fromEntries(Object.entries(edits as Record<string, { to: unknown }>).map(([field, edit]) => [field, edit.to])) as Partial<Row>
+
+function sectionsInOrder(options: readonly Option[], sections: readonly Section[]): readonly Section[] {
+  const sorted = [...sections].sort(byPosition)
+  return [null, ...options.map((option) => option.id)].flatMap((optionId) => sorted.filter((section) => section.option_id === optionId))
 }
 
 function inOrder(sections: readonly Section[], lines: readonly Line[]): readonly Line[] {

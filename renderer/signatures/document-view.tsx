@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { formatBasisPoints, formatCents, formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { humanNumber } from '../../shared/human-number.ts'
 import type { ConsentLanguage } from '../../shared/signing/consent.ts'
-import type { EstimateContent } from '../../shared/signing/estimate-content.ts'
+import type { ContentSection, EstimateContent } from '../../shared/signing/estimate-content.ts'
 import type { DocumentContent, DocumentHeading, ReportContent, SignedDocument } from '../../shared/signing/signed-document.ts'
 import { formatDate } from '../look/date-text.tsx'
 import classes from './document-view.module.css'
@@ -72,44 +72,78 @@ function Heading({ heading, content, language }: { readonly heading: DocumentHea
 function EstimateBody({ content, language, currency }: { readonly content: EstimateContent; readonly language: ConsentLanguage; readonly currency: string }) {
   const t = useDocumentWords(language)
   const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
+  const { options = [] } = content
+  const chosen = options.filter((option) => option.chosen)
   return (
     <>
       <h2 className={classes['title']}>{content.title}</h2>
-      <table className={classes['lines']}>
-        <thead>
-          <tr>
-            <th scope="col">{t('document.description')}</th>
-            <th scope="col" className={classes['figure']}>{t('document.quantity')}</th>
-            <th scope="col">{t('document.unit')}</th>
-            <th scope="col" className={classes['figure']}>{t('document.price')}</th>
-          </tr>
-        </thead>
-        {content.sections.map((section, index) => (
-          <tbody key={index}>
-            <tr className={classes['section']}>
-              <th scope="rowgroup" colSpan={3}>{section.name}</th>
-              <td className={classes['figure']}>{money(section.price_cents)}</td>
-            </tr>
-            {section.lines.map((line, at) => (
-              <tr key={at}>
-                <td className={classes['words']}>{line.description}</td>
-                <td className={classes['figure']}>{formatThousandths(line.quantity_thousandths, { language })}</td>
-                <td className={classes['unit']}>{line.unit}</td>
-                <td className={classes['figure']}>{money(line.price_cents)}</td>
-              </tr>
+      <Paragraphs heading={t('document.scope_of_work')} text={content.scope_of_work ?? ''} />
+      {content.sections.length > 0 || options.length === 0 ? <Lines sections={content.sections} language={language} money={money} /> : null}
+      {(['package', 'alternate'] as const).map((kind) => {
+        const offered = options.filter((option) => option.kind === kind)
+        return offered.length === 0 ? null : (
+          <section key={kind}>
+            <h3 className={classes['offered']}>{t(`document.offered.${kind}`)}</h3>
+            {offered.map((option) => (
+              <section key={option.id} className={classes['option']} data-chosen={option.chosen} aria-label={option.name}>
+                <header>
+                  <strong>{option.name}</strong>
+                  {option.chosen ? <span className={classes['chosen']}>{t('document.chosen')}</span> : null}
+                  <span className={classes['worth']}>{t(kind === 'package' ? 'document.total_with_it' : option.chosen ? 'document.in_the_total' : 'document.adds')} <b>{money(kind === 'package' ? option.total_cents : option.adds_cents)}</b></span>
+                </header>
+                {option.description ? <p>{option.description}</p> : null}
+                {option.sections.length > 0 ? <Lines sections={option.sections} language={language} money={money} /> : null}
+              </section>
             ))}
-          </tbody>
-        ))}
-      </table>
+          </section>
+        )
+      })}
       <dl className={classes['sums']} data-print="keep">
+        {chosen.length > 0 && content.sections.length > 0 ? <div><dt>{t('document.in_any_case')}</dt><dd>{money(priceOf(content.sections))}</dd></div> : null}
+        {chosen.map((option) => <div key={option.id}><dt>{option.name}</dt><dd>{money(priceOf(option.sections))}</dd></div>)}
         <div><dt>{t('document.subtotal')}</dt><dd>{money(content.subtotal_cents)}</dd></div>
         {content.discount_cents === 0 ? null : <div><dt>{t('document.discount')}</dt><dd>{money(-content.discount_cents)}</dd></div>}
         {content.tax_cents === 0 ? null : <div><dt>{t('document.tax', { rate: formatBasisPoints(content.tax_basis_points, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
         <div className={classes['total']}><dt>{t('document.total')}</dt><dd>{money(content.total_cents)}</dd></div>
       </dl>
+      <Paragraphs heading={t('document.exclusions')} text={content.exclusions ?? ''} />
       <Paragraphs heading={t('document.notes')} text={content.notes} />
       <Paragraphs heading={t('document.terms')} text={content.terms} />
     </>
+  )
+}
+
+const priceOf = (sections: readonly ContentSection[]): number => sections.reduce((sum, section) => sum + section.price_cents, 0)
+
+function Lines({ sections, language, money }: { readonly sections: readonly ContentSection[]; readonly language: ConsentLanguage; readonly money: (cents: number) => string }) {
+  const t = useDocumentWords(language)
+  return (
+    <table className={classes['lines']}>
+      <thead>
+        <tr>
+          <th scope="col">{t('document.description')}</th>
+          <th scope="col" className={classes['figure']}>{t('document.quantity')}</th>
+          <th scope="col">{t('document.unit')}</th>
+          <th scope="col" className={classes['figure']}>{t('document.price')}</th>
+        </tr>
+      </thead>
+      {sections.map((section, index) => (
+        <tbody key={index}>
+          <tr className={classes['section']}>
+            <th scope="rowgroup" colSpan={3}>{section.name}</th>
+            <td className={classes['figure']}>{money(section.price_cents)}</td>
+          </tr>
+          {section.lines.map((line, at) => (
+            <tr key={at}>
+              <td className={classes['words']}>{line.description}{line.allowance ? <span className={classes['allowance']}>{t('document.allowance')}</span> : null}</td>
+              <td className={classes['figure']}>{formatThousandths(line.quantity_thousandths, { language })}</td>
+              <td className={classes['unit']}>{line.unit}</td>
+              <td className={classes['figure']}>{money(line.price_cents)}</td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
+    </table>
   )
 }
 

@@ -7,11 +7,13 @@ import { v7 as newId } from 'uuid'
 import { canonicalJson } from '../../shared/signing/canonical-json.ts'
 import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import { consentText, consentVersion } from '../../shared/signing/consent.ts'
+import type { EstimateChoice } from '../../shared/signing/estimate-content.ts'
 import type { SignedDocument } from '../../shared/signing/signed-document.ts'
 import { sealDocument } from '../../shared/signing/signed-document.ts'
 import { formatCents } from '../../shared/estimating/format-amount.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { DocumentView } from './document-view.tsx'
+import { OptionChoice, choiceIn } from './option-choice.tsx'
 import type { Ink } from './ink.ts'
 import { inkText } from './ink.ts'
 import { LockMoment } from './lock-moment.tsx'
@@ -25,6 +27,8 @@ interface SignDialogProps {
   readonly authorName?: string | null
   /** Who is expected to sign; can be written over. */
   readonly expectedName?: string
+  /** What the document would be with another choice of an estimate's options; left out where there is nothing to choose. */
+  readonly documentWith?: (choice: EstimateChoice) => SignedDocument
   readonly onClose: () => void
 }
 
@@ -32,10 +36,12 @@ interface SignDialogProps {
  * A whole screen for signing: the document as it will be printed, what is agreed to, a pad and the name. What is signed is exactly
  * what is shown; if the document changes underneath, it must be read again first.
  */
-export function SignDialog({ document: now, currency, authorName, expectedName = '', onClose }: SignDialogProps) {
+export function SignDialog({ document: current, currency, authorName, expectedName = '', documentWith, onClose }: SignDialogProps) {
   const { i18n } = useTranslation('signatures')
   const command = useCommand()
   const [language, setLanguage] = useState<ConsentLanguage>(i18n.language.startsWith('es') ? 'es' : 'en')
+  const [choice, setChoice] = useState(() => choiceIn(current))
+  const now = useMemo(() => (documentWith && choice ? documentWith(choice) : current), [documentWith, choice, current])
   const [shown, setShown] = useState(now)
   const [name, setName] = useState(expectedName)
   const [title, setTitle] = useState('')
@@ -64,9 +70,15 @@ export function SignDialog({ document: now, currency, authorName, expectedName =
       id: newId(), project_id: content.project_id, document_kind: content.kind, document_id: content.id, ...sealed,
       signer_name: name.trim(), signer_title: title.trim(), ink: inkText(cannotDraw ? [] : ink),
       consent_text: consent, consent_version: consentVersion, consent_language: language,
+      ...(documentWith && choice ? { choice: { ...choice, alternate_ids: [...choice.alternate_ids] } } : {}),
     })
     setBusy(false)
     if (outcome.ok) setSigned({ sha256: sealed.document_sha256, name: name.trim() })
+  }
+
+  const choose = (next: EstimateChoice): void => {
+    setChoice(next)
+    if (documentWith) setShown(documentWith(next))
   }
 
   return (
@@ -92,6 +104,7 @@ export function SignDialog({ document: now, currency, authorName, expectedName =
               {signed ? <LockMoment sha256={signed.sha256} name={signed.name} language={language} onClose={onClose} /> : (
                 <form className={classes['signing']} onSubmit={(event) => { void sign(event) }} noValidate>
                   <div className={classes['scroll']}>
+                    {documentWith && choice && content.kind === 'estimate' ? <OptionChoice options={content.options ?? []} choice={choice} language={language} currency={currency} disabled={busy} onChoose={choose} /> : null}
                     {content.kind === 'estimate' || content.kind === 'change_order' ? (
                       <div className={classes['agreed']}>
                         <span>{words('agree_total')}</span>

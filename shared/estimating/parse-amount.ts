@@ -17,6 +17,23 @@ export const parseThousandths = (typed: string, language: NumberLanguage): Parse
 /** A rate in percent as people type it, in basis points: `7.5`, `7,5 %`. */
 export const parseBasisPoints = (typed: string, language: NumberLanguage): ParsedAmount => parseScaled(typed.replace(/\s*%\s*$/, ''), { language, money: false }, 100n)
 
+/**
+ * A sum as typed, in the form that is kept: `=4*12.5`, with points for decimals and no marks for thousands, so that it means the same in
+ * every language; empty where it is no sum.
+ */
+export function keptFormula(typed: string, language: NumberLanguage): string {
+  const text = typed.normalize('NFKC').replaceAll('\u2212', '-').trim()
+  if (!text.startsWith('=') || !parseThousandths(typed, language).ok) return ''
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\d.,]+/g, (digits) => {
+    const mark = decimalMark(digits, { language, money: false })
+    const [whole = '', decimals] = mark ? digits.split(mark) : [digits]
+    return `${whole.replaceAll(/[.,]/g, '') || '0'}${decimals ? `.${decimals}` : ''}`
+  })
+}
+
+/** A kept sum as it is typed in a language. */
+export const shownFormula = (formula: string, language: NumberLanguage): string => (language === 'es' ? formula.replaceAll('.', ',') : formula)
+
 /** How the figures of one text are to be read. */
 export interface Reading {
   readonly language: NumberLanguage

@@ -20,8 +20,26 @@ export const markupForMargin = (marginBasisPoints: number): number => Number(rou
 /** The least price whose margin is the wanted one or more: cost ÷ (1 - margin), rounded up to the cent. */
 export const priceForMargin = (costCents: number, marginBasisPoints: number): number => Number(roundedUp(fraction(BigInt(costCents) * whole, whole - below(marginBasisPoints))))
 
+/** The least price that has the wanted markup on its cost or more: cost × (1 + markup), rounded up to the cent. */
+export const priceForMarkup = (costCents: number, markupBasisPoints: number): number => Number(roundedUp(fraction(BigInt(costCents) * (whole + BigInt(markupBasisPoints)), whole)))
+
+/** What is kept of a price over its cost, in basis points of that cost, half away from zero; the cost is not zero. */
+export const markupOn = (costCents: number, keptCents: number): number => Number(rounded(fraction(BigInt(keptCents) * whole, BigInt(costCents))))
+
 /** The price that leaves so much profit: cost + profit. */
 export const priceForProfit = (costCents: number, profitCents: number): number => Number(BigInt(costCents) + BigInt(profitCents))
+
+/** The least rate, in basis points, with which a wanted price is reached, where more of it never makes less; null where none up to 10,000 % does. */
+export function leastRate(reaches: (basisPoints: number) => boolean): number | null {
+  let [below, reached] = [-1, 1_000_000]
+  if (!reaches(reached)) return null
+  while (reached - below > 1) {
+    const middle = Math.floor((below + reached) / 2)
+    if (reaches(middle)) reached = middle
+    else below = middle
+  }
+  return reached
+}
 
 /** A price, or the least that the company works for where it is higher. */
 export const atLeast = (priceCents: number, minimumCents: number): number => Math.max(priceCents, minimumCents)

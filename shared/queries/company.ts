@@ -22,7 +22,7 @@ export const costCodeList = query({
   tables: ['cost_code'],
   arguments: z.strictObject({ archived: z.boolean().default(false) }),
   async run({ database }, { archived }) {
-    return await database.selectFrom('cost_code').select(['id', 'code', 'name', 'kind', 'taxable', 'archived_at'])
+    return await database.selectFrom('cost_code').select(['id', 'code', 'name', 'kind', 'taxable', 'default_markup_basis_points', 'archived_at'])
       .where('archived_at', archived ? 'is not' : 'is', null).orderBy('code').orderBy('id').execute()
   },
 })

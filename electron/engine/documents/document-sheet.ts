@@ -68,6 +68,11 @@ export class DocumentSheet {
     this.pdf.addStructure(this.#root)
   }
 
+  /** Height that a page has for what is added, in points. */
+  get pageRoom(): number {
+    return this.#height - margins.top - margins.bottom
+  }
+
   /** Something that follows what was added before. */
   add(...blocks: readonly Block[]): void {
     this.#blocks.push(...blocks)

@@ -1,11 +1,13 @@
 import { formatBasisPoints, formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
 import type { Paper } from '../../../shared/documents/paper.ts'
 import type { Proposal, ProposalSignature } from '../../../shared/documents/proposal.ts'
+import type { DocumentWords } from '../../../shared/documents/words.ts'
 import { documentWords, filled } from '../../../shared/documents/words.ts'
 import { humanNumber } from '../../../shared/human-number.ts'
+import type { ContentOption, ContentSection } from '../../../shared/signing/estimate-content.ts'
 import { addParagraphs, signingLines } from './document-parts.ts'
 import type { Cell, RowLook } from './document-sheet.ts'
-import { DocumentSheet } from './document-sheet.ts'
+import { DocumentSheet, baseline } from './document-sheet.ts'
 import type { DrawnDocument } from './drawn-document.ts'
 import { addLetterhead } from './letterhead.ts'
 import type { Block } from './page-flow.ts'
@@ -15,6 +17,7 @@ import { drawPieces, heightOf, pieces } from './text-pieces.ts'
 import type { TextStyle } from './typeface.ts'
 
 const { plain, strong, quiet, heading: headingStyle } = textStyles
+const chosenStyle: TextStyle = { weight: 'strong', size: 9, colour: '#ffffff' }
 
 /** Draws what a client is handed. */
 export async function drawProposal(proposal: Proposal, paper: Paper): Promise<DrawnDocument> {
@@ -24,6 +27,7 @@ export async function drawProposal(proposal: Proposal, paper: Paper): Promise<Dr
   const mark = words.states[state]
   const name = [`${words.proposal} ${number}${content.version_number > 1 ? `, ${filled(words.version, content.version_number)}` : ''}`, mark, heading.company_name].filter(Boolean).join(' · ')
   const sheet = new DocumentSheet({ paper, language, words, name, author: heading.company_name, at: proposal.at })
+  if (content.cover) addCover(sheet, proposal, number)
   addLetterhead(sheet, {
     company_name: heading.company_name,
     company_facts: [heading.company_address, proposal.company_phone],
@@ -40,7 +44,12 @@ export async function drawProposal(proposal: Proposal, paper: Paper): Promise<Dr
     ],
     title: content.title,
   })
+  if (content.scope_of_work) {
+    addParagraphs(sheet, words.scope_of_work, content.scope_of_work)
+    sheet.gap(14)
+  }
   addLines(sheet, proposal)
+  addParagraphs(sheet, words.exclusions, content.exclusions ?? '')
   addParagraphs(sheet, words.notes, content.notes)
   addParagraphs(sheet, words.terms, content.terms)
   if (signature) addSignature(sheet, proposal, signature)
@@ -50,9 +59,73 @@ export async function drawProposal(proposal: Proposal, paper: Paper): Promise<Dr
 
 function addLines(sheet: DocumentSheet, { content, language, currency }: Proposal): void {
   const words = documentWords[language]
+  const { options = [] } = content
   const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
-  const lines = content.sections.flatMap((section) => section.lines)
-  const amounts = [content.subtotal_cents, ...content.sections.map((section) => section.price_cents), ...lines.map((line) => line.price_cents)].map(money)
+  const chosen = options.filter((option) => option.chosen)
+  const tableOf = lineTables(sheet, language, money, [content, ...options].flatMap((part) => part.sections), [content.subtotal_cents])
+
+  if (content.sections.length > 0 || options.length === 0) tableOf(content.sections, options.length === 0)
+  for (const kind of ['package', 'alternate'] as const) {
+    const offered = options.filter((option) => option.kind === kind)
+    if (offered.length === 0) continue
+    sheet.gap(18)
+    sheet.text('H2', kind === 'package' ? words.packages : words.alternates, headingStyle, { keepWithNext: true })
+    for (const option of offered) {
+      addOption(sheet, option, words, money)
+      if (option.sections.length > 0) tableOf(option.sections, option === options.at(-1))
+    }
+  }
+  sheet.gap(options.length === 0 ? 10 : 16)
+  addTotals(sheet, [
+    ...(chosen.length > 0 && content.sections.length > 0 ? [{ label: words.in_any_case, text: money(priceOf(content.sections)) }] : []),
+    ...chosen.map((option) => ({ label: option.name, text: money(priceOf(option.sections)) })),
+    { label: words.subtotal, text: money(content.subtotal_cents) },
+    ...(content.discount_cents === 0 ? [] : [{ label: words.discount, text: money(-content.discount_cents) }]),
+    ...(content.tax_cents === 0 ? [] : [{ label: filled(words.tax, formatBasisPoints(content.tax_basis_points, { language })), text: money(content.tax_cents) }]),
+  ], { label: words.total, text: money(content.total_cents) })
+}
+
+const priceOf = (sections: readonly ContentSection[]): number => sections.reduce((sum, section) => sum + section.price_cents, 0)
+
+/** The head of something to choose: its name, whether it is chosen, what it does to the total, and what is said about it. */
+function addOption(sheet: DocumentSheet, option: ContentOption, words: DocumentWords, money: (cents: number) => string): void {
+  const pad = 8
+  const worth = option.kind === 'package' ? filled(words.total_with_it, money(option.total_cents)) : filled(option.chosen ? words.in_the_total : words.adds, money(option.adds_cents))
+  const worthWide = sheet.type.width(worth, strong)
+  const mark = option.chosen ? words.chosen : ''
+  const markWide = mark ? sheet.type.width(mark, chosenStyle) + 12 : 0
+  const name = pieces(sheet, option.name, strong, sheet.width - 2 * pad - 16 - worthWide - (mark ? markWide + 10 : 0))
+  const height = heightOf(name) + 10
+  sheet.gap(10)
+  sheet.add({
+    height, keepWithNext: true,
+    draw: (top) => {
+      sheet.aside('Layout', () => {
+        sheet.pdf.rect(sheet.left, top, sheet.width, height).fill(option.chosen ? colours.wash : '#ffffff')
+        sheet.pdf.rect(sheet.left, top, sheet.width, height).lineWidth(option.chosen ? 1.4 : 0.6).stroke(option.chosen ? colours.accent : colours.line)
+      })
+      drawPieces(sheet, name, sheet.left + pad, top + 5)
+      const right = sheet.left + sheet.width - pad
+      if (mark) {
+        const x = right - worthWide - 10 - markWide
+        sheet.aside('Layout', () => { sheet.pdf.roundedRect(x, top + 5, markWide, 15, 3).fill(colours.accent) })
+        sheet.within(sheet.element('P'), 'P', () => { sheet.type.draw(mark, x + 6, top + 5 + baseline(15, chosenStyle), chosenStyle) })
+      }
+      sheet.within(sheet.element('P'), 'P', () => { sheet.type.draw(worth, right - worthWide, top + 5 + baseline(15, strong), strong) })
+    },
+  })
+  if (option.description.trim() !== '') {
+    sheet.gap(4)
+    sheet.text('P', option.description.trim(), plain, { keepWithNext: option.sections.length > 0, lineHeight: 14.5 })
+  }
+  sheet.gap(4)
+}
+
+/** Draws tables of sections and lines, all with the same columns: wide enough for whatever stands in any of them. */
+function lineTables(sheet: DocumentSheet, language: Proposal['language'], money: (cents: number) => string, all: readonly ContentSection[], sums: readonly number[]): (sections: readonly ContentSection[], beforeSums: boolean) => void {
+  const words = documentWords[language]
+  const lines = all.flatMap((section) => section.lines)
+  const amounts = [...sums, ...all.map((section) => section.price_cents), ...lines.map((line) => line.price_cents)].map(money)
   const quantities = lines.map((line) => formatThousandths(line.quantity_thousandths, { language }))
 
   const pad = 6
@@ -69,26 +142,47 @@ function addLines(sheet: DocumentSheet, { content, language, currency }: Proposa
     { text: price, style, x: priceAt, width: columns.price, align: 'right', ...more },
   ]
 
-  const table = sheet.later('Table')
-  const heads = sheet.row(table, cellsOf(words.description, words.quantity, words.unit, words.price, quiet, { head: 'Column' }), tableLook.heads, { keepWithNext: true })
-  sheet.add(...heads)
-  for (const [at, section] of content.sections.entries()) {
-    const isLastSection = at === content.sections.length - 1
-    const [named, ...others] = cellsOf(section.name, '', '', money(section.price_cents), strong)
-    if (named) sheet.add(...sheet.row(table, [{ ...named, head: 'Row' }, ...others], tableLook.section, { keepWithNext: isLastSection || section.lines.length > 0, head: stacked(heads) }))
-    const head = stacked([...heads, ...sheet.row(table, cellsOf(filled(words.continued, section.name), '', '', '', strong, { clip: true }), tableLook.section)])
-    for (const [index, line] of section.lines.entries()) {
-      // the sums never stand on a page without a line
-      const isLast = isLastSection && index === section.lines.length - 1
-      sheet.add(...sheet.row(table, cellsOf(line.description, formatThousandths(line.quantity_thousandths, { language }), line.unit, money(line.price_cents), plain), tableLook.line, { keepWithNext: isLast, head }))
+  return (sections, beforeSums) => {
+    const table = sheet.later('Table')
+    const heads = sheet.row(table, cellsOf(words.description, words.quantity, words.unit, words.price, quiet, { head: 'Column' }), tableLook.heads, { keepWithNext: true })
+    sheet.add(...heads)
+    for (const [at, section] of sections.entries()) {
+      const isLastSection = beforeSums && at === sections.length - 1
+      const [named, ...others] = cellsOf(section.name, '', '', money(section.price_cents), strong)
+      if (named) sheet.add(...sheet.row(table, [{ ...named, head: 'Row' }, ...others], tableLook.section, { keepWithNext: isLastSection || section.lines.length > 0, head: stacked(heads) }))
+      const head = stacked([...heads, ...sheet.row(table, cellsOf(filled(words.continued, section.name), '', '', '', strong, { clip: true }), tableLook.section)])
+      for (const [index, line] of section.lines.entries()) {
+        // the sums never stand on a page without a line
+        const isLast = isLastSection && index === section.lines.length - 1
+        const description = line.allowance ? filled(words.allowance, line.description) : line.description
+        sheet.add(...sheet.row(table, cellsOf(description, formatThousandths(line.quantity_thousandths, { language }), line.unit, money(line.price_cents), plain), tableLook.line, { keepWithNext: isLast, head }))
+      }
     }
   }
-  sheet.gap(10)
-  addTotals(sheet, [
-    { label: words.subtotal, text: money(content.subtotal_cents) },
-    ...(content.discount_cents === 0 ? [] : [{ label: words.discount, text: money(-content.discount_cents) }]),
-    ...(content.tax_cents === 0 ? [] : [{ label: filled(words.tax, formatBasisPoints(content.tax_basis_points, { language })), text: money(content.tax_cents) }]),
-  ], { label: words.total, text: money(content.total_cents) })
+}
+
+/** A page of its own before everything else: from whom, for whom, what and when. */
+function addCover(sheet: DocumentSheet, { content, heading, language, company_phone, client_address, date }: Proposal, number: string): void {
+  const words = documentWords[language]
+  const large = (size: number, colour: string): TextStyle => ({ weight: 'strong', size, colour })
+  const width = sheet.width
+  const company = [...pieces(sheet, heading.company_name, large(22, colours.accent), width), ...pieces(sheet, [heading.company_address, company_phone].filter(Boolean).join(' · '), quiet, width)]
+  const title = [...pieces(sheet, `${words.proposal} ${number}`, large(13, colours.accent), width), ...pieces(sheet, content.title, large(30, colours.ink), width), ...pieces(sheet, date, plain, width)]
+  const parties = [
+    ...pieces(sheet, words.prepared_for, quiet, width), ...pieces(sheet, heading.client_name, large(15, colours.ink), width), ...pieces(sheet, client_address, plain, width),
+    ...pieces(sheet, words.project, quiet, width), ...pieces(sheet, heading.project_name, large(15, colours.ink), width), ...pieces(sheet, heading.project_address, plain, width),
+  ]
+  sheet.add({
+    // the whole page, so that what follows begins on the next one
+    height: sheet.pageRoom, keepWithNext: false,
+    draw: (top) => {
+      drawPieces(sheet, company, sheet.left, top)
+      drawPieces(sheet, title, sheet.left, top + sheet.pageRoom * 0.3)
+      const ruled = top + sheet.pageRoom * 0.3 + heightOf(title) + 16
+      sheet.aside('Layout', () => { sheet.pdf.moveTo(sheet.left, ruled).lineTo(sheet.left + width, ruled).lineWidth(1.5).stroke(colours.accent) })
+      drawPieces(sheet, parties, sheet.left, ruled + 18)
+    },
+  })
 }
 
 interface Sum { readonly label: string; readonly text: string }

@@ -57,7 +57,7 @@ test('a line is typed, tabbed and entered: one command makes it, one more for ea
   press('Enter')
   await desk.settled()
   expect(desk.sent.slice(1)).toEqual([
-    { name: 'estimate_line.edit', args: { id, project_id: uuid('b1'), edits: { quantity_thousandths: { from: 1000, to: 1_200_000 } } } },
+    { name: 'estimate_line.edit', args: { id, project_id: uuid('b1'), edits: { quantity_thousandths: { from: 1000, to: 1_200_000 }, quantity_formula: { from: '', to: '=3*400' } } } },
     { name: 'estimate_line.edit', args: { id, project_id: uuid('b1'), edits: { unit: { from: '', to: 'sf' } } } },
     { name: 'estimate_line.edit', args: { id, project_id: uuid('b1'), edits: { labour_unit_cents: { from: 0, to: 125 } } } },
   ])

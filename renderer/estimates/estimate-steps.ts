@@ -1,0 +1,73 @@
+import type { CommandArguments } from '../../shared/commands/registry.ts'
+import type { Database } from '../../shared/schema/database.ts'
+import type { Line, Section } from './grid-model.ts'
+
+type StepName =
+  | 'estimate.edit' | `estimate_option.${'create' | 'edit' | 'choose' | 'delete' | 'restore'}` | `estimate_section.${'create' | 'edit' | 'delete' | 'restore'}`
+  | `estimate_line.${'create' | 'edit' | 'delete' | 'restore'}`
+
+/** One change of an estimate: a command that is sent, and shown at once. */
+export type EstimateStep = { readonly [Name in StepName]: { readonly name: Name; readonly args: CommandArguments<Name> } }[StepName]
+
+export type Option = Database['estimate_option']
+
+/** An estimate as it stands before a step. */
+export interface Standing {
+  readonly estimate: Database['estimate'] | undefined
+  readonly options: readonly Option[]
+  readonly sections: readonly Section[]
+  readonly lines: readonly Line[]
+}
+
+/** What takes a step back, in the order in which it has to be done; nothing where the step does nothing there. */
+export function inverseOf(step: EstimateStep, standing: Standing): readonly EstimateStep[] {
+  const { estimate, options, sections, lines } = standing
+  const { project_id } = step.args
+  const byId = <Row extends { readonly id: string }>(rows: readonly Row[]): Row | undefined => rows.find((row) => row.id === step.args.id)
+  switch (step.name) {
+    case 'estimate.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
+    case 'estimate_option.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
+    case 'estimate_section.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
+    case 'estimate_line.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
+    case 'estimate_option.create': case 'estimate_option.restore': return [{ name: 'estimate_option.delete', args: { id: step.args.id, project_id } }]
+    case 'estimate_section.create': case 'estimate_section.restore': return [{ name: 'estimate_section.delete', args: { id: step.args.id, project_id } }]
+    case 'estimate_line.create': case 'estimate_line.restore': return [{ name: 'estimate_line.delete', args: { id: step.args.id, project_id } }]
+    case 'estimate_line.delete': return some(byId(lines), (line) => [lineAgain(line)])
+    case 'estimate_section.delete': return some(byId(sections), (section) => sectionAgain(section, lines))
+    case 'estimate_option.choose': return some(byId(options), (option) => (option.kind === 'alternate'
+      ? [{ name: step.name, args: { id: option.id, project_id, chosen: step.args.chosen === 0 ? 1 : 0 } }]
+      : some(estimate?.chosen_package_id, (id) => [{ name: step.name, args: { id, project_id, instead_of: option.id } }])))
+    case 'estimate_option.delete': return some(byId(options), (option) => [
+      optionAgain(option),
+      ...sections.filter((section) => section.option_id === option.id).flatMap((section) => sectionAgain(section, lines)),
+      ...(option.chosen === 1 ? [{ name: 'estimate_option.choose' as const, args: { id: option.id, project_id, chosen: option.chosen } }] : []),
+      ...(estimate?.chosen_package_id === option.id ? chosenAgain(option.id, project_id, options) : []),
+    ])
+  }
+}
+
+const some = <Value>(value: Value | null | undefined, made: (value: Value) => readonly EstimateStep[]): readonly EstimateStep[] => (value === undefined || value === null ? [] : made(value))
+
+/** For each field, what it became and what it was. */
+const turned = <Edits extends object>(edits: Edits): Edits => Object.fromEntries(Object.entries(edits as Record<string, { from: unknown; to: unknown } | undefined>).flatMap(([field, edit]) => (edit ? [[field, { from: edit.to, to: edit.from }]] : []))) as Edits
+
+function optionAgain(option: Option): EstimateStep {
+  const { company_id: _, chosen: __, ...args } = option
+  return { name: 'estimate_option.restore', args }
+}
+
+function lineAgain(line: Line): EstimateStep {
+  const { company_id: _, ...args } = line
+  return { name: 'estimate_line.restore', args }
+}
+
+function sectionAgain(section: Section, lines: readonly Line[]): readonly EstimateStep[] {
+  const { company_id: _, ...args } = section
+  return [{ name: 'estimate_section.restore', args }, ...lines.filter((line) => line.section_id === args.id).map(lineAgain)]
+}
+
+/** With the chosen package gone the first of the others counts: that is what the choice is made in place of. */
+function chosenAgain(id: string, project_id: string, options: readonly Option[]): readonly EstimateStep[] {
+  const next = options.find((option) => option.kind === 'package' && option.id !== id)
+  return next ? [{ name: 'estimate_option.choose', args: { id, project_id, instead_of: next.id } }] : []
+}
