@@ -228,6 +228,14 @@ export interface DocumentWish {
   readonly language: ConsentLanguage
 }
 
+/** Which document of a job is wanted, on what paper. What was signed speaks the language in which it was agreed to. */
+export interface JobDocumentWish {
+  readonly kind: 'change_order' | 'contract' | 'colour_schedule'
+  readonly id: string
+  readonly paper: Paper
+  readonly language: ConsentLanguage
+}
+
 /** A document as a PDF, its bytes in base64. */
 export interface DocumentFile {
   readonly file_name: string
@@ -275,6 +283,8 @@ export interface EngineCalls {
   import_error_file: { params: { file_id: string; mapping: ImportMapping }; answer: { file_name: string; content: string } }
   /** `not_found` where the estimate is not on this laptop, `not_permitted` where its prices are kept from this person, `file_unreadable` where what was signed is damaged. */
   estimate_document: { params: DocumentWish; answer: DocumentFile }
+  /** As `estimate_document`; a change order's prices are kept from whoever may not see costs until it is signed. */
+  job_document: { params: JobDocumentWish; answer: DocumentFile }
   imports: { params: null; answer: readonly { import_id: string; file_name: string; at: string; rows: number; undone: boolean }[] }
 }
 export type EngineCall = keyof EngineCalls

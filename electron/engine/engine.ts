@@ -18,6 +18,7 @@ import { readSetting, writeSetting } from './database/setting.ts'
 import { StorageFault, storageFaultOf } from './database/storage-fault.ts'
 import { Writer } from './database/writer.ts'
 import { estimateDocument } from './documents/estimate-document.ts'
+import { jobDocument } from './documents/job-document.ts'
 import { Imports } from './import/imports.ts'
 import { takeNumber } from './numbers.ts'
 import type { PinHolder } from './pins.ts'
@@ -339,6 +340,7 @@ class OpenEngine implements Engine {
         await synchronizer.retry(id)
         return null
       },
+      job_document: async (wish) => await jobDocument(readers, this.#issuing().actor, wish),
       estimate_document: async (wish) => await estimateDocument(readers, this.#issuing().actor, wish),
       import_open: async ({ file_name, content_base64 }) => imports.open(file_name, Buffer.from(content_base64, 'base64')),
       import_dry_run: async ({ file_id, mapping }) => await imports.dryRun(file_id, mapping),

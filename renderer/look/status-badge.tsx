@@ -5,6 +5,9 @@ const tones = {
   project: { lead: 'quiet', bid: 'waiting', active: 'accent', punch: 'accent-outline', closed: 'faint' },
   estimate: { draft: 'quiet', sent: 'waiting', accepted: 'signed', declined: 'faint', superseded: 'faint' },
   report: { draft: 'quiet', submitted: 'accent' },
+  change_order: { draft: 'quiet', sent: 'waiting', approved: 'signed', declined: 'faint', void: 'faint' },
+  contract: { draft: 'quiet', signed: 'signed', void: 'faint' },
+  colour_schedule: { draft: 'quiet', approved: 'signed', superseded: 'faint' },
 } as const
 
 export type StatusKind = keyof typeof tones

@@ -3,10 +3,15 @@ import { ActionIcon, Button, Menu, Tabs } from '@mantine/core'
 import { IconArchive, IconDots, IconFolderOff, IconRestore } from '@tabler/icons-react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { useTranslation } from 'react-i18next'
+import { seesRestricted } from '../../shared/schema/scope.ts'
 import { useBridge } from '../bridge/bridge-context.tsx'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { ProjectBudget } from '../budget/project-budget.tsx'
+import { ProjectChangeOrders } from '../change-orders/project-change-orders.tsx'
+import { ProjectColours } from '../colour-schedule/project-colours.tsx'
+import { ProjectContracts } from '../contracts/project-contracts.tsx'
 import { ProjectEstimates } from '../estimates/project-estimates.tsx'
 import { useBeginEstimate } from '../estimates/use-begin-estimate.ts'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
@@ -29,7 +34,7 @@ import type { Project } from './project-record.ts'
 import { useProjectEdit } from './use-project-edit.ts'
 import classes from './project-page.module.css'
 
-const tabs = ['estimates', 'reports', 'people', 'history'] as const
+const tabs = ['estimates', 'change_orders', 'contracts', 'budget', 'colours', 'reports', 'people', 'history'] as const
 
 /** One project with all that belongs to it. */
 export function ProjectPage() {
@@ -70,7 +75,8 @@ function ProjectView({ project }: { readonly project: Project }) {
   const { role } = useSignedInUser()
   const edit = useProjectEdit(project.id)
   const [parameters, setParameters] = useSearchParams()
-  const tab = tabs.find((each) => each === parameters.get('tab')) ?? 'estimates'
+  const shown = tabs.filter((each) => each !== 'budget' || seesRestricted(role))
+  const tab = shown.find((each) => each === parameters.get('tab')) ?? 'estimates'
   const mayEdit = role !== 'superintendent' && project.archived_at === null
   useBeginHere(project, tab)
 
@@ -93,9 +99,13 @@ function ProjectView({ project }: { readonly project: Project }) {
       <div className={classes['columns']}>
         <Tabs value={tab} keepMounted={false} className={classes['tabs']} onChange={(chosen) => { setParameters(chosen ? { tab: chosen } : {}, { replace: true }) }}>
           <Tabs.List mb="md">
-            {tabs.map((each) => <Tabs.Tab key={each} value={each}>{t(`page.${each}`)}</Tabs.Tab>)}
+            {shown.map((each) => <Tabs.Tab key={each} value={each}>{t(`page.${each}`)}</Tabs.Tab>)}
           </Tabs.List>
           <Tabs.Panel value="estimates"><ProjectEstimates projectId={project.id} /></Tabs.Panel>
+          <Tabs.Panel value="change_orders"><ProjectChangeOrders projectId={project.id} /></Tabs.Panel>
+          <Tabs.Panel value="contracts"><ProjectContracts projectId={project.id} /></Tabs.Panel>
+          <Tabs.Panel value="budget"><ProjectBudget projectId={project.id} /></Tabs.Panel>
+          <Tabs.Panel value="colours"><ProjectColours projectId={project.id} /></Tabs.Panel>
           <Tabs.Panel value="reports"><ProjectReports projectId={project.id} /></Tabs.Panel>
           <Tabs.Panel value="people"><ProjectPeople projectId={project.id} /></Tabs.Panel>
           <Tabs.Panel value="history"><ProjectHistory projectId={project.id} /></Tabs.Panel>

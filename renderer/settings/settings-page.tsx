@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core'
 import { useSearchParams } from 'react-router'
 import { useTranslation } from 'react-i18next'
 import { useSignedInUser } from '../bridge/session.ts'
+import { ClauseSettings } from '../contracts/clause-settings.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { Page } from '../look/page.tsx'
 import { AppearanceSettings } from './appearance-settings.tsx'
@@ -11,7 +12,7 @@ import { PeopleSettings } from './people-settings.tsx'
 import { TakeoffSettings } from './takeoff-settings.tsx'
 import { YourSettings } from './your-settings.tsx'
 
-const parts = ['you', 'laptop', 'company', 'takeoff', 'people', 'appearance'] as const
+const parts = ['you', 'laptop', 'company', 'takeoff', 'clauses', 'people', 'appearance'] as const
 
 /** What can be set: of oneself, of this laptop, of the company and its people, of the looks. */
 export function SettingsPage() {
@@ -29,6 +30,7 @@ export function SettingsPage() {
         <Tabs.Panel value="laptop"><LaptopSettings /></Tabs.Panel>
         <Tabs.Panel value="company"><CompanySettings /></Tabs.Panel>
         <Tabs.Panel value="takeoff"><TakeoffSettings /></Tabs.Panel>
+        <Tabs.Panel value="clauses"><ClauseSettings /></Tabs.Panel>
         <Tabs.Panel value="people"><PeopleSettings /></Tabs.Panel>
         <Tabs.Panel value="appearance"><AppearanceSettings /></Tabs.Panel>
       </Tabs>

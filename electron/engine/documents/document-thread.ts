@@ -1,8 +1,19 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Drawing } from './drawn-document.ts'
+import type { Drawing, DrawnDocument } from './drawn-document.ts'
+import { drawChangeOrder } from './draw-change-order.ts'
+import { drawColourSchedule } from './draw-colour-schedule.ts'
+import { drawContract } from './draw-contract.ts'
 import { drawProposal } from './draw-proposal.ts'
 import { drawWorkOrder } from './draw-work-order.ts'
 
 /** One document, on a thread of its own. What it throws ends the thread and is the answer. */
-const { audience, model, paper } = workerData as Drawing
-parentPort?.postMessage(audience === 'client' ? await drawProposal(model, paper) : await drawWorkOrder(model, paper))
+parentPort?.postMessage(await draw(workerData as Drawing))
+
+function draw({ audience, job, model, paper }: Drawing): Promise<DrawnDocument> {
+  switch (job) {
+    case 'change_order': return drawChangeOrder(model, paper)
+    case 'contract': return drawContract(model, paper)
+    case 'colour_schedule': return drawColourSchedule(model, paper)
+    default: return audience === 'client' ? drawProposal(model, paper) : drawWorkOrder(model, paper)
+  }
+}

@@ -187,7 +187,8 @@ function addCover(sheet: DocumentSheet, { content, heading, language, company_ph
 
 interface Sum { readonly label: string; readonly text: string }
 
-function addTotals(sheet: DocumentSheet, sums: readonly Sum[], total: Sum): void {
+/** Sums below each other at the right, and what they come to. */
+export function addTotals(sheet: DocumentSheet, sums: readonly Sum[], total: Sum): void {
   const table = sheet.later('Table')
   const from = sheet.left + sheet.width * 0.52
   const right = sheet.left + sheet.width - 6
@@ -213,7 +214,7 @@ function addAcceptance(sheet: DocumentSheet, { language, currency, content }: Pr
 }
 
 /** Who signed, with what stroke, agreeing to what words, and the fingerprint of what they saw. */
-function addSignature(sheet: DocumentSheet, { language }: Proposal, signature: ProposalSignature): void {
+export function addSignature(sheet: DocumentSheet, { language }: Pick<Proposal, 'language'>, signature: ProposalSignature): void {
   const words = documentWords[language]
   const [pad, between] = [10, 24]
   const width = (sheet.width - 2 * pad - between) / 2

@@ -1,3 +1,6 @@
+import type { ChangeOrderPaper } from '../../../shared/documents/change-order.ts'
+import type { ColourSchedulePaper } from '../../../shared/documents/colour-schedule.ts'
+import type { ContractPaper } from '../../../shared/documents/contract.ts'
 import type { Paper } from '../../../shared/documents/paper.ts'
 import type { Proposal } from '../../../shared/documents/proposal.ts'
 import type { WorkOrder } from '../../../shared/documents/work-order.ts'
@@ -12,5 +15,8 @@ export interface DrawnDocument {
 
 /** What is to be drawn: the model of one audience, and nothing of what it was made from. */
 export type Drawing =
-  | { readonly audience: 'client'; readonly model: Proposal; readonly paper: Paper }
-  | { readonly audience: 'crew'; readonly model: WorkOrder; readonly paper: Paper }
+  | { readonly audience: 'client'; readonly job: 'change_order'; readonly model: ChangeOrderPaper; readonly paper: Paper }
+  | { readonly audience: 'client'; readonly job: 'contract'; readonly model: ContractPaper; readonly paper: Paper }
+  | { readonly audience: 'client'; readonly job: 'colour_schedule'; readonly model: ColourSchedulePaper; readonly paper: Paper }
+  | { readonly audience: 'client'; readonly job?: undefined; readonly model: Proposal; readonly paper: Paper }
+  | { readonly audience: 'crew'; readonly job?: undefined; readonly model: WorkOrder; readonly paper: Paper }

@@ -14,7 +14,12 @@ type Found<Name extends QueryName> = QueryResult<Name>
 
 /** Draws a document of an estimate out of what lies on this laptop. Throws `ProblemError` as `estimate_document` of the bridge says. */
 export async function estimateDocument(readers: Readers, actor: Actor, wish: DocumentWish): Promise<DocumentFile> {
-  const { name, bytes, pages } = await drawOnThread(await drawingOf(readers, actor, wish))
+  return await drawnFile(await drawingOf(readers, actor, wish))
+}
+
+/** A drawing as a file. */
+export async function drawnFile(drawing: Drawing): Promise<DocumentFile> {
+  const { name, bytes, pages } = await drawOnThread(drawing)
   return { file_name: `${fileNameOf(name)}.pdf`, bytes: Buffer.from(bytes).toString('base64'), pages }
 }
 
