@@ -20,9 +20,9 @@ import { NewRatePanel } from './new-rate-panel.tsx'
 import { PriceBookParts } from './price-book-parts.tsx'
 import classes from './price-book-page.module.css'
 import { RatePanel } from './rate-panel.tsx'
-import { surfaceKinds, type ProductionRate } from './production-rate.ts'
+import type { ProductionRate } from './production-rate.ts'
 
-const shape: ListShape<'name', 'surface'> = { sorts: ['name'], sort: 'name', direction: 'asc', filters: { surface: surfaceKinds } }
+const shape: ListShape<'name', never> = { sorts: ['name'], sort: 'name', direction: 'asc', filters: {} }
 
 /** How much of each kind of work one painter does in an hour. */
 export function RatesPage() {
@@ -32,8 +32,7 @@ export function RatesPage() {
   const [parameters, setParameters] = useSearchParams()
   const [creating, setCreating] = useState(false)
   const state = useListState(shape)
-  const chosen = surfaceKinds.find((kind) => kind === state.filters.surface.at(-1))
-  const { total, rowAt, onRange, problem } = useWindowedQuery('production_rate.list', { search: state.search, archived: state.archived, direction: state.direction, ...(chosen === undefined ? {} : { surface_kind: chosen }) })
+  const { total, rowAt, onRange, problem } = useWindowedQuery('production_rate.list', { search: state.search, archived: state.archived, direction: state.direction })
   useBreadcrumb([{ label: t('price-book:title'), to: '/price-book' }, { label: t('parts.rates') }])
 
   const mayEdit = officeRoles.includes(user.role)
@@ -66,7 +65,7 @@ export function RatesPage() {
   return (
     <RecordList
       name="rates" title={t('parts.rates')} searchLabel={t('rate.search')} state={state} countWords={total === undefined ? undefined : t('rate.count', { count: total })} archivable
-      filters={[{ filter: 'surface', label: t('rate.surface'), choices: surfaceKinds.map((value) => ({ value, label: t(`takeoff:surface.${value}`) })) }]}
+      filters={[]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
       actions={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('rate.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
       panel={creating ? <NewRatePanel costsVisible={costs} onClose={() => { setCreating(false) }} />

@@ -1,6 +1,5 @@
 import type { KeyboardEvent } from 'react'
-import { useId } from 'react'
-import { Popover } from '@mantine/core'
+import { useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { editableThousandths, formatBasisPoints, formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { formatLength } from '../../shared/estimating/format-length.ts'
@@ -10,6 +9,7 @@ import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import type { Commit, Parsed } from '../look/fields/use-field-draft.ts'
 import { useFieldDraft } from '../look/fields/use-field-draft.ts'
 import classes from './cell.module.css'
+import { FieldReason } from './field-reason.tsx'
 import type { Measure } from './measure.ts'
 
 interface CellProps<Value> {
@@ -34,24 +34,22 @@ interface FormattedCellProps<Value> extends CellProps<Value> {
 /** One field of a sheet: taken with Enter, Tab or by going elsewhere. What is no value stays as it was typed, with the reason beneath it. */
 export function Cell<Value>({ label, value, onCommit, disabled = false, placeholder, place, onTaken, toText, fromText, figures = false }: FormattedCellProps<Value>) {
   const id = useId()
+  const field = useRef<HTMLInputElement>(null)
   const { inputProps, reason } = useFieldDraft<Value>({ value, toText, fromText, onCommit })
   return (
-    <Popover opened={reason !== null} position="bottom-start" offset={4} withinPortal transitionProps={{ duration: 0 }} trapFocus={false} returnFocus={false} closeOnEscape={false} withRoles={false}>
-      <Popover.Target>
-        <input
-          className={classes['cell']} data-figures={figures || undefined} data-place={place} aria-label={label} aria-invalid={reason !== null} aria-describedby={reason ? id : undefined} title={figures ? undefined : inputProps.value}
-          readOnly={disabled} autoComplete="off" spellCheck={false} placeholder={placeholder} inputMode={figures ? 'decimal' : 'text'} {...inputProps}
-          onFocus={(event) => { event.currentTarget.select() }}
-          onKeyDown={(event) => {
-            const field = event.currentTarget
-            inputProps.onKeyDown(event)
-            // a field that took its text lets go of the focus; one that did not keeps it, and its text
-            if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && document.activeElement !== field) onTaken?.(event)
-          }}
-        />
-      </Popover.Target>
-      <Popover.Dropdown className={classes['drop']} p={8}><span id={id} role="alert" className={classes['reason']}>{reason}</span></Popover.Dropdown>
-    </Popover>
+    <>
+      <input
+        ref={field} className={classes['cell']} data-figures={figures || undefined} data-place={place} aria-label={label} aria-invalid={reason !== null} aria-describedby={reason ? id : undefined} title={figures ? undefined : inputProps.value}
+        readOnly={disabled} autoComplete="off" spellCheck={false} placeholder={placeholder} inputMode={figures ? 'decimal' : 'text'} {...inputProps}
+        onFocus={(event) => { event.currentTarget.select() }}
+        onKeyDown={(event) => {
+          inputProps.onKeyDown(event)
+          // a field that took its text lets go of the focus; one that did not keeps it, and its text
+          if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && document.activeElement !== field.current) onTaken?.(event)
+        }}
+      />
+      {reason === null ? null : <FieldReason id={id} of={field} reason={reason} />}
+    </>
   )
 }
 

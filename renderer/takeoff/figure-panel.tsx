@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowBackUp, IconChevronDown, IconChevronRight, IconPencil } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { byHandWithin, figureKey, type Figure, type Operation } from '../../shared/estimating/figure.ts'
@@ -57,6 +57,7 @@ function Step({ figure, about, names, measure, hand, depth, sign }: StepProps) {
   const of = figure.of === null || figure.of === about ? undefined : names.get(figure.of)
   const worked = how.kind === 'worked_out' ? how : how.kind === 'by_hand' && how.instead_of.how.kind === 'worked_out' ? how.instead_of.how : null
   const inputs = worked?.inputs ?? []
+  const takes = hand !== null && takesAValue(figure)
   const Chevron = open ? IconChevronDown : IconChevronRight
 
   return (
@@ -68,19 +69,20 @@ function Step({ figure, about, names, measure, hand, depth, sign }: StepProps) {
         ) : <span className={classes['toggle']} />}
         <span className={classes['name']}>{name}{of ? <span className={classes['of']}>{of}</span> : null}</span>
         <span className={classes['value']} data-by-hand={how.kind === 'by_hand' || undefined}>{figureText(figure, measure, words)}</span>
+        {depth > 0 ? (
+          <span className={classes['pencil']}>
+            {takes && !putting ? <ActionIcon size={20} aria-label={`${t('put_by_hand')}: ${name}`} title={t('put_by_hand')} onClick={() => { setPutting(true) }}><IconPencil size={13} stroke={1.7} /></ActionIcon> : null}
+          </span>
+        ) : null}
       </div>
       <div className={classes['how']}>
         {how.kind === 'given' ? <span>{t(`source.${how.source}`)}</span> : null}
         {how.kind === 'by_hand' ? <span className={classes['hand']}><IconPencil size={12} stroke={2} aria-hidden="true" />{t('by_hand_instead', { value: figureText(how.instead_of, measure, words) })}</span> : null}
         {how.kind === 'worked_out' ? <span>{inputs.length === 0 ? t('nothing_to_add') : formula(how.operation, inputs.map((input) => t(`figure.${input.name}`)), t(`operation.${how.operation}`))}</span> : null}
-        {hand && takesAValue(figure) && !putting ? (
-          <span className={classes['actions']}>
-            {how.kind === 'by_hand' ? (
-              <Button size="compact-xs" variant="default" leftSection={<IconArrowBackUp size={13} stroke={1.8} />} title={t('reset_hint')} onClick={() => { hand.reset(figure) }}>{t('reset')}</Button>
-            ) : null}
-            <Button size="compact-xs" variant={depth === 0 ? 'default' : 'subtle'} color="gray" aria-label={`${t('put_by_hand')}: ${name}`} onClick={() => { setPutting(true) }}>{t('put_by_hand')}</Button>
-          </span>
+        {hand && how.kind === 'by_hand' && !putting ? (
+          <Button size="compact-xs" variant="default" leftSection={<IconArrowBackUp size={13} stroke={1.8} />} title={t('reset_hint')} aria-label={`${t('reset')}: ${name}`} onClick={() => { hand.reset(figure) }}>{t('reset')}</Button>
         ) : null}
+        {takes && depth === 0 && !putting ? <Button size="compact-xs" variant="default" leftSection={<IconPencil size={13} stroke={1.8} />} aria-label={`${t('put_by_hand')}: ${name}`} onClick={() => { setPutting(true) }}>{t('put_by_hand')}</Button> : null}
       </div>
       {hand && putting ? (
         <ByHandForm figure={figure} measure={measure} onCancel={() => { setPutting(false) }} onPut={(value) => {

@@ -1,9 +1,9 @@
 import type { KeyboardEvent } from 'react'
-import { useId, useRef, useState } from 'react'
-import { Popover } from '@mantine/core'
+import { Fragment, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import cell from './cell.module.css'
 import { useLengthReading } from './cell.tsx'
+import { FieldReason } from './field-reason.tsx'
 import type { Measure } from './measure.ts'
 import classes from './rooms-sheet.module.css'
 import type { TakeoffActions } from './use-takeoff-editing.ts'
@@ -30,7 +30,7 @@ export function NewRoomRow({ estimateId, measure, actions, count, onChoose }: Ne
   const id = useId()
   const [texts, setTexts] = useState<Texts>(() => begun.get(estimateId) ?? nothing)
   const [wrong, setWrong] = useState<{ readonly column: Column; readonly reason: string } | null>(null)
-  const fields = useRef(new Map<Column, HTMLInputElement>())
+  const fields = { name: useRef<HTMLInputElement>(null), length: useRef<HTMLInputElement>(null), width: useRef<HTMLInputElement>(null), height: useRef<HTMLInputElement>(null) }
 
   const keep = (next: Texts): void => {
     setTexts(next)
@@ -48,7 +48,7 @@ export function NewRoomRow({ estimateId, measure, actions, count, onChoose }: Ne
       const parsed = read(texts[column])
       if (!parsed.ok) {
         setWrong({ column, reason: parsed.reason })
-        fields.current.get(column)?.focus()
+        fields[column].current?.focus()
         return
       }
       lengths[column] = parsed.value
@@ -58,7 +58,7 @@ export function NewRoomRow({ estimateId, measure, actions, count, onChoose }: Ne
     keep(nothing)
     setWrong(null)
     onChoose(made)
-    fields.current.get('name')?.focus()
+    fields.name.current?.focus()
   }
   const keyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
@@ -79,21 +79,19 @@ export function NewRoomRow({ estimateId, measure, actions, count, onChoose }: Ne
       {columns.map((column) => {
         const reason = wrong?.column === column ? wrong.reason : null
         return (
-          <Popover key={column} opened={reason !== null} position="bottom-start" offset={4} withinPortal transitionProps={{ duration: 0 }} trapFocus={false} returnFocus={false} closeOnEscape={false} withRoles={false}>
-            <Popover.Target>
-              <input
-                ref={(element) => { if (element) fields.current.set(column, element); else fields.current.delete(column) }}
-                className={cell['cell']} data-figures={column === 'name' ? undefined : true} data-place={`new/${column}`} aria-label={column === 'name' ? t('new_room_name') : t('new_room_size', { size: t(`figure.${column}`) })}
-                aria-invalid={reason !== null} aria-describedby={reason ? `${id}-reason` : undefined} autoComplete="off" spellCheck={false} placeholder={column === 'name' ? t('new_room_hint') : t(`size_hint.${measure.system}`)} value={texts[column]}
-                onChange={(event) => {
-                  keep({ ...texts, [column]: event.currentTarget.value })
-                  if (wrong?.column === column) setWrong(null)
-                }}
-                onBlur={() => { check(column) }} onKeyDown={keyDown}
-              />
-            </Popover.Target>
-            <Popover.Dropdown className={cell['drop']} p={8}><span id={`${id}-reason`} role="alert" className={cell['reason']}>{reason}</span></Popover.Dropdown>
-          </Popover>
+          <Fragment key={column}>
+            <input
+              ref={fields[column]} className={cell['cell']} data-figures={column === 'name' ? undefined : true} data-place={`new/${column}`} aria-label={column === 'name' ? t('new_room_name') : t('new_room_size', { size: t(`figure.${column}`) })}
+              aria-invalid={reason !== null} aria-describedby={reason ? `${id}-reason` : undefined} autoComplete="off" spellCheck={false} placeholder={column === 'name' ? t('new_room_hint') : t(`size_hint.${measure.system}`)} value={texts[column]}
+              autoFocus={column === 'name' && count === 0}
+              onChange={(event) => {
+                keep({ ...texts, [column]: event.currentTarget.value })
+                if (wrong?.column === column) setWrong(null)
+              }}
+              onBlur={() => { check(column) }} onKeyDown={keyDown}
+            />
+            {reason === null ? null : <FieldReason id={`${id}-reason`} of={fields[column]} reason={reason} />}
+          </Fragment>
         )
       })}
     </div>

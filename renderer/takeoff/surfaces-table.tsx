@@ -9,7 +9,7 @@ import { FigureButton } from './figure-button.tsx'
 import type { Measure } from './measure.ts'
 import { SurfaceDetails } from './surface-details.tsx'
 import classes from './surfaces-table.module.css'
-import { surfaceKinds, type WorkedOutRoom } from '../../shared/takeoff/work-out.ts'
+import { surfaceKinds, type TakeoffProblem, type WorkedOutRoom, type WorkedOutSurface } from '../../shared/takeoff/work-out.ts'
 import { useSurfaceSummary } from './surface-summary.ts'
 import { surfaceName } from './takeoff-model.ts'
 import type { Catalogue } from './use-catalogue.ts'
@@ -28,6 +28,9 @@ interface SurfacesTableProps {
   readonly onOpen: (figure: Figure) => void
 }
 
+/** What is not chosen yet is seen where it would be chosen. */
+const problemsOf = (worked: WorkedOutSurface): readonly TakeoffProblem[] => worked.problems.filter((problem) => problem !== 'no_product')
+
 /** What is painted in a room: how much of it, with what, how often, and what that comes to. */
 export function SurfacesTable({ room, surfaces, worked, catalogue, measure, editable, costsVisible, actions, opened, onOpen }: SurfacesTableProps) {
   const { t } = useTranslation('takeoff')
@@ -40,7 +43,7 @@ export function SurfacesTable({ room, surfaces, worked, catalogue, measure, edit
   return (
     <section className={classes['surfaces']} aria-label={t('surfaces')}>
       <div className={classes['head']} aria-hidden="true">
-        <span className={classes['wide']}>{t('surfaces')}</span><span data-align="end">{t('amount')}</span><span>{t('product')}</span><span data-align="end">{t('coats')}</span>
+        <span className={classes['wide']}>{t('surfaces')}</span><span data-align="end">{t('amount')}</span><span>{t('painted_with')}</span><span data-align="end">{t('coats')}</span>
         <span data-align="end">{t('figure.gallons')}</span><span data-align="end">{t('figure.hours')}</span>
       </div>
       {surfaces.map((surface) => {
@@ -70,7 +73,7 @@ export function SurfacesTable({ room, surfaces, worked, catalogue, measure, edit
               <span className={classes['figure']}>{figure(own?.hours ?? null, t('hours_of', { name }))}</span>
             </div>
             {open ? null : <p className={classes['summary']}>{summary(surface)}</p>}
-            {own && own.problems.length > 0 ? <p className={classes['problem']}>{own.problems.map((problem) => t(`cannot.${problem}`)).join(' ')}</p> : null}
+            {own && problemsOf(own).length > 0 ? <p className={classes['problem']}>{problemsOf(own).map((problem) => t(`cannot.${problem}`)).join(' ')}</p> : null}
             {open ? <SurfaceDetails surface={surface} worked={own} catalogue={catalogue} measure={measure} editable={editable} costsVisible={costsVisible} actions={actions} opened={opened} onOpen={onOpen} /> : null}
           </div>
         )

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
 import { IconArrowLeft, IconFileOff, IconListCheck, IconRulerMeasure } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -57,6 +57,13 @@ function Takeoff({ editing }: { readonly editing: TakeoffEditing }) {
   const [parameters, setParameters] = useSearchParams()
   const [panel, setPanel] = useState<Panel>(null)
   const details = useRef<HTMLDivElement>(null)
+  // a side of the house begins with its name
+  const [fresh, setFresh] = useState<string | null>(null)
+  useEffect(() => {
+    if (fresh === null) return
+    document.querySelector<HTMLElement>(`[data-place="${fresh}/name"]`)?.focus()
+    setFresh(null)
+  }, [fresh])
 
   const costsVisible = seesRestricted(user.role)
   const editable = estimatingRoles.includes(user.role) && estimate.status === 'draft' && !estimate.archived_at && !estimate.signature_id
@@ -113,11 +120,12 @@ function Takeoff({ editing }: { readonly editing: TakeoffEditing }) {
         {panel?.kind === 'shopping' ? <div className={classes['panel']}><ShoppingList bought={figures.takeoff.products} measure={measure} costsVisible={costsVisible} opened={opened} onOpen={openFigure} onClose={close} /></div> : null}
         <div className={classes['rooms']}>
           {editable ? null : <p className={classes['frozen']}>{t('only_read')}</p>}
-          {rooms.length === 0 ? (
-            <EmptyState icon={<IconRulerMeasure size={24} stroke={1.6} />} title={t('empty_title')} text={editable ? t('empty_text') : t('empty_read')} />
-          ) : null}
           {rooms.length > 0 || editable ? <RoomsSheet estimateId={estimate.id} rooms={rooms} chosen={chosen?.id ?? null} measure={measure} editable={editable} actions={actions} onChoose={choose} onEnter={enterDetails} /> : null}
-          {editable ? <TakeoffKeys onElevation={() => { choose(actions.createRoom({ name: t('side_number', { number: rooms.filter((each) => each.kind === 'elevation').length + 1 }), length: 0, width: 0, height: 0, kind: 'elevation' })) }} /> : null}
+          {editable ? <TakeoffKeys onElevation={() => {
+            const made = actions.createRoom({ name: t('side_number', { number: rooms.filter((each) => each.kind === 'elevation').length + 1 }), length: 0, width: 0, height: 0, kind: 'elevation' })
+            choose(made)
+            setFresh(made)
+          }} /> : null}
         </div>
         <div
           ref={details} className={classes['details']}
@@ -126,6 +134,7 @@ function Takeoff({ editing }: { readonly editing: TakeoffEditing }) {
             document.querySelector<HTMLElement>(`[data-place="${chosen.id}/name"]`)?.focus()
           }}
         >
+          {rooms.length === 0 ? <EmptyState icon={<IconRulerMeasure size={24} stroke={1.6} />} title={t(editable ? 'empty_title' : 'empty_read_title')} text={t(editable ? 'empty_text' : 'empty_read')} /> : null}
           <ConflictCards records={records} met={editing.met} />
           {chosen && room ? (
             <div key={chosen.id} className={classes['room']}>

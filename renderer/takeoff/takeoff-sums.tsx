@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { figureKey, type Figure } from '../../shared/estimating/figure.ts'
 import { Money } from '../look/money.tsx'
 import { FigureButton } from './figure-button.tsx'
+import { figureNumber } from './figure-text.ts'
 import type { Measure } from './measure.ts'
 import classes from './takeoff-sums.module.css'
 import type { Sums } from './takeoff-model.ts'
@@ -29,7 +30,7 @@ export function TakeoffSums({ label, sums, measure, costsVisible, opened, onOpen
       <h3>{label}</h3>
       <dl>
         {entries.map(([name, figure]) => (figure ? (
-          <div key={name}><dt>{name}</dt><dd><FigureButton figure={figure} measure={measure} label={`${label}, ${name}`} opened={opened === figureKey(figure)} onOpen={onOpen} /></dd></div>
+          <div key={name}><dt>{name}</dt><dd><FigureButton figure={figure} measure={measure} label={`${label}, ${name}`} {...(figure.unit === 'days' ? { shown: figureNumber(figure, measure) } : {})} opened={opened === figureKey(figure)} onOpen={onOpen} /></dd></div>
         ) : null))}
         {costs.map(([name, cents]) => <div key={name} className={classes['cost']}><dt>{name}</dt><dd><Money cents={cents} /></dd></div>)}
       </dl>

@@ -1,6 +1,5 @@
 import { useMemo } from 'react'
 import type { QueryResult } from '../../shared/queries/registry.ts'
-import { productName } from '../../shared/takeoff/line-words.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import type { Surface } from './use-takeoff-editing.ts'
 
@@ -24,6 +23,9 @@ export interface Catalogue {
   nameOf(id: string | null): string | null
 }
 
+/** As it is looked for in a narrow list: what it is, then whose. */
+const shelfName = ({ name, sheen, brand }: Product): string => [[name, sheen].filter(Boolean).join(' '), brand].filter(Boolean).join(' · ')
+
 const none: readonly never[] = []
 /** As many as a list is ever asked for at once. */
 const most = 500
@@ -44,7 +46,7 @@ export function useCatalogue(): Catalogue {
     }
     const offered = <Row extends { readonly id: string; readonly archived_at: string | null }>(rows: readonly Row[], chosen: string | null): readonly Row[] => rows.filter((row) => row.archived_at === null || row.id === chosen)
     const names = new Map<string, string>([
-      ...every.products.map((row) => [row.id, productName(row)] as const), ...every.rates.map((row) => [row.id, row.name] as const),
+      ...every.products.map((row) => [row.id, shelfName(row)] as const), ...every.rates.map((row) => [row.id, row.name] as const),
       ...every.substrates.map((row) => [row.id, row.name] as const), ...every.factors.map((row) => [row.id, row.name] as const),
     ])
     return {
@@ -57,7 +59,7 @@ export function useCatalogue(): Catalogue {
         .toSorted((one, other) => Number(one.surface_kind !== surface.kind) - Number(other.surface_kind !== surface.kind) || one.name.localeCompare(other.name)),
       substratesFor: (surface) => offered(every.substrates, surface.substrate_id),
       factorsFor: (kind, chosen) => offered(every.factors, chosen).filter((factor) => factor.kind === kind),
-      productName,
+      productName: shelfName,
       nameOf: (id) => (id === null ? null : names.get(id) ?? null),
     }
   }, [products, archivedProducts, rates, archivedRates, substrates, archivedSubstrates, factors, archivedFactors])

@@ -7,7 +7,7 @@ import type { QueryResult } from '../../shared/queries/registry.ts'
 import { figureKey, type Figure } from '../../shared/estimating/figure.ts'
 import { usualOpening } from '../../shared/estimating/opening.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
-import { measureSystem, workOutTakeoff, type FigureByHand, type MeasuredOpening, type MeasuredRoom, type PaintedSurface, type TakeoffSource } from '../../shared/takeoff/work-out.ts'
+import { measureSystem, workOutTakeoff, type FigureByHand, type MeasuredOpening, type MeasuredRoom, type PaintedSurface, type TakeoffSource, type WorkedOutTakeoff } from '../../shared/takeoff/work-out.ts'
 import type { LineState } from '../../shared/takeoff/plan-lines.ts'
 import { partsText } from '../../shared/takeoff/room-parts.ts'
 import { useCommand } from '../bridge/use-command.ts'
@@ -86,8 +86,14 @@ export function useTakeoffEditing(estimateId: string): TakeoffEditing | null | u
   const openings = useSameList(openingRows.rows)
   const surfaces = useSameList([...surfaceRows.rows].sort(byPosition))
   const byHand = useSameList(handRows.rows)
-  const source = useMemo((): TakeoffSource | null => (live ? withCatalogue({ ...live.source, rooms, openings, surfaces, by_hand: byHand }, catalogue) : null), [live, rooms, openings, surfaces, byHand, catalogue])
-  const figures = useMemo(() => (source ? shownTakeoff(workOutTakeoff(source, costs), estimateId) : null), [source, costs, estimateId])
+  const ground = useSameValue(useMemo(() => live && groundOf(live.source, catalogue), [live, catalogue]))
+  const source = useMemo((): TakeoffSource | null => (ground ? { ...ground, rooms, openings, surfaces, by_hand: byHand } : null), [ground, rooms, openings, surfaces, byHand])
+  const worked = useRef<{ readonly source: TakeoffSource; readonly takeoff: WorkedOutTakeoff } | undefined>(undefined)
+  const figures = useMemo(() => {
+    if (!source) return null
+    worked.current = { source, takeoff: workOutTakeoff(source, costs, worked.current) }
+    return shownTakeoff(worked.current.takeoff, estimateId)
+  }, [source, costs, estimateId])
   const names = useMemo(() => (source ? takeoffNames(source, t) : new Map<string, string>()), [source, t])
 
   const lines = live?.lines
@@ -213,10 +219,20 @@ export function useTakeoffEditing(estimateId: string): TakeoffEditing | null | u
 /** What already stands there needs no command. */
 const nothingToDo: Promise<CommandOutcome> = Promise.resolve({ ok: true, command_id: '' })
 
-/** What was just chosen for a surface is worked with before the takeoff was read again. */
-function withCatalogue(source: TakeoffSource, catalogue: Catalogue): TakeoffSource {
+/** All but what is measured. What was just chosen for a surface is worked with before the takeoff was read again. */
+function groundOf({ estimate_id, company, products, rates, substrates, factors }: TakeoffSource, catalogue: Catalogue): Omit<TakeoffSource, 'rooms' | 'openings' | 'surfaces' | 'by_hand'> {
   const joined = <Row extends { readonly id: string }>(read: readonly Row[], shelf: readonly Row[]): readonly Row[] => [...read, ...shelf.filter((row) => !read.some((each) => each.id === row.id))]
-  return { ...source, products: joined(source.products, catalogue.products), rates: joined(source.rates, catalogue.rates) }
+  return { estimate_id, company, products: joined(products, catalogue.products), rates: joined(rates, catalogue.rates), substrates, factors }
+}
+
+/** The value as it was while it says the same: every live result brings new objects. */
+function useSameValue<Value>(value: Value): Value {
+  const kept = useRef({ value, text: JSON.stringify(value) })
+  if (kept.current.value !== value) {
+    const text = JSON.stringify(value)
+    kept.current = text === kept.current.text ? { ...kept.current } : { value, text }
+  }
+  return kept.current.value
 }
 
 /** For each field whose value would change, what stood there and what shall; null where nothing would. */

@@ -127,11 +127,12 @@ export const figuresOf = { primer: (surface: string) => `${surface}/primer`, fin
 /**
  * Works a whole takeoff out: the surfaces of every room, their hours, paint and costs, cans and days. The one function for it: screen,
  * server, REST and `estimate.take_off` show what it says. What cannot be worked out is null and has a problem; nothing is thrown.
- * `costs` says whether the reader may see money.
+ * `costs` says whether the reader may see money. Rooms of an earlier takeoff (of the same `costs`) whose rows are the very same are taken
+ * over: an edit among a hundred rooms works one out.
  */
-export function workOutTakeoff(source: TakeoffSource, costs: boolean): WorkedOutTakeoff {
+export function workOutTakeoff(source: TakeoffSource, costs: boolean, before?: { readonly source: TakeoffSource; readonly takeoff: WorkedOutTakeoff }): WorkedOutTakeoff {
   const byHand = valuesByHand(source.by_hand)
-  const rooms = inOrder(source.rooms).map((room) => workedOutRoom(room, source, byHand, costs))
+  const rooms = inOrder(source.rooms).map((room) => unchangedRoom(room, source, before) ?? workedOutRoom(room, source, byHand, costs))
   const surfaces = rooms.flatMap((room) => room.surfaces)
   const hours = sumOf(figuresOf.hours(source.estimate_id), 'hours', rooms.map((room) => room.hours))
   const cost = (figures: readonly (Figure | null | undefined)[]): number | null => (costs ? Number(figures.reduce((sum, figure) => sum + (figure ? rounded(figure.value) : 0n), 0n)) : null)
@@ -143,6 +144,14 @@ export function workOutTakeoff(source: TakeoffSource, costs: boolean): WorkedOut
     labour_cents: cost(surfaces.map((surface) => surface.labour_cost)),
     material_cents: cost(surfaces.flatMap((surface) => [surface.primer?.cost, surface.finish?.cost])),
   }
+}
+
+/** The room as it was worked out before, where it and all that it is worked out of are the same rows. */
+function unchangedRoom(room: MeasuredRoom, source: TakeoffSource, before: { readonly source: TakeoffSource; readonly takeoff: WorkedOutTakeoff } | undefined): WorkedOutRoom | null {
+  if (!before || (['company', 'products', 'rates', 'substrates', 'factors', 'by_hand'] as const).some((part) => source[part] !== before.source[part])) return null
+  const within = ({ openings, surfaces }: TakeoffSource): readonly unknown[] => [...openings, ...surfaces].filter((row) => row.room_id === room.id)
+  const [now, then] = [within(source), within(before.source)]
+  return now.length === then.length && now.every((row, index) => row === then[index]) ? before.takeoff.rooms.find((each) => each.room === room) ?? null : null
 }
 
 /** Every figure that the takeoff shows, each with all beneath it. */

@@ -55,7 +55,7 @@ test.each([
 })
 
 test.each([
-  ['twelve', 'en', 'This is not a length. You can type 12\'6", 12.5 ft or 3.81 m.'], ['doce', 'es', 'Esto no es una longitud. Puede escribir 12\'6", 12,5 pies o 3,81 m.'],
+  ['twelve', 'en', 'This is not a length. You can type 12\'6", 12.5\u00a0ft or 3.81\u00a0m.'], ['doce', 'es', 'Esto no es una longitud. Puede escribir 12\'6", 12,5\u00a0pies o 3,81\u00a0m.'],
   ['-3', 'en', 'A length is not less than zero.'], [`5'96"`, 'en', '12 inches make a foot: write 6\' 0" instead of 5\' 12".'], ['12 6', 'en', 'This can be read in two ways. Write the units: 12\' 6" or 12.6 ft.'], ['9999999', 'en', 'This is longer than a kilometer.'],
 ] as const)('%s typed in %s stays as it was typed, with a clear word at the field, and Escape brings back what stood there', async (text, language, reason) => {
   const { field, taken } = await typed(text, language)
@@ -124,7 +124,7 @@ test('a value put in by hand is shown with what it stands in for, all above it f
   const panel = screen.getByRole('complementary')
   expect(panel.textContent).toContain('Put in by hand. Worked out, it would be 301\u00a0sq ft.')
   expect(panel.textContent).toContain('2.2\u00a0gal')
-  fireEvent.click(screen.getByRole('button', { name: 'Reset' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Reset: Walls' }))
   expect(panel.textContent).toContain('1.892\u00a0gal')
   expect(log).toEqual(['kitchen.walls 350000', 'kitchen.walls reset'])
 })
