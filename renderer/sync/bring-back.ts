@@ -19,8 +19,12 @@ export const restoring: Readonly<Record<string, CommandName>> = { estimate_optio
 /** Commands that bring an archived record back, by table. */
 export const unarchiving: Readonly<Record<string, CommandName>> = {
   project: 'project.restore', client: 'client.restore', contact: 'contact.restore', cost_code: 'cost_code.restore', price_book_item: 'price_book_item.restore', estimate: 'estimate.restore', report: 'report.restore',
-  clause_template: 'clause_template.restore',
+  clause_template: 'clause_template.restore', product: 'product.restore', production_rate: 'production_rate.restore', substrate: 'substrate.restore', labour_factor: 'labour_factor.restore',
+  room: 'room.restore', room_opening: 'room_opening.restore', surface: 'surface.restore',
 }
+
+/** Of these the command names the project as well. */
+const inProject: ReadonlySet<string> = new Set(['estimate', 'report', 'room', 'room_opening', 'surface'])
 
 /**
  * The commands that bring a record back which somebody deleted or archived while this change was on its way, so that the change can be
@@ -32,7 +36,7 @@ export function stepsToBringBack(entry: OutboxEntry, deletion: Deletion | null, 
   if (code === 'record_archived' && table && id) {
     const name = unarchiving[table]
     if (!name || !mayEdit({ table, id }, person)) return null
-    return [{ name, args: table === 'estimate' || table === 'report' ? { id, project_id } : { id } }]
+    return [{ name, args: inProject.has(table) ? { id, project_id } : { id } }]
   }
   if (!deletion || entry.name.endsWith('.delete') || !mayEdit(deletion, person)) return null
   if (deletion.table === 'project') return projectAnew(deletion, person, newId)

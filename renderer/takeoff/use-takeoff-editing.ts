@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { v7 as newId } from 'uuid'
 import type { CommandOutcome } from '../../shared/bridge.ts'
+import { takeoffFigureId } from '../../shared/takeoff/ids.ts'
 import type { CommandArguments, CommandName } from '../../shared/commands/registry.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import { figureKey, type Figure } from '../../shared/estimating/figure.ts'
@@ -197,7 +198,7 @@ export function useTakeoffEditing(estimateId: string): TakeoffEditing | null | u
         const stands = now().byHand.find((row) => row.figure === key)
         const measure = now().source ? measureSystem((now().source as TakeoffSource).company) : 'imperial'
         const money = figure.unit === 'cents'
-        const outcome = command('takeoff_figure.put', { project_id, estimate_id, figure: key, measure, value, seen: stands ? stands.value_thousandths ?? stands.value_cents : null })
+        const outcome = command('takeoff_figure.put', { id: takeoffFigureId(estimate_id, key), project_id, estimate_id, figure: key, measure, value, seen: stands ? stands.value_thousandths ?? stands.value_cents : null })
         const row: NamedFigure = { id: key, figure: key, unit: figure.unit, measure, value_thousandths: money ? null : value, value_cents: money ? value : null }
         if (stands) handChanges.edit(key, row, outcome)
         else handChanges.create(row, outcome)
@@ -205,7 +206,7 @@ export function useTakeoffEditing(estimateId: string): TakeoffEditing | null | u
       resetByHand(figure) {
         const { id: estimate_id, project_id } = about()
         const key = figureKey(figure)
-        handChanges.remove(key, command('takeoff_figure.reset', { project_id, estimate_id, figure: key }))
+        handChanges.remove(key, command('takeoff_figure.reset', { id: takeoffFigureId(estimate_id, key), project_id, estimate_id, figure: key }))
       },
       takeOff: () => command('estimate.take_off', { id: about().id, project_id: about().project_id }),
     }

@@ -18,10 +18,11 @@ import { refuseOutside } from './within-limits.ts'
 
 const estimateId = field(estimate, 'id')
 const projectId = field(estimate, 'project_id')
+const figureId = field(takeoffFigure, 'id')
 const figure = field(takeoffFigure, 'figure').pipe(z.string().min(1).max(200))
 
 /**
- * Puts a value in the place of a worked-out figure; all that is worked out from it follows. `value` is in thousandths of what people
+ * Puts a value in the place of a worked-out figure; all that is worked out from it follows. `id` is `takeoffFigureId`, `value` is in thousandths of what people
  * count the figure in by `measure`, of money in whole cents; `seen` is the value by hand that it stands in for, if there was one.
  * Refuses with `record_missing` where the takeoff has no such figure, and with `changed_meanwhile` where somebody put in another.
  */
@@ -29,6 +30,7 @@ export const takeoffFigurePut = command({
   name: 'takeoff_figure.put',
   roles: estimatingRoles,
   arguments: z.strictObject({
+    id: figureId,
     project_id: projectId,
     estimate_id: estimateId,
     figure,
@@ -37,10 +39,10 @@ export const takeoffFigurePut = command({
     seen: z.number().int().nullable().default(null),
   }),
   scope: (args) => projectScope(args.project_id),
-  record: (args) => ({ table: 'takeoff_figure', id: takeoffFigureId(args.estimate_id, args.figure) }),
-  async run(tx, { project_id, estimate_id, figure: key, measure, value, seen }, { actor }) {
+  record: (args) => ({ table: 'takeoff_figure', id: args.id }),
+  async run(tx, { id, project_id, estimate_id, figure: key, measure, value, seen }, { actor }) {
     const whole = await openEstimate(tx, estimate_id, project_id)
-    const id = takeoffFigureId(estimate_id, key)
+    refuseOtherId(id, estimate_id, key)
     // ten billion of anything are a slip
     refuseOutside('takeoff_figure', id, { value }, { value: [0, 10_000_000_000_000] })
     const found = figureOfKey(workOutTakeoff(await sourceOf(tx, whole), true), key, figureKey)
@@ -61,12 +63,12 @@ export const takeoffFigurePut = command({
 export const takeoffFigureReset = command({
   name: 'takeoff_figure.reset',
   roles: estimatingRoles,
-  arguments: z.strictObject({ project_id: projectId, estimate_id: estimateId, figure }),
+  arguments: z.strictObject({ id: figureId, project_id: projectId, estimate_id: estimateId, figure }),
   scope: (args) => projectScope(args.project_id),
-  record: (args) => ({ table: 'takeoff_figure', id: takeoffFigureId(args.estimate_id, args.figure) }),
-  async run(tx, { project_id, estimate_id, figure: key }) {
+  record: (args) => ({ table: 'takeoff_figure', id: args.id }),
+  async run(tx, { id, project_id, estimate_id, figure: key }) {
     await openEstimate(tx, estimate_id, project_id)
-    const id = takeoffFigureId(estimate_id, key)
+    refuseOtherId(id, estimate_id, key)
     if (await tx.find('takeoff_figure', id)) await tx.delete('takeoff_figure', id)
   },
 })
@@ -114,6 +116,12 @@ export const estimateTakeOff = command({
     await keepTotal(tx, id)
   },
 })
+
+/** Everybody who puts in the same figure writes the same row. */
+function refuseOtherId(id: string, estimateId: string, key: string): void {
+  if (id === takeoffFigureId(estimateId, key)) return
+  throw new Refusal('invalid_input', 'the id of a value by hand follows from its estimate and its figure', { table: 'takeoff_figure', id, fields: [{ field: 'id', message: 'does not follow from estimate and figure' }] })
+}
 
 async function sourceOf(tx: Tx, whole: Database['estimate']): Promise<TakeoffSource> {
   const source = await readTakeoff(tx.read, whole)

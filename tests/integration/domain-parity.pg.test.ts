@@ -67,7 +67,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
       expect({ name, args, found: there }).toEqual({ name, args, found: here })
     }
     const paged = [{ offset: 0, limit: 7 }, { offset: 5, limit: 7 }]
-    const sorts = { 'project.list': ['created_at', 'name', 'status', 'starts_on', 'expected_value_cents', 'city', 'number'], 'client.list': ['name', 'created_at'], 'estimate.list': ['created_at', 'title', 'total_cents', 'status', 'number'], 'report.list': ['report_date'], 'price_book.list': ['code', 'name'] } as const
+    const sorts = { 'project.list': ['created_at', 'name', 'status', 'starts_on', 'expected_value_cents', 'city', 'number'], 'client.list': ['name', 'created_at'], 'estimate.list': ['created_at', 'title', 'total_cents', 'status', 'number'], 'report.list': ['report_date'], 'price_book.list': ['code', 'name'], 'product.list': ['name'], 'production_rate.list': ['name'] } as const
     for (const name of Object.keys(sorts) as (keyof typeof sorts)[]) {
       for (const sort of sorts[name]) for (const direction of ['asc', 'desc']) for (const archived of [false, true]) for (const page of paged) await same(name, { sort, direction, archived, ...page })
       for (const search of ['wall', 'O\'Brien', '% _', 'zz nothing']) await same(name, { search })
@@ -88,7 +88,9 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     for (const id of ids('estimate')) {
       await same('estimate.get', { id })
       await same('record.history', { record_table: 'estimate', record_id: id })
+      await same('takeoff.of_estimate', { id })
     }
+    for (const kind of ['prep', 'height']) await same('labour_factor.list', { kind })
     for (const id of ids('report')) await same('report.get', { id })
     for (const id of ids('signature')) await same('signature.get', { id })
     for (const words of ['', 'wall', 'fine trim']) {
@@ -98,6 +100,8 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     for (const archived of [false, true]) {
       await same('cost_code.list', { archived })
       await same('user.list', { archived })
+      await same('substrate.list', { archived })
+      await same('labour_factor.list', { archived })
     }
     await same('company.get', {})
     for (const unread of [false, true]) await same('notification.list', { unread })

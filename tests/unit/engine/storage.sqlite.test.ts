@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { migration } from '../../../shared/schema/ddl.ts'
 import { integer, text } from '../../../shared/schema/column.ts'
 import { table } from '../../../shared/schema/table.ts'
-import { project, syncedTables } from '../../../shared/schema/tables.ts'
+import { project, schemaVersion, syncedTables } from '../../../shared/schema/tables.ts'
 import { currentPlan, migrate } from '../../../electron/engine/database/migrate.ts'
 import { takeDownloadPart } from '../../../electron/engine/sync/first-download.ts'
 import { followedStream } from '../../../electron/engine/sync/stored-streams.ts'
@@ -68,9 +68,10 @@ describe('the writer', () => {
 })
 
 describe('a migration', () => {
-  const wider = table('project', project.scope, { ...project.columns, rating: integer().nullable().since(2, null), mood: text().since(2, 'calm') }, project.indexes)
-  const added = table('paint_colour', { kind: 'company' }, { id: project.columns.id, company_id: project.columns.company_id, name: text() }, [], 2)
-  const plan = { ...currentPlan, engine: [...currentPlan.engine, ['create table local_extra (a text) strict']], tables: [...syncedTables.map((each) => (each.name === 'project' ? wider : each)), added], schemaVersion: 2 }
+  const later = schemaVersion + 1
+  const wider = table('project', project.scope, { ...project.columns, rating: integer().nullable().since(later, null), mood: text().since(later, 'calm') }, project.indexes)
+  const added = table('paint_colour', { kind: 'company' }, { id: project.columns.id, company_id: project.columns.company_id, name: text() }, [], later)
+  const plan = { ...currentPlan, engine: [...currentPlan.engine, ['create table local_extra (a text) strict']], tables: [...syncedTables.map((each) => (each.name === 'project' ? wider : each)), added], schemaVersion: later }
 
   test('P10: adds what is new, keeps what is pending, and has every stream read anew', async () => {
     const id = newId()
@@ -113,6 +114,6 @@ describe('a migration', () => {
   })
 
   test('only ever adds, by the statements that it runs', () => {
-    for (const statement of migration('sqlite', plan.tables, 2)) expect(statement).toMatch(/^(create table|create index|alter table \S+ add column)/)
+    for (const statement of migration('sqlite', plan.tables, later)) expect(statement).toMatch(/^(create table|create index|alter table \S+ add column)/)
   })
 })

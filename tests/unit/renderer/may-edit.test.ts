@@ -16,10 +16,19 @@ test('who may edit a record is what the commands say of it', async () => {
   await company.give(olga, 'price_book_item.create', { id: uuid('ab'), code: 'W', name: 'Walls', effective_on: '2026-11-01' })
   await company.give(sam, 'report.create', { id: uuid('71'), project_id, report_date: '2026-11-23' })
   await company.give(sam, 'report_entry.create', { id: uuid('72'), project_id, report_id: uuid('71'), kind: 'work', position: 'a0' })
+  await company.give(olga, 'product.create', { id: uuid('a1'), kind: 'finish', name: 'Satin', coverage_thousandths: 350_000, effective_on: '2026-11-01' })
+  await company.give(olga, 'production_rate.create', { id: uuid('a2'), name: 'Rolled', surface_kind: 'walls', unit: 'square_feet', rate_thousandths: 150_000 })
+  await company.give(olga, 'substrate.create', { id: uuid('a3'), name: 'Stucco' })
+  await company.give(olga, 'labour_factor.create', { id: uuid('a4'), kind: 'prep', name: 'Heavy' })
+  await company.give(ana, 'room.create', { id: uuid('70'), project_id, estimate_id, name: 'Hall', position: 'a0' })
+  await company.give(ana, 'room_opening.create', { id: uuid('0d'), project_id, room_id: uuid('70'), kind: 'door', width: 914_400_000, height: 2_133_600_000 })
+  await company.give(ana, 'surface.create', { id: uuid('5f'), project_id, room_id: uuid('70'), kind: 'walls', position: 'a0' })
   const records: Readonly<Record<string, readonly [id: string, field: string, more?: object]>> = {
     project: [project_id, 'city'], client: [uuid('d1'), 'name'], contact: [uuid('d2'), 'name'], company: [olga.company_id, 'name'], cost_code: [uuid('cc'), 'name'], price_book_item: [uuid('ab'), 'name'],
     estimate: [estimate_id, 'title', { project_id }], estimate_section: [uuid('e150'), 'name', { project_id }], estimate_line: [uuid('e190'), 'description', { project_id }],
     report: [uuid('71'), 'notes', { project_id }], report_entry: [uuid('72'), 'description', { project_id }], user: [ana.id, 'name'],
+    product: [uuid('a1'), 'name'], production_rate: [uuid('a2'), 'name'], substrate: [uuid('a3'), 'name'], labour_factor: [uuid('a4'), 'name'],
+    room: [uuid('70'), 'name', { project_id }], room_opening: [uuid('0d'), 'kind', { project_id }], surface: [uuid('5f'), 'name', { project_id }],
   }
   expect(Object.keys(records).sort()).toEqual(Object.keys(editCommands).sort())
 

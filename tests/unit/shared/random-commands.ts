@@ -3,11 +3,16 @@ import type { Actor } from '../../../shared/commands/command.ts'
 import { commandNames, type CommandArguments, type CommandName } from '../../../shared/commands/registry.ts'
 import { Tx } from '../../../shared/commands/tx.ts'
 import type { Database, TableName } from '../../../shared/schema/database.ts'
-import { tableNamed } from '../../../shared/schema/database.ts'
+import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
 import type { ColumnDeclaration } from '../../../shared/schema/column.ts'
+import { figureKey } from '../../../shared/estimating/figure.ts'
 import { projectScope } from '../../../shared/schema/scope.ts'
 import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
 import { estimateDocument, reportDocument, sealDocument } from '../../../shared/signing/signed-document.ts'
+import { takeoffFigureId } from '../../../shared/takeoff/ids.ts'
+import { readTakeoff } from '../../../shared/takeoff/read.ts'
+import { partsText } from '../../../shared/takeoff/room-parts.ts'
+import { figuresIn, workOutTakeoff } from '../../../shared/takeoff/work-out.ts'
 import type { Step } from './domain-database.ts'
 
 /** Numbers from 0 to 1 that a seed decides (mulberry32). */
@@ -80,7 +85,8 @@ export class RandomCommands {
   /** Every command comes up as often as any other. */
   #inTurn(): CommandName {
     this.#turn += 1
-    return commandNames[(this.#turn * 17) % commandNames.length] as CommandName
+    // the round that it is moves it on, so that every name comes up whatever their number is
+    return commandNames[(this.#turn * 17 + Math.floor(this.#turn / commandNames.length)) % commandNames.length] as CommandName
   }
 
   async #make(name: CommandName, database: Kysely<Database>): Promise<Step | null> {
@@ -153,6 +159,18 @@ export class RandomCommands {
         const project = await any('project')
         return project && give(name, { id, project_id: project.id, record_table: 'project', record_id: project.id, file_name: this.#text(), media_type: 'image/png', size_bytes: 5, sha256: 'a'.repeat(64) }) || null
       }
+      case 'takeoff_figure.put': {
+        const estimate = await any('estimate')
+        const source = estimate && await readTakeoff(database, estimate)
+        if (!estimate || !source) return null
+        const found = figuresIn(workOutTakeoff(source, true)).filter(({ how }) => how.kind !== 'given')
+        const figure = found.length > 0 && this.#chance(0.95) ? figureKey(this.#pick(found)) : `${estimate.id}.walls`
+        return give(name, { id: this.#chance(0.98) ? takeoffFigureId(estimate.id, figure) : id, project_id: estimate.project_id, estimate_id: estimate.id, figure, measure: this.#pick(['imperial', 'metric']), value: this.#amount(), seen: this.#pick([null, null, this.#amount()]) })
+      }
+      case 'takeoff_figure.reset': {
+        const row = await any('takeoff_figure')
+        return row ? give(name, { id: row.id, project_id: row.project_id, estimate_id: row.estimate_id, figure: row.figure }) : null
+      }
       default: return await this.#fromShape(name, id, any, give as (of: CommandName, args: unknown) => Step)
     }
   }
@@ -161,23 +179,24 @@ export class RandomCommands {
   async #fromShape(name: CommandName, id: string, any: AnyRow, give: (of: CommandName, args: unknown) => Step): Promise<Step | null> {
     const [table, verb] = name.split('.') as [TableName, string]
     if (verb === 'create' || comingBackWhole.has(name)) {
-      const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_option: 'estimate', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report' } as const
+      const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_option: 'estimate', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report', room: 'estimate', room_opening: 'room', surface: 'room' } as const
       const parentTable = (parents as Record<string, TableName>)[table]
       const parent = parentTable ? await any(parentTable) as { id: string; project_id?: string; estimate_id?: string } | undefined : { id }
       if (!parent) return null
       const values: Record<string, unknown> = { id: verb === 'restore' && this.#deleted.length > 0 ? this.#pick(this.#deleted) : id }
       if (parentTable) values[`${parentTable.replace(/^estimate_/, '')}_id`] = parent.id
       if (parentTable && parentTable !== 'client') values['project_id'] = parent.project_id ?? parent.id
-      if (parent.estimate_id) values['estimate_id'] = parent.estimate_id
+      if (parent.estimate_id && parentTable !== 'room') values['estimate_id'] = parent.estimate_id
       if (table === 'estimate_section') values['option_id'] = this.#chance(0.3) ? (await any('estimate_option'))?.id ?? null : null
       for (const [field, { declaration }] of Object.entries(tableNamed(table).columns)) {
-        if (field in values || !writable(table, field) || (table === 'estimate' && /discount/.test(field))) continue
+        if (field in values || (parentTable === 'room' && field === 'estimate_id') || !writable(table, field) || (table === 'estimate' && /discount/.test(field))) continue
         if (table === 'report' && field !== 'report_date') continue
         values[field] = await this.#value(field, declaration, any)
       }
       if (table === 'estimate') values['number'] = this.#made
       return give(name, values)
     }
+    if (!isTableName(table)) return null
     const row = await any(table) as (Record<string, string | number | null> & { id: string }) | undefined
     if (!row) return null
     const args: Record<string, unknown> = { id: row.id }
@@ -195,11 +214,16 @@ export class RandomCommands {
     return give(name, { ...args, edits })
   }
 
-  async #value(field: string, { kind, choices, nullable }: ColumnDeclaration, any: AnyRow): Promise<string | number | null> {
+  async #value(field: string, { kind, choices, nullable, references }: ColumnDeclaration, any: AnyRow): Promise<string | number | null> {
+    if (field === 'wall_id') return this.#chance(0.1) ? this.#id() : null
+    if (field === 'parts') return this.#chance(0.9) ? partsText({ gables: [{ id: this.#id(), width: 3_048_000_000, pitch_thousandths: 6000 }] }) : '{"walls":1}'
+    if (lengths.has(field)) return nullable && this.#chance(0.2) ? null : this.#pick([0, 1, 914_400_000, 2_438_400_000, 3_657_600_000, 10 ** 12, ...(this.#chance(0.1) ? [-1, 10 ** 12 + 1] : [])])
+    if (counts.has(field)) return this.#pick([0, 1, 2, 3, ...(this.#chance(0.1) ? [-1, 10_001] : [])])
+    if (nullable && kind === 'cents' && this.#chance(0.3)) return null
     if (field === 'section_id') return (await any('estimate_section'))?.id ?? this.#id()
     if (field === 'email') return `${this.#pick(['p1', 'q', 'r'])}@example.com`
     if (kind === 'id') {
-      const referred = await any(field.replace(/_id$/, '') as TableName)
+      const referred = await any((references ?? field.replace(/_id$/, '')) as TableName)
       return this.#chance(0.7) ? referred?.id ?? null : null
     }
     if (nullable && this.#chance(0.2)) return null
@@ -232,9 +256,14 @@ export class RandomCommands {
   #text(): string { return this.#pick(['wall', 'Wall', 'ÄRGER', 'ärger', "O'Brien", '100% _x', 'trim "fine"', '😀 roof', 'zz', 'Z', ' ', '', '12x', 'ﬀ', 'a\nb']) }
 }
 
+/** Numbers that are taken only within limits: lengths in nanometres, and what is counted. */
+const lengths = new Set(['length', 'width', 'height', 'eaves', 'face_width', 'above'])
+const counts = new Set(['count', 'coats', 'primer_coats', 'cabinet_pieces', 'painters', 'pitch_thousandths'])
+
 /** What a company does most of its day. */
 const busy: readonly CommandName[] = [
   'estimate_line.create', 'estimate_line.create', 'estimate_line.edit', 'estimate_line.edit', 'estimate_section.create', 'estimate_option.create', 'estimate_option.choose', 'report_entry.create', 'report_entry.edit', 'project.edit', 'estimate.edit', 'estimate.create',
+  'room.create', 'room_opening.create', 'surface.create', 'surface.create', 'surface.edit', 'room.edit', 'room.archive', 'surface.archive', 'takeoff_figure.put', 'estimate.take_off', 'estimate.take_off',
   'report.create', 'client.edit', 'project.create', 'estimate.send', 'estimate.decline', 'signature.sign',
 ]
 
@@ -244,5 +273,6 @@ const derived = new Set(['company_id', 'created_at', 'created_by', 'archived_at'
 const writable = (table: TableName, field: string): boolean => field !== 'id' && !derived.has(field) && !((table === 'estimate' || table === 'report') && field === 'status')
 const notEdited = new Set([
   'company.currency', 'user.role', 'contact.client_id', 'project.number', 'project.import_id', 'estimate.project_id', 'estimate.number', 'estimate_section.project_id', 'estimate_section.estimate_id', 'estimate_option.project_id', 'estimate_option.estimate_id', 'estimate_option.kind',
-  'estimate_line.project_id', 'estimate_line.estimate_id', 'report.project_id', 'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
+  'estimate_line.project_id', 'estimate_line.estimate_id', 'report.project_id', 'room.project_id', 'room.estimate_id', 'room.kind', 'room_opening.project_id', 'room_opening.estimate_id', 'room_opening.room_id', 'surface.project_id', 'surface.estimate_id', 'surface.room_id', 'surface.kind', 'labour_factor.kind',
+  'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
 ])
