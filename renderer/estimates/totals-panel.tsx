@@ -84,8 +84,8 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
           <div><dt>{t('sum.markup')}</dt><dd>{money(totals.markup_cents)}</dd></div>
           <div className={classes['rated']}><dt>{t('sum.overhead')}</dt><dd>{rate('overhead_basis_points')}</dd><dd>{money(totals.overhead_cents)}</dd></div>
           <div className={classes['rated']}><dt>{t('sum.profit')}</dt><dd>{rate('profit_basis_points')}</dd><dd>{money(totals.profit_cents)}</dd></div>
-          <div className={classes['rated']}>
-            <dt>{t('sum.minimum')}</dt><dd />
+          <div className={classes['part']}>
+            <dt>{t('sum.minimum')}</dt>
             <dd>
               <InlineFigure<number>
                 label={t('sum.minimum_long')} value={estimate.minimum_cents ?? 0} disabled={!editable} width={92}

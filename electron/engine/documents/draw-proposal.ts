@@ -169,7 +169,7 @@ function addCover(sheet: DocumentSheet, { content, heading, language, company_ph
   const company = [...pieces(sheet, heading.company_name, large(22, colours.accent), width), ...pieces(sheet, [heading.company_address, company_phone].filter(Boolean).join(' · '), quiet, width)]
   const title = [...pieces(sheet, `${words.proposal} ${number}`, large(13, colours.accent), width), ...pieces(sheet, content.title, large(30, colours.ink), width), ...pieces(sheet, date, plain, width)]
   const parties = [
-    ...pieces(sheet, words.prepared_for, quiet, width), ...pieces(sheet, heading.client_name, large(15, colours.ink), width), ...pieces(sheet, client_address, plain, width),
+    ...pieces(sheet, heading.client_name || client_address ? words.prepared_for : '', quiet, width), ...pieces(sheet, heading.client_name, large(15, colours.ink), width), ...pieces(sheet, client_address, plain, width),
     ...pieces(sheet, words.project, quiet, width), ...pieces(sheet, heading.project_name, large(15, colours.ink), width), ...pieces(sheet, heading.project_address, plain, width),
   ]
   sheet.add({

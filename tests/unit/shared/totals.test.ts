@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { countedLines, type OfferedOption } from '../../../shared/estimating/counting-options.ts'
 import { allocate, divideRounded } from '../../../shared/estimating/money.ts'
 import { estimateTotals, type EstimateRates, type EstimateTotals, type PricedLine } from '../../../shared/estimating/totals.ts'
 
@@ -115,6 +116,73 @@ describe('allocate', () => {
     expect(allocate(100n, [1n, 1n, 1n])).toEqual([34n, 33n, 33n])
     expect(allocate(7n, [0n, 0n])).toEqual([4n, 3n])
     expect(() => allocate(1n, [])).toThrow(RangeError)
+  })
+})
+
+describe('options', () => {
+  const option = (id: string, kind: 'package' | 'alternate', position: string, chosen: 0 | 1 = 0): OfferedOption => ({ id, kind, position, chosen })
+  const within = [{ id: 'a' }, { id: 'b', option_id: 'good' }, { id: 'c', option_id: 'better' }, { id: 'd', option_id: 'fence' }, { id: 'e', option_id: 'gate' }]
+  const offered = [option('good', 'package', 'a0'), option('better', 'package', 'a1'), option('fence', 'alternate', 'a0'), option('gate', 'alternate', 'a1')]
+  const anyOffered = fc.record({
+    rates: anyRates, lines: anyLines.chain((lines) => fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: lines.length, maxLength: lines.length }).map((places) => lines.map((each, index) => ({ ...each, section_id: places[index] as string })))),
+    package_id: fc.constantFrom('good', 'better', null), fence: fc.constantFrom<0 | 1>(0, 1), gate: fc.constantFrom<0 | 1>(0, 1), minimum_cents: fc.constantFrom(0, 500_000),
+  })
+  const withChosen = (fence: 0 | 1, gate: 0 | 1): OfferedOption[] => offered.map((each) => (each.id === 'fence' ? { ...each, chosen: fence } : each.id === 'gate' ? { ...each, chosen: gate } : each))
+
+  it('works out the example of docs/money.md to the cent', () => {
+    const rates = { ...noRates, markup_labour_basis_points: 1000, overhead_basis_points: 800, profit_basis_points: 1200, tax_basis_points: 825, chosen_package_id: 'better' }
+    const lines = [line('wash', 50_000, 5500, 0, 0, 0), line('one', 1_840_000, 85, 32, 0, 1, 'b'), line('two', 1_840_000, 145, 32, 0, 1, 'c'), line('stain', 96_000, 420, 115, 0, 1, 'd')]
+    const totals = estimateTotals(rates, within, lines, offered)
+    expect(figures(totals)).toMatchObject({ cost_cents: 600_680, subtotal_cents: 792_119, tax_cents: 35_163, total_cents: 827_282 })
+    expect(totals.options).toMatchObject({
+      good: { counts: false, total_cents: 668_269, adds_cents: -159_013 }, better: { counts: true, total_cents: 827_282, adds_cents: 0, price_cents: 426_215 },
+      fence: { counts: false, total_cents: 899_811, adds_cents: 72_529, price_cents: 67_002 },
+    })
+  })
+
+  it('only what is chosen counts, as if nothing else were there, and no cent is lost', () => {
+    fc.assert(fc.property(anyOffered, ({ rates, lines, package_id, fence, gate, minimum_cents }) => {
+      const estimate = { ...rates, chosen_package_id: package_id, minimum_cents }
+      const options = withChosen(fence, gate)
+      const totals = estimateTotals(estimate, within, lines, options)
+      const counted = countedLines(estimate, within, lines, options)
+      expect({ ...totals, options: {} }).toEqual({ ...estimateTotals(estimate, within.filter((section) => section.id in totals.sections).map(({ id }) => ({ id })), counted), options: {} })
+      expect(Object.keys(totals.lines).sort()).toEqual(counted.map((each) => each.id).sort())
+      expect(sum(Object.values(totals.lines).map((each) => each.price_cents))).toBe(totals.subtotal_cents)
+      expect(Object.entries(totals.options).filter(([id, each]) => each.counts && (id === 'good' || id === 'better'))).toHaveLength(1)
+      for (const each of Object.values(totals.options)) {
+        expect(sum(Object.values(each.lines).map((of) => of.price_cents))).toBe(each.price_cents)
+        expect(sum(Object.values(each.sections).map((of) => of.price_cents))).toBe(each.price_cents)
+        if (each.counts) expect(each.total_cents).toBe(totals.total_cents)
+      }
+    }), { numRuns: 200 })
+  })
+
+  it('what an option is said to add is what its choice adds; leaving it out again gives the former total, and no order matters', () => {
+    fc.assert(fc.property(anyOffered, fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }), ({ rates, lines, package_id, fence, gate, minimum_cents }, order) => {
+      const total = (chosen: string | null, alternates: readonly OfferedOption[]) => estimateTotals({ ...rates, minimum_cents, chosen_package_id: chosen }, within, lines, order.map((at) => alternates[at] as OfferedOption))
+      const now = total(package_id, withChosen(fence, gate))
+      expect(now).toEqual(estimateTotals({ ...rates, minimum_cents, chosen_package_id: package_id }, within, lines, withChosen(fence, gate)))
+      const toggled = total(package_id, withChosen(fence === 1 ? 0 : 1, gate))
+      const [without, withIt] = fence === 1 ? [toggled, now] : [now, toggled]
+      expect(without.total_cents + (now.options['fence']?.adds_cents ?? 0)).toBe(withIt.total_cents)
+      expect(toggled.options['fence']?.adds_cents).toBe(now.options['fence']?.adds_cents)
+      for (const other of ['good', 'better']) expect(total(other, withChosen(fence, gate)).total_cents).toBe(now.options[other]?.total_cents)
+      expect(total(package_id, withChosen(fence, gate)).total_cents).toBe(now.total_cents)
+    }), { numRuns: 150 })
+  })
+
+  it('raises profit to the least subtotal, where there is any work', () => {
+    const estimate = { ...noRates, profit_basis_points: 1000, minimum_cents: 50_000 }
+    expect(figures(estimateTotals(estimate, sections, [line('x', 1000, 10_000, 0, 0, 1)]))).toMatchObject({ subtotal_cents: 50_000, profit_cents: 40_000 })
+    expect(estimateTotals(estimate, sections, [line('x', 1000, 60_000, 0, 0, 1)]).subtotal_cents).toBe(66_000)
+    expect(estimateTotals(estimate, sections, []).total_cents).toBe(0)
+  })
+
+  it('takes the markup of a line in place of the estimate\'s, on its whole cost', () => {
+    const own = { ...line('own', 1000, 10_000, 10_000, 10_000, 0), markup_basis_points: 5000 }
+    expect(figures(estimateTotals({ ...noRates, markup_labour_basis_points: 1000 }, sections, [own, line('x', 1000, 10_000, 0, 5000, 0)]))).toMatchObject({ markup_cents: 15_000 + 1000, cost_cents: 45_000 })
+    expect(estimateTotals({ ...noRates, markup_labour_basis_points: 1000 }, sections, [{ ...own, markup_basis_points: 0 }]).markup_cents).toBe(0)
   })
 })
 
