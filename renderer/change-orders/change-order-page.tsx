@@ -115,14 +115,14 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
 
   const columns: SheetColumn<Line>[] = [
     { field: 'description', head: t('description'), kind: 'text', hint: t('description_hint') },
-    { field: 'quantity_thousandths', head: t('quantity'), kind: 'quantity', width: 84, negative: true },
-    { field: 'unit', head: t('unit'), kind: 'text', width: 84 },
+    { field: 'quantity_thousandths', head: t('quantity'), kind: 'quantity', width: 76, negative: true },
+    { field: 'unit', head: t('unit'), kind: 'text', width: 76 },
     ...(seesCosts ? [
-      { field: 'labour_unit_cents', head: t('labour'), kind: 'cents', width: 96, negative: true }, { field: 'material_unit_cents', head: t('material'), kind: 'cents', width: 96, negative: true },
-      { field: 'other_unit_cents', head: t('other'), kind: 'cents', width: 86, negative: true }, { field: 'fixed_unit_cents', head: t('fixed'), kind: 'cents', width: 96, optional: true, negative: true },
+      { field: 'labour_unit_cents', head: t('labour'), kind: 'cents', width: 88, negative: true }, { field: 'material_unit_cents', head: t('material'), kind: 'cents', width: 84, negative: true },
+      { field: 'other_unit_cents', head: t('other'), kind: 'cents', width: 76, negative: true }, { field: 'fixed_unit_cents', head: t('fixed'), kind: 'cents', width: 92, optional: true, negative: true },
     ] satisfies SheetColumn<Line>[] : []),
     { field: 'taxable', head: t('taxable'), kind: 'flag', width: 48 },
-    { field: 'cost_code_id', head: t('cost_code'), kind: 'choice', width: 132, choices: [{ value: '', label: t('no_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code} ${code.name}` }))] },
+    { field: 'cost_code_id', head: t('cost_code'), kind: 'choice', width: 116, choices: [{ value: '', label: t('no_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code} ${code.name}` }))] },
   ]
 
   const primary = !signable ? null
@@ -168,7 +168,7 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
               <Section title={t('lines')}>
                 <RowSheet
                   label={t('lines')} columns={columns} rows={lines} actions={actions} editable={editable} blank={{ quantity_thousandths: 1000, taxable: 1 }}
-                  {...(seesCosts ? { shown: [{ head: t('price'), width: 110, show: (line: Line) => money(totals.lines[line.id]?.price_cents ?? 0) }] } : {})}
+                  {...(seesCosts ? { shown: [{ head: t('price'), width: 104, show: (line: Line) => money(totals.lines[line.id]?.price_cents ?? 0) }] } : {})}
                 />
               </Section>
               {editable ? <p className={classes['small']}>{lines.length === 0 ? t('no_lines') : t('fixed_note')}</p> : null}
@@ -176,12 +176,8 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
           )}
         </div>
         <aside className={classes['side']} aria-label={t('sums')}>
-          {seesCosts ? (
-            <section className={`${classes['block']} ${classes['internal']}`} aria-label={t('internal')}>
-              <dl className={classes['sums']}><div><dt>{t('internal')}: {t('cost')}</dt><dd>{money(totals.cost_cents)}</dd></div></dl>
-            </section>
-          ) : null}
           <section className={classes['block']} aria-label={t('total')}>
+            {seesCosts ? <dl className={`${classes['sums']} ${classes['internal']}`}><div><dt>{t('internal')}: {t('cost')}</dt><dd>{money(totals.cost_cents)}</dd></div></dl> : null}
             <dl className={classes['sums']}>
               {seesCosts ? (
                 <>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { formatBasisPoints, formatCents, formatThousandths } from '../../shared/estimating/format-amount.ts'
-import { humanNumber } from '../../shared/human-number.ts'
+import { changeOrderNumber, humanNumber } from '../../shared/human-number.ts'
 import type { ChangeOrderContent } from '../../shared/signing/change-order-content.ts'
 import type { ColourScheduleContent } from '../../shared/signing/colour-schedule-content.ts'
 import type { ConsentLanguage } from '../../shared/signing/consent.ts'
@@ -133,7 +133,7 @@ export function JobDocumentNumber({ content, language }: { readonly content: Cha
   const t = useDocumentWords(language)
   if (content.kind === 'colour_schedule') return <>{content.version_number > 1 ? t('document.version', { version: content.version_number }) : ''}</>
   const estimate = t('document.about_estimate', { number: humanNumber('E', { id: content.estimate_id, number: content.estimate_number }) })
-  return <>{content.kind === 'change_order' ? `${content.number} ${estimate}` : estimate}</>
+  return <>{content.kind === 'change_order' ? `${changeOrderNumber({ number: content.number, suffix: null })} · ${estimate}` : estimate}</>
 }
 
 function Paragraphs({ heading, text }: { readonly heading: string; readonly text: string }) {
