@@ -198,9 +198,10 @@ function attempted<T>(work: () => T): T | null {
   }
 }
 
+/** Money that somebody put in is null, or not there at all, for a role that may not see it: then the figure is the worked-out one. */
 function valuesByHand(rows: readonly FigureByHand[]): ByHand {
   return Object.fromEntries(rows.flatMap(({ figure, unit, measure, value_thousandths, value_cents }) => {
-    if (value_cents !== null) return [[figure, fraction(BigInt(value_cents))]]
+    if (value_cents != null) return [[figure, fraction(BigInt(value_cents))]]
     return value_thousandths === null ? [] : [[figure, valueByHand(value_thousandths, unit as Unit, measure)]]
   }))
 }

@@ -9,9 +9,11 @@ import { contractEndpoints } from './contracts.ts'
 import { docsPage, docsStylePolicy } from './docs-page.ts'
 import { estimateEndpoints } from './estimates.ts'
 import { openApiDocument } from './openapi.ts'
+import { paintingCatalogueEndpoints } from './painting-catalogue.ts'
 import { projectEndpoints } from './projects.ts'
 import { reportEndpoints } from './reports.ts'
 import { signatureEndpoints } from './signatures.ts'
+import { takeoffEndpoints } from './takeoffs.ts'
 import { userEndpoints } from './users.ts'
 
 export interface RestOptions extends EndpointOptions {
@@ -21,7 +23,7 @@ export interface RestOptions extends EndpointOptions {
 
 /** Every endpoint of the REST interface. */
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
-  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...reportEndpoints, ...signatureEndpoints,
+  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...reportEndpoints, ...signatureEndpoints,
   ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...userEndpoints(passwordIterations),
 ]
 
