@@ -113,7 +113,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     { label: humanNumber('E', estimate) },
   ])
   usePrintedDocument(clientView, setClientView, hasDocument)
-  useShortcut('t', () => { void navigate(`/estimates/${estimate.id}/takeoff`) })
+  useShortcut('mod+shift+e', () => { void navigate(`/estimates/${estimate.id}/takeoff`) })
   useShortcut('mod+shift+c', () => { setClientView((before) => !before) }, { disabled: !hasDocument })
 
   const send = async (): Promise<void> => {
@@ -153,7 +153,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
           <Button variant="default" leftSection={<IconSignature size={18} stroke={1.7} />} disabled={estimate.number === null} onClick={() => { setSigning(true) }}>{t('sign')}</Button>
         </Tooltip>
       ) : null}
-      <KeyHint label={t('takeoff:open_hint')} keys="t">
+      <KeyHint label={t('takeoff:open_hint')} keys="Ctrl Shift E">
         <Button component={Link} to={`/estimates/${estimate.id}/takeoff`} variant="default" leftSection={<IconRulerMeasure size={17} stroke={1.7} />}>{t('takeoff:open')}</Button>
       </KeyHint>
       <Tooltip label={t('documents:open_hint')}>

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowBackUp, IconChevronDown, IconChevronRight, IconPencil } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -52,6 +52,18 @@ function Step({ figure, about, names, measure, hand, depth, sign }: StepProps) {
   const [open, setOpen] = useState(depth < 1 || byHandWithin(figure).length > 0)
   const [putting, setPutting] = useState(false)
   const { how } = figure
+  // the form and the reset go when they are done with: the focus stays with what they were about
+  const put = useRef<HTMLButtonElement>(null)
+  const comingBack = useRef(false)
+  useEffect(() => {
+    if (!comingBack.current || !put.current) return
+    comingBack.current = false
+    put.current.focus()
+  })
+  const done = (): void => {
+    comingBack.current = true
+    setPutting(false)
+  }
   const words = (unit: string): string => t(`unit.${unit}`)
   const name = t(`figure.${figure.name}`)
   const of = figure.of === null || figure.of === about ? undefined : names.get(figure.of)
@@ -71,7 +83,7 @@ function Step({ figure, about, names, measure, hand, depth, sign }: StepProps) {
         <span className={classes['value']} data-by-hand={how.kind === 'by_hand' || undefined}>{figureText(figure, measure, words)}</span>
         {depth > 0 ? (
           <span className={classes['pencil']}>
-            {takes && !putting ? <ActionIcon size={20} aria-label={`${t('put_by_hand')}: ${name}`} title={t('put_by_hand')} onClick={() => { setPutting(true) }}><IconPencil size={13} stroke={1.7} /></ActionIcon> : null}
+            {takes && !putting ? <ActionIcon ref={put} size={20} aria-label={`${t('put_by_hand')}: ${name}`} title={t('put_by_hand')} onClick={() => { setPutting(true) }}><IconPencil size={13} stroke={1.7} /></ActionIcon> : null}
           </span>
         ) : null}
       </div>
@@ -80,13 +92,16 @@ function Step({ figure, about, names, measure, hand, depth, sign }: StepProps) {
         {how.kind === 'by_hand' ? <span className={classes['hand']}><IconPencil size={12} stroke={2} aria-hidden="true" />{t('by_hand_instead', { value: figureText(how.instead_of, measure, words) })}</span> : null}
         {how.kind === 'worked_out' ? <span>{inputs.length === 0 ? t('nothing_to_add') : formula(how.operation, inputs.map((input) => t(`figure.${input.name}`)), t(`operation.${how.operation}`))}</span> : null}
         {hand && how.kind === 'by_hand' && !putting ? (
-          <Button size="compact-xs" variant="default" leftSection={<IconArrowBackUp size={13} stroke={1.8} />} title={t('reset_hint')} aria-label={`${t('reset')}: ${name}`} onClick={() => { hand.reset(figure) }}>{t('reset')}</Button>
+          <Button size="compact-xs" variant="default" leftSection={<IconArrowBackUp size={13} stroke={1.8} />} title={t('reset_hint')} aria-label={`${t('reset')}: ${name}`} onClick={() => {
+            done()
+            hand.reset(figure)
+          }}>{t('reset')}</Button>
         ) : null}
-        {takes && depth === 0 && !putting ? <Button size="compact-xs" variant="default" leftSection={<IconPencil size={13} stroke={1.8} />} aria-label={`${t('put_by_hand')}: ${name}`} onClick={() => { setPutting(true) }}>{t('put_by_hand')}</Button> : null}
+        {takes && depth === 0 && !putting ? <Button ref={put} size="compact-xs" variant="default" leftSection={<IconPencil size={13} stroke={1.8} />} aria-label={`${t('put_by_hand')}: ${name}`} onClick={() => { setPutting(true) }}>{t('put_by_hand')}</Button> : null}
       </div>
       {hand && putting ? (
-        <ByHandForm figure={figure} measure={measure} onCancel={() => { setPutting(false) }} onPut={(value) => {
-          setPutting(false)
+        <ByHandForm figure={figure} measure={measure} onCancel={done} onPut={(value) => {
+          done()
           hand.put(figure, value)
         }} />
       ) : null}

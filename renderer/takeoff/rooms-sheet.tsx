@@ -45,6 +45,7 @@ export function RoomsSheet({ estimateId, rooms, chosen, measure, editable, actio
       return
     }
     if (event.defaultPrevented || !(event.target instanceof HTMLElement)) return
+    if (event.key === 'Escape') event.target.blur()
     if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && !event.altKey && !event.ctrlKey) {
       if (walk(event.target, event.key === 'ArrowUp' ? -1 : 1)) event.preventDefault()
     }

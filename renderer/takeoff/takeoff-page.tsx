@@ -102,7 +102,11 @@ function Takeoff({ editing }: { readonly editing: TakeoffEditing }) {
     tell({ title: t('taken_off_notice'), tone: 'quiet' })
     void navigate(`/estimates/${estimate.id}`)
   }
-  useShortcut('e', () => { void navigate(`/estimates/${estimate.id}`) })
+  useShortcut('mod+shift+e', () => {
+    // what stands in a field is taken before the screen goes
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    void navigate(`/estimates/${estimate.id}`)
+  })
   const enterDetails = (): void => { details.current?.querySelector<HTMLElement>('button:not([disabled]), select:not([disabled]), input:not([disabled])')?.focus() }
 
   const room = chosen && figures.rooms.get(chosen.id)
@@ -112,7 +116,7 @@ function Takeoff({ editing }: { readonly editing: TakeoffEditing }) {
   return (
     <Page
       form="list" title={t('title')} detail={<span className={classes['of']}>{estimate.title}</span>}
-      actions={<KeyHint label={t('to_estimate')} keys="e"><Button component={Link} to={`/estimates/${estimate.id}`} variant="default" leftSection={<IconArrowLeft size={17} stroke={1.7} />}>{t('to_estimate')}</Button></KeyHint>}
+      actions={<KeyHint label={t('to_estimate')} keys="Ctrl Shift E"><Button component={Link} to={`/estimates/${estimate.id}`} variant="default" leftSection={<IconArrowLeft size={17} stroke={1.7} />}>{t('to_estimate')}</Button></KeyHint>}
       {...(editable ? { primary: { label: t('take_off'), run: () => { void takeOff() }, icon: <IconListCheck size={17} stroke={1.7} />, keys: 's', disabled: rooms.length === 0 } } : {})}
     >
       <div className={classes['takeoff']} data-panel={(panel !== null && (panel.kind === 'shopping' || figure !== undefined)) || undefined}>
