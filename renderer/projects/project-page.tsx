@@ -36,6 +36,9 @@ import classes from './project-page.module.css'
 
 const tabs = ['estimates', 'change_orders', 'contracts', 'budget', 'colours', 'reports', 'people', 'history'] as const
 
+/** Parts that begin with an accepted estimate, or have a button of their own. */
+const ofTheJob: ReadonlySet<(typeof tabs)[number]> = new Set(['change_orders', 'contracts', 'budget', 'colours'])
+
 /** One project with all that belongs to it. */
 export function ProjectPage() {
   const { id = '' } = useParams()
@@ -116,13 +119,14 @@ function ProjectView({ project }: { readonly project: Project }) {
   )
 }
 
-/** The key of the main action begins what the open part of the screen holds: a report there, an estimate everywhere else. */
+/** The key of the main action begins what the open part of the screen holds: a report there, nothing where an accepted estimate comes first, an estimate everywhere else. */
 function useBeginHere(project: Project, tab: (typeof tabs)[number]): void {
   const { t } = useTranslation('estimates')
   const { role } = useSignedInUser()
   const beginEstimate = useBeginEstimate()
   const beginReport = useBeginReport()
-  const disabled = project.archived_at !== null || (role === 'superintendent' && tab !== 'reports')
+  const begins = tab === 'reports' || (role !== 'superintendent' && !ofTheJob.has(tab))
+  const disabled = project.archived_at !== null || !begins
   useShortcut('n', () => { void (tab === 'reports' ? beginReport(project.id) : beginEstimate(project.id, t('untitled'))) }, { disabled })
 }
 

@@ -77,7 +77,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     await same('price_book.list', { category: 'wall' })
     for (const id of ids('project')) {
       for (const name of ['project.get'] as const) await same(name, { id })
-      for (const name of ['project.members', 'project.activity', 'signature.list'] as const) await same(name, { project_id: id })
+      for (const name of ['project.members', 'project.activity', 'signature.list', 'change_order.list', 'budget.list', 'contract.list', 'colour_schedule.list'] as const) await same(name, { project_id: id })
       for (const name of ['estimate.list', 'report.list'] as const) await same(name, { project_id: id, status: ['draft'] })
       await same('record.history', { record_table: 'project', record_id: id })
       await same('record.name', { record_table: 'project', record_id: id })
@@ -92,6 +92,9 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     }
     for (const kind of ['prep', 'height']) await same('labour_factor.list', { kind })
     for (const id of ids('report')) await same('report.get', { id })
+    for (const id of ids('change_order')) for (const name of ['change_order.get', 'record.history'] as const) await same(name, name === 'record.history' ? { record_table: 'change_order', record_id: id } : { id })
+    for (const id of ids('contract')) await same('contract.get', { id })
+    for (const id of ids('colour_schedule')) await same('colour_schedule.get', { id })
     for (const id of ids('signature')) await same('signature.get', { id })
     for (const words of ['', 'wall', 'fine trim']) {
       await same('price_book.suggest', { words })
@@ -99,6 +102,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     }
     for (const archived of [false, true]) {
       await same('cost_code.list', { archived })
+      await same('clause_template.list', { archived })
       await same('user.list', { archived })
       await same('substrate.list', { archived })
       await same('labour_factor.list', { archived })

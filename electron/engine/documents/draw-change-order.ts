@@ -37,7 +37,7 @@ export async function drawChangeOrder(model: ChangeOrderPaper, paper: Paper): Pr
   const { days_of_delay: days } = content
   addParagraphs(sheet, own.conditions, [
     own[content.pricing],
-    ...(days === 0 ? [] : [filled(days > 0 ? own.later : own.earlier, Math.abs(days))]),
+    ...(days === 0 ? [] : [filled(days > 0 ? own.later : own.earlier, filled(Math.abs(days) === 1 ? own.day : own.days, Math.abs(days)))]),
     ...(content.respond_by === null ? [] : [filled(own.respond_by, dayInWords(`${content.respond_by}T00:00:00.000Z`, 'UTC', language))]),
   ].join('\n'))
   addSigning(sheet, model, state === 'sent', { title: own.approval, text: filled(own.approve_change, money(content.total_cents)) })

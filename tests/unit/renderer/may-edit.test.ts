@@ -23,11 +23,24 @@ test('who may edit a record is what the commands say of it', async () => {
   await company.give(ana, 'room.create', { id: uuid('70'), project_id, estimate_id, name: 'Hall', position: 'a0' })
   await company.give(ana, 'room_opening.create', { id: uuid('0d'), project_id, room_id: uuid('70'), kind: 'door', width: 914_400_000, height: 2_133_600_000 })
   await company.give(ana, 'surface.create', { id: uuid('5f'), project_id, room_id: uuid('70'), kind: 'walls', position: 'a0' })
+  await company.give(ana, 'estimate_option.create', { id: uuid('0a'), project_id, estimate_id, kind: 'alternate', name: 'Fence', position: 'a0' })
+  await company.give(olga, 'clause_template.create', { id: uuid('a5'), position: 'a0' })
+  await company.give(ana, 'colour_schedule.create', { id: uuid('a6'), project_id, title: 'Interior' })
+  await company.give(ana, 'colour_schedule_line.create', { id: uuid('a7'), project_id, colour_schedule_id: uuid('a6'), position: 'a0' })
+  await company.database.updateTable('estimate').set({ status: 'accepted' }).where('id', '=', estimate_id).execute()
+  await company.give(ana, 'change_order.create', { id: uuid('a8'), project_id, estimate_id, number: 1, title: 'Closet' })
+  await company.give(ana, 'change_order_line.create', { id: uuid('a9'), project_id, change_order_id: uuid('a8'), position: 'a0' })
+  await company.give(ana, 'contract.create', {
+    id: uuid('aa'), project_id, estimate_id, title: 'Contract', language: 'en', clauses: [{ id: uuid('ac'), position: 'a0' }], payments: [{ id: uuid('ad'), position: 'a0', share_basis_points: 10_000 }],
+  })
+  await company.database.updateTable('estimate').set({ status: 'draft' }).where('id', '=', estimate_id).execute()
   const records: Readonly<Record<string, readonly [id: string, field: string, more?: object]>> = {
     project: [project_id, 'city'], client: [uuid('d1'), 'name'], contact: [uuid('d2'), 'name'], company: [olga.company_id, 'name'], cost_code: [uuid('cc'), 'name'], price_book_item: [uuid('ab'), 'name'],
-    estimate: [estimate_id, 'title', { project_id }], estimate_section: [uuid('e150'), 'name', { project_id }], estimate_line: [uuid('e190'), 'description', { project_id }],
+    estimate: [estimate_id, 'title', { project_id }], estimate_option: [uuid('0a'), 'name', { project_id }], estimate_section: [uuid('e150'), 'name', { project_id }], estimate_line: [uuid('e190'), 'description', { project_id }],
     report: [uuid('71'), 'notes', { project_id }], report_entry: [uuid('72'), 'description', { project_id }], user: [ana.id, 'name'],
     product: [uuid('a1'), 'name'], production_rate: [uuid('a2'), 'name'], substrate: [uuid('a3'), 'name'], labour_factor: [uuid('a4'), 'name'],
+    clause_template: [uuid('a5'), 'title_en'], colour_schedule: [uuid('a6'), 'title', { project_id }], colour_schedule_line: [uuid('a7'), 'room', { project_id }], change_order: [uuid('a8'), 'title', { project_id }],
+    change_order_line: [uuid('a9'), 'unit', { project_id }], contract: [uuid('aa'), 'title', { project_id }], contract_clause: [uuid('ac'), 'title', { project_id }], contract_payment: [uuid('ad'), 'name', { project_id }],
     room: [uuid('70'), 'name', { project_id }], room_opening: [uuid('0d'), 'kind', { project_id }], surface: [uuid('5f'), 'name', { project_id }],
   }
   expect(Object.keys(records).sort()).toEqual(Object.keys(editCommands).sort())

@@ -7,8 +7,11 @@ import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
 import type { ColumnDeclaration } from '../../../shared/schema/column.ts'
 import { figureKey } from '../../../shared/estimating/figure.ts'
 import { projectScope } from '../../../shared/schema/scope.ts'
+import { changeOrderContent } from '../../../shared/signing/change-order-content.ts'
+import { colourScheduleContent } from '../../../shared/signing/colour-schedule-content.ts'
+import { contractContent } from '../../../shared/signing/contract-content.ts'
 import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
-import { estimateDocument, reportDocument, sealDocument } from '../../../shared/signing/signed-document.ts'
+import { estimateDocument, reportDocument, sealDocument, type DocumentContent } from '../../../shared/signing/signed-document.ts'
 import { takeoffFigureId } from '../../../shared/takeoff/ids.ts'
 import { readTakeoff } from '../../../shared/takeoff/read.ts'
 import { partsText } from '../../../shared/takeoff/room-parts.ts'
@@ -106,6 +109,14 @@ export class RandomCommands {
       case 'device.register': return give(name, { id: this.#chance(0.5) ? this.#device : id, user_id: actor.id, name: this.#text() }, actor)
       case 'project.create': return give(name, { id, member_id: this.#id(), number: this.#made, name: this.#text(), client_id: (await any('client'))?.id ?? null, expected_value_cents: this.#pick([null, this.#amount()]), import_id: this.#chance(0.4) ? id : null }, actor)
       case 'signature.sign': {
+        const ofJob = this.#chance(0.3) ? await this.#jobContent(database, any) : null
+        if (ofJob) {
+          const sealed = sealDocument({ heading: { company_name: 'c', company_address: '', project_name: '', project_address: '', client_name: '' }, content: ofJob })
+          return give(name, {
+            id, project_id: ofJob.project_id, document_kind: ofJob.kind, document_id: ofJob.id, ...sealed, signer_name: 'José Ñandú', ink: '[]',
+            consent_text: consentText(consentVersion, 'es') ?? '', consent_version: consentVersion, consent_language: 'es',
+          })
+        }
         const estimate = await any('estimate')
         const report = await any('report')
         const heading = { company_name: 'c', company_address: '', project_name: this.#text(), project_address: '', client_name: '' }
@@ -159,6 +170,28 @@ export class RandomCommands {
         const project = await any('project')
         return project && give(name, { id, project_id: project.id, record_table: 'project', record_id: project.id, file_name: this.#text(), media_type: 'image/png', size_bytes: 5, sha256: 'a'.repeat(64) }) || null
       }
+      case 'budget.write': {
+        const estimate = await this.#acceptedEstimate(database, any)
+        return estimate ? give(name, { id: estimate.id, project_id: estimate.project_id }) : null
+      }
+      case 'change_order.create': {
+        const estimate = await this.#acceptedEstimate(database, any)
+        return estimate ? give(name, { id, project_id: estimate.project_id, estimate_id: estimate.id, title: this.#text(), number: this.#pick([null, 1, 2, 12]), pricing: this.#pick(['fixed', 'time_and_material']), days_of_delay: this.#pick([0, -1, 333]) }) : null
+      }
+      case 'contract.create': {
+        const estimate = await this.#acceptedEstimate(database, any)
+        const template = await any('clause_template')
+        return estimate ? give(name, {
+          id, project_id: estimate.project_id, estimate_id: estimate.id, title: this.#text(), language: this.#pick(['en', 'es']),
+          clauses: template ? [{ id: this.#id(), clause_template_id: template.id, position: 'a0', title: template.title_en, text: template.text_en, required: template.required }] : [],
+          payments: [{ id: this.#id(), position: 'a0', name: this.#text(), share_basis_points: this.#pick([10_000, 3333]) }],
+        }) : null
+      }
+      case 'colour_schedule.new_version': {
+        const from = await any('colour_schedule')
+        const lines = from ? await database.selectFrom('colour_schedule_line').select('id').where('colour_schedule_id', '=', from.id).orderBy('id').execute() : []
+        return from ? give(name, { id, project_id: from.project_id, from_schedule_id: from.id, line_ids: Object.fromEntries(lines.filter(() => this.#chance(0.95)).map((line) => [line.id, this.#id()])) }) : null
+      }
       case 'takeoff_figure.put': {
         const estimate = await any('estimate')
         const source = estimate && await readTakeoff(database, estimate)
@@ -175,18 +208,41 @@ export class RandomCommands {
     }
   }
 
+  /** An accepted estimate for the most part, for only of such a one there is a job. */
+  async #acceptedEstimate(database: Kysely<Database>, any: AnyRow): Promise<Database['estimate'] | undefined> {
+    const accepted = await database.selectFrom('estimate').selectAll().where('status', '=', 'accepted').orderBy('id').execute()
+    return accepted.length > 0 && this.#chance(0.9) ? this.#pick(accepted) : await any('estimate')
+  }
+
+  /** What a document of a job says now. */
+  async #jobContent(database: Kysely<Database>, any: AnyRow): Promise<Extract<DocumentContent, { kind: 'change_order' | 'contract' | 'colour_schedule' }> | null> {
+    const order = await any('change_order')
+    const contract = await any('contract')
+    const schedule = await any('colour_schedule')
+    const estimate = async (of: string) => await database.selectFrom('estimate').selectAll().where('id', '=', of).executeTakeFirstOrThrow()
+    switch (this.#pick(['change_order', 'contract', 'colour_schedule'] as const)) {
+      case 'change_order': return order ? changeOrderContent(order, await estimate(order.estimate_id), await database.selectFrom('change_order_line').selectAll().where('change_order_id', '=', order.id).execute()) : null
+      case 'contract': return contract ? contractContent(
+        contract, await estimate(contract.estimate_id), await database.selectFrom('contract_clause').selectAll().where('contract_id', '=', contract.id).execute(),
+        await database.selectFrom('contract_payment').selectAll().where('contract_id', '=', contract.id).execute(),
+      ) : null
+      case 'colour_schedule': return schedule ? colourScheduleContent(schedule, await database.selectFrom('colour_schedule_line').selectAll().where('colour_schedule_id', '=', schedule.id).execute()) : null
+    }
+  }
+
   /** The plain forms: `<table>.create` under a parent, `<table>.edit` of one field or several, and what needs only the record. */
   async #fromShape(name: CommandName, id: string, any: AnyRow, give: (of: CommandName, args: unknown) => Step): Promise<Step | null> {
     const [table, verb] = name.split('.') as [TableName, string]
     if (verb === 'create' || comingBackWhole.has(name)) {
-      const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_option: 'estimate', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report', room: 'estimate', room_opening: 'room', surface: 'room' } as const
+      const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_option: 'estimate', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report', room: 'estimate', room_opening: 'room', surface: 'room',
+        change_order_line: 'change_order', contract_clause: 'contract', contract_payment: 'contract', colour_schedule: 'project', colour_schedule_line: 'colour_schedule' } as const
       const parentTable = (parents as Record<string, TableName>)[table]
       const parent = parentTable ? await any(parentTable) as { id: string; project_id?: string; estimate_id?: string } | undefined : { id }
       if (!parent) return null
       const values: Record<string, unknown> = { id: verb === 'restore' && this.#deleted.length > 0 ? this.#pick(this.#deleted) : id }
       if (parentTable) values[`${parentTable.replace(/^estimate_/, '')}_id`] = parent.id
       if (parentTable && parentTable !== 'client') values['project_id'] = parent.project_id ?? parent.id
-      if (parent.estimate_id && parentTable !== 'room') values['estimate_id'] = parent.estimate_id
+      if (parent.estimate_id && !['room', 'change_order', 'contract'].includes(parentTable ?? '')) values['estimate_id'] = parent.estimate_id
       if (table === 'estimate_section') values['option_id'] = this.#chance(0.3) ? (await any('estimate_option'))?.id ?? null : null
       for (const [field, { declaration }] of Object.entries(tableNamed(table).columns)) {
         if (field in values || (parentTable === 'room' && field === 'estimate_id') || !writable(table, field) || (table === 'estimate' && /discount/.test(field))) continue
@@ -221,6 +277,7 @@ export class RandomCommands {
     if (counts.has(field)) return this.#pick([0, 1, 2, 3, ...(this.#chance(0.1) ? [-1, 10_001] : [])])
     if (nullable && kind === 'cents' && this.#chance(0.3)) return null
     if (field === 'section_id') return (await any('estimate_section'))?.id ?? this.#id()
+    if (field === 'swatch') return this.#pick(['', '#c0ffee', 'wall'])
     if (field === 'email') return `${this.#pick(['p1', 'q', 'r'])}@example.com`
     if (kind === 'id') {
       const referred = await any((references ?? field.replace(/_id$/, '')) as TableName)
@@ -265,14 +322,18 @@ const busy: readonly CommandName[] = [
   'estimate_line.create', 'estimate_line.create', 'estimate_line.edit', 'estimate_line.edit', 'estimate_section.create', 'estimate_option.create', 'estimate_option.choose', 'report_entry.create', 'report_entry.edit', 'project.edit', 'estimate.edit', 'estimate.create',
   'room.create', 'room_opening.create', 'surface.create', 'surface.create', 'surface.edit', 'room.edit', 'room.archive', 'surface.archive', 'takeoff_figure.put', 'estimate.take_off', 'estimate.take_off',
   'report.create', 'client.edit', 'project.create', 'estimate.send', 'estimate.decline', 'signature.sign',
+  'change_order.create', 'change_order_line.create', 'contract.create', 'colour_schedule_line.create', 'signature.sign',
 ]
 
 /** What was deleted comes back with all that it held. */
-const comingBackWhole: ReadonlySet<CommandName> = new Set(['estimate_option.restore', 'estimate_section.restore', 'estimate_line.restore', 'report_entry.restore'])
+const comingBackWhole: ReadonlySet<CommandName> = new Set(['estimate_option.restore', 'estimate_section.restore', 'estimate_line.restore', 'report_entry.restore', 'change_order_line.restore', 'colour_schedule_line.restore'])
 const derived = new Set(['company_id', 'created_at', 'created_by', 'archived_at', 'sent_at', 'submitted_at', 'signature_id', 'total_cents', 'chosen_package_id', 'chosen', 'version_number', 'previous_version_id', 'author_id', 'scope'])
-const writable = (table: TableName, field: string): boolean => field !== 'id' && !derived.has(field) && !((table === 'estimate' || table === 'report') && field === 'status')
+const writable = (table: TableName, field: string): boolean => field !== 'id' && !derived.has(field) && !(['estimate', 'report', 'change_order', 'contract', 'colour_schedule'].includes(table) && field === 'status')
 const notEdited = new Set([
   'company.currency', 'user.role', 'contact.client_id', 'project.number', 'project.import_id', 'estimate.project_id', 'estimate.number', 'estimate_section.project_id', 'estimate_section.estimate_id', 'estimate_option.project_id', 'estimate_option.estimate_id', 'estimate_option.kind',
   'estimate_line.project_id', 'estimate_line.estimate_id', 'report.project_id', 'room.project_id', 'room.estimate_id', 'room.kind', 'room_opening.project_id', 'room_opening.estimate_id', 'room_opening.room_id', 'surface.project_id', 'surface.estimate_id', 'surface.room_id', 'surface.kind', 'labour_factor.kind',
   'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
+  ...['project_id', 'estimate_id', 'number', 'suffix', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points'].map((field) => `change_order.${field}`),
+  'change_order_line.project_id', 'change_order_line.change_order_id', 'contract.project_id', 'contract.estimate_id', 'contract.language', 'contract.sum_cents', 'contract_clause.project_id', 'contract_clause.contract_id',
+  'contract_clause.clause_template_id', 'contract_clause.required', 'contract_payment.project_id', 'contract_payment.contract_id', 'colour_schedule.project_id', 'colour_schedule_line.project_id', 'colour_schedule_line.colour_schedule_id',
 ])

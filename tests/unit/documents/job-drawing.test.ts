@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { drawChangeOrder } from '../../../electron/engine/documents/draw-change-order.ts'
+import { drawColourSchedule } from '../../../electron/engine/documents/draw-colour-schedule.ts'
+import { drawContract } from '../../../electron/engine/documents/draw-contract.ts'
+import { changeOrderPaper, type ChangeOrderPaper, type ChangeOrderSource } from '../../../shared/documents/change-order.ts'
+import { colourSchedulePaper, type ColourSchedulePaper, type ColourScheduleSource } from '../../../shared/documents/colour-schedule.ts'
+import { contractPaper, type ContractPaper, type ContractSource } from '../../../shared/documents/contract.ts'
+import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
+import { sealDocument } from '../../../shared/signing/signed-document.ts'
+import { client, company, project, uuid } from './a-job.ts'
+import { readPdf } from './read-pdf.ts'
+
+/** The names of all fields of a type, however deep. */
+type Fields<T> = T extends readonly (infer Item)[] ? Fields<Item> : T extends object ? { [Key in keyof T & string]: Key | Fields<T[Key]> }[keyof T & string] : never
+type OfOurs = `${string}${'cost' | 'markup' | 'margin' | 'overhead' | 'profit' | 'labour' | 'unit_cents'}${string}` | 'note'
+/** Does not compile where a field of one of these names is in the type. */
+type None<T extends never> = T
+export type ClientsHaveNothingOfOurs = None<Extract<Fields<ChangeOrderPaper | ContractPaper | ColourSchedulePaper>, OfOurs>>
+export type ColoursHaveNoMoney = None<Extract<Fields<ColourSchedulePaper['content']>, `${string}${'cents' | 'price' | 'basis_points' | 'total'}${string}`>>
+
+const of = { company_id: uuid(2), project_id: uuid(3), created_at: '2026-11-20T01:30:00.000Z', created_by: uuid(9), signature_id: null }
+const estimate = { id: uuid(1), number: 1042, version_number: 1 }
+const around = { company, project, client, signature: null, language: 'en' as const }
+
+function anOrder(count = 2, more: Partial<ChangeOrderSource['change_order']> = {}): ChangeOrderSource {
+  const change_order_id = uuid(20)
+  return {
+    ...around, estimate, before_cents: 500_000,
+    change_order: {
+      ...of, id: change_order_id, estimate_id: estimate.id, number: 2, suffix: 1, title: 'Closet as well', reason: 'The plaster is loose.', pricing: 'time_and_material', status: 'sent', days_of_delay: 2, respond_by: '2026-12-01',
+      markup_labour_basis_points: 3700, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0, total_cents: 0, sent_at: '2026-11-20T01:30:00.000Z', ...more,
+    },
+    lines: Array.from({ length: count }, (_, index) => ({
+      company_id: of.company_id, project_id: of.project_id, id: uuid(100 + index), change_order_id, position: `a${String(index).padStart(4, '0')}`, description: `Shelf ${index + 1}`, quantity_thousandths: 2000, unit: 'h', labour_unit_cents: 9137,
+      material_unit_cents: 0, other_unit_cents: 0, fixed_unit_cents: null, taxable: 0 as const, cost_code_id: null,
+    })),
+  }
+}
+
+const aContract: ContractSource = {
+  ...around, language: 'es', estimate,
+  contract: { ...of, id: uuid(30), estimate_id: estimate.id, title: 'Contrato de pintura', language: 'es', status: 'draft', sum_cents: 100_001 },
+  clauses: [{ company_id: of.company_id, project_id: of.project_id, id: uuid(31), contract_id: uuid(30), clause_template_id: null, position: 'a0', title: 'Alcance', text: 'Como en el presupuesto.', required: 1 }],
+  payments: [3333, 3333, 3334].map((share_basis_points, index) => ({ company_id: of.company_id, project_id: of.project_id, id: uuid(40 + index), contract_id: uuid(30), position: `a${index}`, name: `Plazo ${index + 1}`, due: 'A la firma', share_basis_points, amount_cents: null })),
+}
+
+const someColours: ColourScheduleSource = {
+  ...around,
+  schedule: { ...of, id: uuid(50), version_number: 2, previous_version_id: null, title: 'Interior', notes: 'Samples are at the office.', status: 'draft' },
+  lines: [{ company_id: of.company_id, project_id: of.project_id, id: uuid(51), colour_schedule_id: uuid(50), position: 'a0', room: 'Kitchen', surface: 'Walls', substrate: 'Drywall', brand: 'BM', code: 'HC-172', name: 'Revere Pewter', sheen: 'Eggshell', notes: 'two coats', swatch: '#ccc7b9' }],
+}
+
+const order = async (source: ChangeOrderSource) => await readPdf((await drawChangeOrder(changeOrderPaper(source), 'letter')).bytes)
+
+test('a change order says which it is, what it changes and what the contract comes to, and not what it costs', async () => {
+  const { text } = await order(anOrder())
+  for (const words of [
+    'Change order CO-2B', 'to estimate E-1042', 'Lucía Moreno', 'Shelf 1 2 h $250.35', 'Subtotal $500.70 Total $500.70', 'Contract sum before $5,000.00 Contract sum with this change $5,500.70', 'Reason The plaster is loose.',
+    'By time and material', 'The work ends 2 days later. Please answer by December 1, 2026.', 'I approve this change order of $500.70.', 'Signature Name Date',
+  ]) expect(text).toContain(words)
+  expect(text).not.toMatch(/91\.37|182\.74|37 ?%/)
+})
+
+test('a long one keeps its heads on each page and its total with a line, and a draft is not to be signed', async () => {
+  const { pages } = await order(anOrder(70, { status: 'draft' }))
+  expect(pages.length).toBeGreaterThan(2)
+  expect(pages.slice(0, 3).every((page) => page.text.includes('Description Quantity Unit Price'))).toBe(true)
+  expect(pages.find((page) => page.text.includes('Subtotal'))?.text).toMatch(/Shelf \d+/)
+  expect(pages.map((page) => page.text).join(' ')).not.toContain('I approve')
+})
+
+test('what was signed is drawn as it was signed, whatever the rows say now', async () => {
+  const source = anOrder()
+  const { heading, content } = changeOrderPaper(source)
+  const sealed = sealDocument({ heading, content, contract_sums: { before_cents: 1, after_cents: 2 } })
+  const { text } = await order({
+    ...source, change_order: { ...source.change_order, title: 'CHANGED SINCE', status: 'approved' },
+    signature: {
+      ...sealed, id: uuid(60), company_id: of.company_id, project_id: of.project_id, document_kind: 'change_order', document_id: uuid(20), signer_name: 'Lucía Moreno', signer_title: '', ink: '[]', consent_text: consentText(consentVersion, 'es') ?? '',
+      consent_version: consentVersion, consent_language: 'es', signed_at: '2026-11-21T18:05:00.000Z', time_zone: 'America/Denver', device_id: uuid(61), witness_name: 'Ana Reyes',
+    },
+  })
+  expect(text).toContain('Importe del contrato antes $0,01')
+  expect(text).toContain('Orden de cambio CO-2B')
+  expect(text.replaceAll(' ', '')).toContain(sealed.document_sha256)
+  expect(text).not.toContain('CHANGED SINCE')
+})
+
+test('a contract has its clauses, and payments that add up to its sum', async () => {
+  const { text, language } = await readPdf((await drawContract(contractPaper(aContract), 'a4')).bytes)
+  expect(language).toBe('es')
+  for (const words of ['Importe del contrato $1.000,01', '1. Alcance Como en el presupuesto.', 'Plazo 1 A la firma 33,33 % $333,30', 'Plazo 3 A la firma 33,34 % $333,41', 'Acepto este contrato.']) expect(text).toContain(words)
+})
+
+test('colours say what goes where, without an amount', async () => {
+  const { text } = await readPdf((await drawColourSchedule(colourSchedulePaper(someColours), 'letter')).bytes)
+  for (const words of ['Color schedule', 'Version 2', 'Kitchen Walls, Drywall BM HC-172 Revere Pewter', 'two coats', 'Eggshell', 'Samples are at the office.', 'I approve these colors.']) expect(text).toContain(words)
+  expect(text).not.toContain('$')
+})
+
+test('the same content gives the same bytes', async () => {
+  const drawn = async (): Promise<string[]> => (await Promise.all([
+    drawChangeOrder(changeOrderPaper(anOrder()), 'letter'), drawContract(contractPaper(aContract), 'a4'), drawColourSchedule(colourSchedulePaper(someColours), 'letter'),
+  ])).map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'))
+  expect(await drawn()).toEqual(await drawn())
+})
