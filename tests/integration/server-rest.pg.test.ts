@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { restEndpoints } from '../../sync-server/api/rest.ts'
+import { schemaVersion } from '../../shared/schema/tables.ts'
 import { canonicalJson } from '../../shared/signing/canonical-json.ts'
 import { consentText, consentVersion } from '../../shared/signing/consent.ts'
 import { estimateDocument, sealDocument } from '../../shared/signing/signed-document.ts'
@@ -245,7 +246,7 @@ describe('whatever goes wrong is a problem (RFC 9457)', () => {
 
 test('the server says how it is, describes itself, and guards its pages', async () => {
   const health = await fetch(`${server.url}/api/v1/health`)
-  expect(await health.json()).toMatchObject({ status: 'ok', database: 'ok', shapes: { status: 'active' }, schema_version: 1, protocol: { oldest: 1, newest: 1 } })
+  expect(await health.json()).toMatchObject({ status: 'ok', database: 'ok', shapes: { status: 'active' }, schema_version: schemaVersion, protocol: { oldest: 1, newest: 1 } })
   expect(health.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
   for (const path of ['/api/schema', '/api/schema/']) expect(await (await fetch(`${server.url}${path}`)).json()).toMatchObject({ openapi: '3.1.0' })
   const page = await fetch(`${server.url}/api/docs`)
