@@ -23,13 +23,18 @@ export class Broken extends Error {
 
 const halves: readonly (readonly [what: string, sql: string])[] = [
   ['a line without its section', 'select l.id from estimate_line l left join estimate_section s on s.id = l.section_id where s.id is null limit 1'],
+  ['a section without its option', 'select s.id from estimate_section s left join estimate_option o on o.id = s.option_id where s.option_id is not null and o.id is null limit 1'],
   ['a section without its estimate', 'select s.id from estimate_section s left join estimate e on e.id = s.estimate_id where e.id is null limit 1'],
   ['an estimate that is signed by nothing', 'select e.id from estimate e left join signature s on s.id = e.signature_id where e.signature_id is not null and s.id is null limit 1'],
   ['a signature of an estimate that is not signed', "select s.id from signature s join estimate e on e.id = s.document_id where s.document_kind = 'estimate' and e.signature_id is not s.id limit 1"],
   ['a report that is signed by nothing', 'select r.id from report r left join signature s on s.id = r.signature_id where r.signature_id is not null and s.id is null limit 1'],
+  ['a change order that is approved by nothing', "select c.id from change_order c left join signature s on s.id = c.signature_id where (c.status = 'approved' or c.signature_id is not null) and s.id is null limit 1"],
+  ['a budget of what nobody accepted', `select b.id from budget_line b left join estimate e on e.id = b.source_id and e.status = 'accepted' left join change_order c on c.id = b.source_id and c.status = 'approved'
+    where e.id is null and c.id is null limit 1`],
   ['a row that came before its receipt', `select r.id from (select id, _stream from report_entry union all select id, _stream from report union all select id, _stream from project) r
     where r._stream is not null and not exists (select 1 from command_log c where c.record_id = r.id) limit 1`],
-  ['a cost that a superintendent may not know', `select r.id from (select id, labour_unit_cents as cost from estimate_line union all select id, labour_unit_cents from price_book_item union all select id, profit_basis_points from estimate) r
+  ['a cost that a superintendent may not know', `select r.id from (select id, labour_unit_cents as cost from estimate_line union all select id, labour_unit_cents from price_book_item union all select id, profit_basis_points from estimate
+    union all select id, labour_cents from budget_line union all select id, labour_unit_cents from change_order_line union all select id, fixed_unit_cents from change_order_line) r
     where r.cost is not null and (select value from local_setting where name = 'user') like '%"role":"superintendent"%' limit 1`],
   ['a saved command without its effect', "select c.id from local_command c where c.refused = 0 and c.parked = 0 and c.name like '%.create' and not exists (select 1 from local_change l where l.command_id = c.id) limit 1"],
   ['a pending change of a command that is not pending', 'select l.id from local_change l left join local_command c on c.id = l.command_id where c.id is null or c.refused = 1 or c.parked = 1 limit 1'],

@@ -89,8 +89,8 @@ export async function operationFor(connection: Connection, dice: string, takeNum
     case 'estimate.new_version': {
       const estimate = one('estimate', "status <> 'draft'")
       if (!estimate) return null
-      const copies = (table: 'estimate_section' | 'estimate_line'): Record<string, string> => Object.fromEntries(rows(table, 'estimate_id = ?', estimate.id).map((row) => [row.id, idOf(dice, row.id)]))
-      return give({ id, project_id: estimate['project_id'], from_estimate_id: estimate.id, section_ids: copies('estimate_section'), line_ids: copies('estimate_line') })
+      const copies = (table: 'estimate_section' | 'estimate_line' | 'estimate_option'): Record<string, string> => Object.fromEntries(rows(table, 'estimate_id = ?', estimate.id).map((row) => [row.id, idOf(dice, row.id)]))
+      return give({ id, project_id: estimate['project_id'], from_estimate_id: estimate.id, section_ids: copies('estimate_section'), line_ids: copies('estimate_line'), option_ids: copies('estimate_option') })
     }
     case 'estimate_section.create': {
       const estimate = one('estimate', "status = 'draft'")
@@ -142,7 +142,7 @@ export async function operationFor(connection: Connection, dice: string, takeNum
       if (!of) return null
       const heading = { company_name: 'Colores', company_address: '', project_name: 'House', project_address: '', client_name: 'José Ñandú' }
       const document = estimate
-        ? estimateDocument(heading, estimate as never, rows('estimate_section', 'estimate_id = ?', of.id) as never, rows('estimate_line', 'estimate_id = ?', of.id) as never)
+        ? estimateDocument(heading, estimate as never, rows('estimate_section', 'estimate_id = ?', of.id) as never, rows('estimate_line', 'estimate_id = ?', of.id) as never, rows('estimate_option', 'estimate_id = ?', of.id) as never)
         : reportDocument(heading, of as never, rows('report_entry', 'report_id = ?', of.id) as never)
       return give({
         id, project_id: of['project_id'], document_kind: estimate ? 'estimate' : 'report', document_id: of.id, ...sealDocument(document), signer_name: 'José Ñandú',
