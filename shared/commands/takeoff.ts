@@ -1,4 +1,3 @@
-import { generateKeyBetween } from 'fractional-indexing'
 import { z } from 'zod'
 import { figureKey } from '../estimating/figure.ts'
 import { Refusal } from '../problem.ts'
@@ -13,6 +12,7 @@ import { readTakeoff } from '../takeoff/read.ts'
 import { figureOfKey, workOutTakeoff, type TakeoffSource } from '../takeoff/work-out.ts'
 import { command, estimatingRoles } from './command.ts'
 import { keepTotal, openEstimate } from './open-estimate.ts'
+import { positionAfter } from './position-after.ts'
 import type { Tx } from './tx.ts'
 import { refuseOutside } from './within-limits.ts'
 
@@ -103,7 +103,7 @@ export const estimateTakeOff = command({
       if (!want || state === 'left_out') continue
       if (state === 'added') {
         const section_id = await sectionOf(tx, want.room.id, of)
-        const position = generateKeyBetween(lastIn.get(section_id) ?? null, null)
+        const position = positionAfter(lastIn.get(section_id))
         lastIn.set(section_id, position)
         await tx.insert('estimate_line', {
           ...of, id: line_id, section_id, position, ...want.values, other_unit_cents: 0, price_book_item_id: null, quantity_formula: '', allowance: 0, markup_basis_points: null,
@@ -148,7 +148,7 @@ async function sectionOf(tx: Tx, roomId: string, of: Pick<Database['estimate_sec
   const id = takeoffSectionId(roomId)
   if (!await tx.find('estimate_section', id)) {
     const last = await tx.read.selectFrom('estimate_section').select('position').where('estimate_id', '=', of.estimate_id).orderBy('position', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
-    await tx.insert('estimate_section', { ...of, id, name: room.name, position: generateKeyBetween(last?.position ?? null, null), option_id: null })
+    await tx.insert('estimate_section', { ...of, id, name: room.name, position: positionAfter(last?.position), option_id: null })
   }
   await tx.set('room', roomId, { section_id: id })
   return id

@@ -9,6 +9,7 @@ import { estimateDocument, reportDocument, sealDocument, type DocumentHeading } 
 import { setPassword } from '../auth/credentials.ts'
 import { demoClients, demoProjects, type DemoEstimate, type DemoProject, type DemoReport } from './demo-company.ts'
 import { demoPeople } from './demo-people.ts'
+import { demoFactors, demoProducts, demoRates, demoSubstrates } from './demo-painting.ts'
 import { demoCostCodes, demoItems } from './demo-price-book.ts'
 import { foundCompany, type Founding } from './found-company.ts'
 
@@ -59,6 +60,7 @@ class Demo {
   async seed(): Promise<void> {
     await this.#writePeople()
     await this.#writePriceBook()
+    await this.#writePainting()
     await this.#writeClients()
     for (const project of demoProjects) await this.#project(project)
     await this.#run('admin', 'company.edit', { id: this.company, edits: { phone: { from: '', to: '(303) 555-0100' } } }, 1, this.lastCommand)
@@ -109,6 +111,27 @@ class Demo {
         cost_code_id: this.#costCodes.get(costCode) ?? null, effective_on: this.#date(-197),
       }, 197)
     }
+  }
+
+  /** Paints, rates and what an hour costs. Their ids count for themselves, so that those of all else stay what they were. */
+  async #writePainting(): Promise<void> {
+    let place = 4_000
+    const add = async <Name extends CommandName>(role: Role, name: Name, args: (id: string) => CommandArguments<Name>): Promise<void> => {
+      place += 2
+      await this.#run(role, name, args(demoId(`${name} ${place}`, place)), 197, demoId(`${name} ${place + 1}`, place + 1))
+    }
+    const costCode = (code: string): string | null => this.#costCodes.get(code) ?? null
+    for (const { covers, costCode: code, ...product } of demoProducts) {
+      await add('office', 'product.create', (id) => ({ id, ...product, coverage_thousandths: covers * 1000, taxable: 1, cost_code_id: costCode(code), effective_on: this.#date(-197) }))
+    }
+    for (const { anHour, furtherCoat, pieceSquareFeet, costCode: code, ...rate } of demoRates) {
+      await add('office', 'production_rate.create', (id) => ({
+        id, ...rate, rate_thousandths: Math.round(anHour * 1000), further_coat_basis_points: furtherCoat ?? 10_000, piece_area_thousandths: pieceSquareFeet === undefined ? null : pieceSquareFeet * 1000, cost_code_id: costCode(code),
+      }))
+    }
+    for (const [name, texture_basis_points] of demoSubstrates) await add('office', 'substrate.create', (id) => ({ id, name, texture_basis_points }))
+    for (const [kind, name, basis_points, above] of demoFactors) await add('office', 'labour_factor.create', (id) => ({ id, kind, name, basis_points, above }))
+    await add('admin', 'company.edit', () => ({ id: this.company, edits: { labour_hour_cents: { from: 0, to: 5_000 }, labour_loss_basis_points: { from: 0, to: 667 } } }))
   }
 
   async #writeClients(): Promise<void> {

@@ -47,6 +47,8 @@ test('the demo company is written by commands, goes on after it was broken off, 
   expect(await count('project where archived_at is not null')).toBe(1)
   expect(await count('cost_code')).toBe(40)
   expect(await count('price_book_item')).toBeGreaterThanOrEqual(58)
+  expect(await count('product')).toBe(6)
+  expect(await count('production_rate')).toBe(8)
   expect(await count('estimate')).toBeGreaterThanOrEqual(12)
   expect(await count('report')).toBeGreaterThanOrEqual(10)
   expect(await count(`signature where document_kind = 'estimate'`)).toBeGreaterThanOrEqual(5)

@@ -60,7 +60,7 @@ test('a room is measured, worked out, put right by hand and taken off over REST,
   // a door larger than all walls leaves nothing, and no less
   const tall = await send(ana, 'POST', `${path}/rooms/${room}/openings`, { kind: 'door', width: feet(100), height: feet(100) })
   expect(tall['shown']?.['rooms']?.[0]).toMatchObject({ problems: ['openings_exceed_walls'], figures: { walls: { thousandths: 0 } } })
-  const [opening] = tall['source']?.['openings'] as unknown as readonly { readonly id: string }[]
+  const [opening] = (tall['source']?.['openings'] ?? []) as unknown as readonly { readonly id: string }[]
   await send(ana, 'PATCH', `${path}/openings/${opening?.id}`, { width: feet(3), height: feet(7) })
   expect(await send(ana, 'PATCH', `${path}/openings/${opening?.id}`, { width: 10 ** 12 + 1 })).toMatchObject({ problem: [400, 'invalid_input', [{ field: 'width' }]] })
   expect(await send(ana, 'PATCH', `${path}/rooms/${room}`, { height: -1 })).toMatchObject({ problem: [400, 'invalid_input', [{ field: 'height' }]] })

@@ -21,7 +21,7 @@ const own = {
   'project.create': 6, 'project.edit': 14, 'project.status': 3, 'project.archive': 1, 'project.restore': 2, 'project_member.add': 5, 'project_member.remove': 3, 'client.create': 2, 'client.edit': 4,
   'price_book_item.create': 1, 'price_book_item.edit': 2, 'estimate.create': 6, 'estimate.edit': 5, 'estimate.send': 1, 'estimate.new_version': 1, 'estimate_section.create': 6, 'estimate_section.delete': 2,
   'estimate_line.create': 12, 'estimate_line.edit': 12, 'estimate_line.delete': 3, 'report.create': 3, 'report.edit': 4, 'report_entry.create': 4, 'report_entry.edit': 3, 'report_entry.delete': 1, 'report.submit': 1,
-  'signature.sign': 3, anything: 20,
+  'product.create': 1, 'production_rate.create': 1, 'room.create': 4, 'room.edit': 2, 'surface.create': 5, 'surface.edit': 2, 'estimate.take_off': 6, 'signature.sign': 3, anything: 20,
 } as const
 
 /** Takes a number out of the laptop's lease. */
@@ -109,6 +109,28 @@ export async function operationFor(connection: Connection, dice: string, takeNum
       if (!line) return null
       const field = chance.pick(['description', 'note', 'quantity_thousandths', 'labour_unit_cents'])
       return give({ id: line.id, project_id: line['project_id'], edits: edit(line, field, field === 'quantity_thousandths' ? 300 + 7 * chance.below(100) : field === 'labour_unit_cents' ? costOf(dice) : mark) })
+    }
+    case 'product.create': return give({ id, kind: 'finish', name: 'Satin', coverage_thousandths: 350_000, gallon_cents: 4000 + chance.below(1000), effective_on: '2026-01-01' })
+    case 'production_rate.create': return give({ id, name: 'Rolled', surface_kind: 'walls', unit: 'square_feet', rate_thousandths: 100_000 + 1000 * chance.below(100), hour_cents: 5000 + chance.below(1000) })
+    case 'room.create': {
+      const estimate = one('estimate', "status = 'draft'")
+      return estimate ? give({ id, project_id: estimate['project_id'], estimate_id: estimate.id, name: `Room ${chance.below(10)}`, position: chance.pick(['a0', 'a1', 'a2']), length: 3_048_000_000, width: 2_438_400_000, height: 2_438_400_000, note: mark }) : null
+    }
+    case 'room.edit': {
+      const room = one('room')
+      return room ? give({ id: room.id, project_id: room['project_id'], edits: chance.of(0.5) ? edit(room, 'length', 304_800_000 * (1 + chance.below(40))) : edit(room, 'name', `Room ${chance.below(10)}`) }) : null
+    }
+    case 'surface.create': {
+      const room = one('room')
+      return room ? give({ id, project_id: room['project_id'], room_id: room.id, kind: chance.pick(['walls', 'ceiling']), position: 'a0', finish_product_id: one('product')?.id ?? null, production_rate_id: one('production_rate')?.id ?? null }) : null
+    }
+    case 'surface.edit': {
+      const surface = one('surface')
+      return surface ? give({ id: surface.id, project_id: surface['project_id'], edits: edit(surface, 'coats', chance.below(4)) }) : null
+    }
+    case 'estimate.take_off': {
+      const room = one('room')
+      return room ? give({ id: room['estimate_id'], project_id: room['project_id'] }) : null
     }
     case 'estimate_line.delete': case 'report_entry.delete': {
       const row = one(kind === 'estimate_line.delete' ? 'estimate_line' : 'report_entry')

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { openDatabase } from '../../electron/engine/database/open-database.ts'
-import { isTableName, tableNamed } from '../../shared/schema/database.ts'
-import { decodeRow, encodeRow } from '../../shared/schema/replica-codec.ts'
+import { encodeRow } from '../../shared/schema/replica-codec.ts'
 import { holdsWholeCompany, seesRestricted, type Role } from '../../shared/schema/scope.ts'
 import { syncedTables } from '../../shared/schema/tables.ts'
 
@@ -41,11 +40,7 @@ export async function imagesForUser(databaseUrl: string, email: string): Promise
              or scope in (select 'project:' || project_id from project_member where user_id = $1)`,
       [user.id, user.company_id],
     )
-    return new Map(rows.map((row) => {
-      // what an older version wrote has fewer columns
-      const { data, restricted } = isTableName(row.tbl) ? encodeRow(tableNamed(row.tbl), decodeRow(tableNamed(row.tbl), row.data, row.restricted)) : row
-      return [`${row.tbl} ${row.id}`, seesRestricted(user.role) ? `${data} ${restricted}` : data]
-    }))
+    return new Map(rows.map((row) => [`${row.tbl} ${row.id}`, seesRestricted(user.role) ? `${row.data} ${row.restricted}` : row.data]))
   } finally {
     await client.end()
   }
