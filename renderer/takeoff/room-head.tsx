@@ -25,7 +25,7 @@ export function RoomHead({ room, measure, editable, actions }: RoomHeadProps) {
   const isBox = !outside && room.shape === 'box'
   const edit = <Field extends keyof Room>(field: Field) => ({ from, to }: { readonly from: Room[Field]; readonly to: Room[Field] }) => actions.editRoom(room.id, { [field]: to } as Partial<Room>, { ...room, [field]: from })
   return (
-    <header className={classes['head']}>
+    <div className={classes['head']}>
       <div className={classes['title']}>
         <h2 title={room.name}>{room.name}</h2>
         {editable ? (
@@ -58,7 +58,7 @@ export function RoomHead({ room, measure, editable, actions }: RoomHeadProps) {
         {outside ? null : <Labelled label={t('cabinet_pieces')}>{() => <WholeCell label={t('cabinet_pieces')} value={room.cabinet_pieces} disabled={!editable} onCommit={edit('cabinet_pieces')} />}</Labelled>}
         <Labelled label={t('note')} wide>{() => <TextCell label={t('note')} value={room.note} placeholder={t('note_hint')} disabled={!editable} onCommit={edit('note')} />}</Labelled>
       </div>
-    </header>
+    </div>
   )
 }
 

@@ -46,6 +46,18 @@ export function RoomsSheet({ estimateId, rooms, chosen, measure, editable, actio
     }
     if (event.defaultPrevented || !(event.target instanceof HTMLElement)) return
     if (event.key === 'Escape') event.target.blur()
+    const id = (event.target.dataset['place'] ?? '').split('/')[0] ?? ''
+    if (event.altKey && editable && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      event.preventDefault()
+      actions.moveRoom(id, event.key === 'ArrowUp' ? -1 : 1)
+      return
+    }
+    if (editable && (event.ctrlKey || event.metaKey) && event.key === 'Delete' && id !== 'new') {
+      event.preventDefault()
+      walk(event.target, 1)
+      actions.removeRoom(id)
+      return
+    }
     if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && !event.altKey && !event.ctrlKey) {
       if (walk(event.target, event.key === 'ArrowUp' ? -1 : 1)) event.preventDefault()
     }

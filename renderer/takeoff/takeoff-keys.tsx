@@ -9,6 +9,8 @@ const keys = [
   { keys: ['↑↓'], words: 'keys.walk' },
   { keys: ['Ctrl', 'Enter'], words: 'keys.enter' },
   { keys: ['Esc'], words: 'keys.back' },
+  { keys: ['Alt', '↑↓'], words: 'keys.move' },
+  { keys: ['Ctrl', 'Del'], words: 'keys.remove' },
 ] as const
 
 /** Under the rooms: a side of the house, and the keys that work in the sheet. */

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
-import { IconArrowLeft, IconFileOff, IconListCheck, IconRulerMeasure } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowLeft, IconFileOff, IconListCheck, IconRulerMeasure } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import { estimatingRoles } from '../../shared/commands/command.ts'
@@ -45,11 +45,14 @@ function TakeoffScreen({ id }: { readonly id: string }) {
   return <Takeoff editing={editing} />
 }
 
+/** What is worth a word before the lines are written. */
+const plannedStates = ['added', 'updated', 'removed', 'kept'] as const
+
 type Panel = { readonly kind: 'figure'; readonly key: string } | { readonly kind: 'shopping' } | null
 
 function Takeoff({ editing }: { readonly editing: TakeoffEditing }) {
   const { t } = useTranslation(['takeoff', 'estimates'])
-  const { estimate, project, rooms, actions, catalogue, figures, names } = editing
+  const { estimate, project, rooms, actions, catalogue, figures, names, planned } = editing
   const user = useSignedInUser()
   const measure = useMeasure()
   const navigate = useNavigate()
@@ -94,10 +97,11 @@ function Takeoff({ editing }: { readonly editing: TakeoffEditing }) {
     put: (of, value) => { actions.putByHand(of, value) },
     reset: (of) => { actions.resetByHand(of) },
   } : null), [editable, actions])
+  const leftOut = planned?.left_out ?? []
   const close = (): void => { setPanel(null) }
 
-  const takeOff = async (): Promise<void> => {
-    const outcome = await actions.takeOff()
+  const takeOff = async (bringBack: readonly string[] = []): Promise<void> => {
+    const outcome = await actions.takeOff(bringBack)
     if (!outcome.ok) return
     tell({ title: t('taken_off_notice'), tone: 'quiet' })
     void navigate(`/estimates/${estimate.id}`)
@@ -115,8 +119,11 @@ function Takeoff({ editing }: { readonly editing: TakeoffEditing }) {
   const walls = chosen?.kind === 'room' && chosen.shape === 'walls' ? (roomParts(chosen.parts)?.walls ?? []).map(({ id }) => ({ id, name: names.get(id) ?? '' })) : []
   return (
     <Page
-      form="list" title={t('title')} detail={<span className={classes['of']}>{estimate.title}</span>}
-      actions={<KeyHint label={t('to_estimate')} keys="Ctrl Shift E"><Button component={Link} to={`/estimates/${estimate.id}`} variant="default" leftSection={<IconArrowLeft size={17} stroke={1.7} />}>{t('to_estimate')}</Button></KeyHint>}
+      form="list" title={t('title')} detail={<span className={classes['of']}>{[estimate.title, ...(editable && planned ? plannedStates.flatMap((kind) => (planned[kind] ? [t(`planned.${kind}`, { count: planned[kind].length })] : [])) : [])].join(' · ')}</span>}
+      actions={<>
+        {editable && leftOut.length > 0 ? <Button variant="default" leftSection={<IconArrowBackUp size={17} stroke={1.7} />} onClick={() => { void takeOff(leftOut) }}>{t('bring_back', { count: leftOut.length })}</Button> : null}
+        <KeyHint label={t('to_estimate')} keys="Ctrl Shift E"><Button component={Link} to={`/estimates/${estimate.id}`} variant="default" leftSection={<IconArrowLeft size={17} stroke={1.7} />}>{t('to_estimate')}</Button></KeyHint>
+      </>}
       {...(editable ? { primary: { label: t('take_off'), run: () => { void takeOff() }, icon: <IconListCheck size={17} stroke={1.7} />, keys: 's', disabled: rooms.length === 0 } } : {})}
     >
       <div className={classes['takeoff']} data-panel={(panel !== null && (panel.kind === 'shopping' || figure !== undefined)) || undefined}>

@@ -15,7 +15,7 @@ import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import type { MetEdit } from '../editing/conflict-cards.tsx'
-import { byPosition, positionAt } from '../editing/positions.ts'
+import { byPosition, positionAfterMove, positionAt } from '../editing/positions.ts'
 import { useOptimisticRows } from '../editing/use-optimistic-rows.ts'
 import { useNotice } from '../look/notices.tsx'
 import { useCatalogue, type Catalogue } from './use-catalogue.ts'
@@ -34,6 +34,8 @@ export interface TakeoffActions {
   /** `seen` is the room as it stood when the person began. */
   editRoom(id: string, values: Partial<Room>, seen?: Room): Promise<CommandOutcome>
   removeRoom(id: string): void
+  /** Moves a room one place up (-1) or down (1). */
+  moveRoom(id: string, by: -1 | 1): void
   createOpening(roomId: string, kind: Opening['kind']): void
   editOpening(id: string, values: Partial<Opening>, seen?: Opening): Promise<CommandOutcome>
   removeOpening(id: string): void
@@ -43,7 +45,8 @@ export interface TakeoffActions {
   /** `value` is in thousandths of what people count the figure in, of money in cents. */
   putByHand(figure: Figure, value: number): void
   resetByHand(figure: Figure): void
-  takeOff(): Promise<CommandOutcome>
+  /** Writes the lines; `bringBack` are lines that somebody deleted in the estimate and wants again. */
+  takeOff(bringBack?: readonly string[]): Promise<CommandOutcome>
 }
 
 export interface TakeoffEditing {
@@ -59,8 +62,8 @@ export interface TakeoffEditing {
   readonly names: ReadonlyMap<string, string>
   readonly actions: TakeoffActions
   readonly met: readonly MetEdit[]
-  /** What taking off would do to the lines now, by kind; null for those who may not see costs. */
-  readonly planned: Readonly<Partial<Record<LineState, number>>> | null
+  /** What taking off would do to the lines now: their ids, by what becomes of them; null for those who may not see costs. */
+  readonly planned: Readonly<Partial<Record<LineState, readonly string[]>>> | null
 }
 
 interface NamedFigure extends FigureByHand { readonly id: string }
@@ -98,7 +101,7 @@ export function useTakeoffEditing(estimateId: string): TakeoffEditing | null | u
   const names = useMemo(() => (source ? takeoffNames(source, t) : new Map<string, string>()), [source, t])
 
   const lines = live?.lines
-  const planned = useMemo(() => lines && Object.fromEntries(Object.entries(Object.groupBy(lines, (line) => line.state)).map(([kind, of]) => [kind, of.length])), [lines])
+  const planned = useMemo(() => lines && Object.fromEntries(Object.entries(Object.groupBy(lines, (line) => line.state)).map(([kind, of]) => [kind, of.map((line) => line.line_id)])), [lines])
 
   const state = useRef({ found, source, rooms, openings, surfaces, byHand, catalogue, t, tell })
   state.current = { found, source, rooms, openings, surfaces, byHand, catalogue, t, tell }
@@ -164,6 +167,10 @@ export function useTakeoffEditing(estimateId: string): TakeoffEditing | null | u
         roomChanges.remove(id, outcome)
         removed(room.name, outcome, () => { roomChanges.create(room, command('room.restore', at)) })
       },
+      moveRoom(id, by) {
+        const position = positionAfterMove(now().rooms, id, by)
+        if (position !== null) void edits.room(id, { position })
+      },
       createOpening(roomId, kind) {
         const { width, height } = kind === 'window' ? usualOpening.window : usualOpening.door
         const opening: Opening = { id: newId(), room_id: roomId, wall_id: null, kind, width, height, count: 1 }
@@ -208,7 +215,7 @@ export function useTakeoffEditing(estimateId: string): TakeoffEditing | null | u
         const key = figureKey(figure)
         handChanges.remove(key, command('takeoff_figure.reset', { id: takeoffFigureId(estimate_id, key), project_id, estimate_id, figure: key }))
       },
-      takeOff: () => command('estimate.take_off', { id: about().id, project_id: about().project_id }),
+      takeOff: (bringBack = []) => command('estimate.take_off', { id: about().id, project_id: about().project_id, bring_back: [...bringBack] }),
     }
   }, [command, roomChanges, openingChanges, surfaceChanges, handChanges])
 
