@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { editableCents, editableThousandths, formatBasisPoints, formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
-import { parseBasisPoints, parseCents, parseThousandths, type NumberLanguage, type ParsedAmount } from '../../../shared/estimating/parse-amount.ts'
+import { keptFormula, parseBasisPoints, parseCents, parseThousandths, shownFormula, type NumberLanguage, type ParsedAmount } from '../../../shared/estimating/parse-amount.ts'
 
 const value = (parsed: ParsedAmount): number | string => (parsed.ok ? parsed.value : parsed.reason)
 const languages: readonly NumberLanguage[] = ['en', 'es']
@@ -48,6 +48,27 @@ describe('money as typed', () => {
       const parsed = parseCents(typed, 'en')
       expect(parsed.ok ? Number.isSafeInteger(parsed.value) : parsed.reason).toBeTruthy()
     }), { numRuns: 500 })
+  })
+})
+
+describe('a sum that is kept', () => {
+  it('means the same whatever language it was typed in, and is typed back as it was', () => {
+    expect(keptFormula('=4*12.5', 'en')).toBe('=4*12.5')
+    expect(keptFormula('=1,200.50 + 3 x 2', 'en')).toBe('=1200.50 + 3 x 2')
+    expect(keptFormula('=4*1.212,5', 'es')).toBe('=4*1212.5')
+    expect(shownFormula('=4*1212.5', 'es')).toBe('=4*1212,5')
+    for (const typed of ['12', '', '=', '=4*', 'four', '=1/0', '=(2']) expect(keptFormula(typed, 'en')).toBe('')
+  })
+
+  it('gives the quantity that it gave, in either language', () => {
+    const figure = fc.tuple(fc.integer({ min: 0, max: 99_999 }), fc.integer({ min: 0, max: 999 })).map(([whole, part]) => (part === 0 ? String(whole) : `${whole}.${String(part).padStart(3, '0')}`))
+    fc.assert(fc.property(fc.array(figure, { minLength: 1, maxLength: 5 }), fc.constantFrom('+', '*', '-'), fc.constantFrom<'en' | 'es'>('en', 'es'), (figures, sign, language) => {
+      const typed = `=${figures.map((each) => (language === 'es' ? each.replace('.', ',') : each)).join(sign)}`
+      const first = parseThousandths(typed, language)
+      fc.pre(first.ok)
+      const kept = keptFormula(typed, language)
+      for (const other of ['en', 'es'] as const) expect(parseThousandths(shownFormula(kept, other), other)).toEqual(first)
+    }))
   })
 })
 

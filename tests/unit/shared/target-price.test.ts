@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { atLeast, marginOfMarkup, markupForMargin, priceForMargin, priceForProfit } from '../../../shared/estimating/target-price.ts'
+import { atLeast, leastRate, marginOfMarkup, markupForMargin, markupOn, priceForMargin, priceForMarkup, priceForProfit } from '../../../shared/estimating/target-price.ts'
 
 const table: readonly (readonly [markup: number, margin: number])[] = [[1000, 910], [1500, 1300], [2000, 1670], [2500, 2000], [3000, 2310], [3500, 2590], [4000, 2860], [5000, 3330], [7500, 4290], [10_000, 5000]]
 
@@ -19,6 +19,20 @@ describe('markup and margin', () => {
 
   it('$80,000 of cost at a margin of 20 % is $100,000 (contractorcfo.org, Markup vs margin)', () => {
     expect(priceForMargin(8_000_000, 2000)).toBe(10_000_000)
+  })
+
+  it('finds the least rate that reaches a price, or none', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 1_000_000 }), (least) => { expect(leastRate((rate) => rate >= least)).toBe(least) }))
+    expect(leastRate(() => false)).toBeNull()
+  })
+
+  it('a price for a markup has that markup or more, and a cent less has not', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000_000 }), fc.integer({ min: 0, max: 30_000 }), (cost, markup) => {
+      const price = priceForMarkup(cost, markup)
+      expect(BigInt(price - cost) * 10_000n >= BigInt(cost) * BigInt(markup)).toBe(true)
+      expect(BigInt(price - 1 - cost) * 10_000n < BigInt(cost) * BigInt(markup)).toBe(true)
+    }))
+    expect(markupOn(30_000, 15_000)).toBe(5000)
   })
 
   it('there is no price for a margin of 100 %, and no margin of a markup of -100 %', () => {
