@@ -173,6 +173,30 @@ describe('estimates', () => {
     expect((await send(ana, 'GET', '/estimates?status=accepted')).body).toMatchObject({ total: 1, items: [{ id: second, project_name: project.name }] })
   })
 
+  test('offer packages and alternates, of which what is chosen counts', async () => {
+    const project = newProject()
+    await ana.does('project.create', project)
+    const path = `/estimates/${textOf((await send(ana, 'POST', '/estimates', { project_id: project.id, title: 'Outside' })).body['estimate']?.['id'])}`
+    const offer = async (kind: string, name: string, cents: number): Promise<string> => {
+      const option_id = v7()
+      await send(ana, 'POST', `${path}/options`, { id: option_id, kind, name })
+      const sections = (await send(ana, 'POST', `${path}/sections`, { name: 'Work', option_id })).body['sections'] as unknown as { id: string; option_id: string }[]
+      await send(ana, 'POST', `${path}/lines`, { section_id: sections.find((section) => section.option_id === option_id)?.id, quantity_thousandths: 1000, labour_unit_cents: cents })
+      return option_id
+    }
+    const [good, better, fence] = [await offer('package', 'Good', 10_000), await offer('package', 'Better', 15_000), await offer('alternate', 'Fence', 7_000)]
+    const total = async (of: Promise<{ body: Record<string, unknown> }>): Promise<unknown> => ((await of).body['estimate'] as Record<string, unknown>)['total_cents']
+    expect(await total(send(ana, 'GET', path))).toBe(10_000)
+    expect(await total(send(ana, 'POST', `${path}/options/${better}/choose`))).toBe(15_000)
+    expect(await total(send(ana, 'POST', `${path}/options/${fence}/choose`))).toBe(22_000)
+    expect(await total(send(ana, 'POST', `${path}/options/${fence}/leave-out`))).toBe(15_000)
+    expect(codeOf(await send(ana, 'POST', `${path}/options/${better}/leave-out`))[1]).toBe('invalid_input')
+    expect((await send(ana, 'PATCH', `${path}/options/${fence}`, { description: 'Along the street' })).body['options']).toContainEqual(expect.objectContaining({ id: fence, description: 'Along the street' }))
+    expect(await total(send(ana, 'DELETE', `${path}/options/${better}`))).toBe(10_000)
+    expect((await send(ana, 'GET', path)).body['estimate']).toMatchObject({ chosen_package_id: good })
+    expect(codeOf(await send(ana, 'POST', `${path}/options/${v7()}/choose`))).toEqual([404, 'not_found'])
+  })
+
   async function signatureOf(id: string, project_id: string): Promise<object> {
     const { database } = server.postgres
     const rows = { estimate: await database.selectFrom('estimate').selectAll().where('id', '=', id).executeTakeFirstOrThrow(), sections: await database.selectFrom('estimate_section').selectAll().where('estimate_id', '=', id).execute(), lines: await database.selectFrom('estimate_line').selectAll().where('estimate_id', '=', id).execute() }
