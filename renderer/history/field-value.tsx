@@ -1,11 +1,14 @@
 import { useTranslation } from 'react-i18next'
 import { formatBasisPoints, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import { formatLength } from '../../shared/estimating/format-length.ts'
 import { isCalled } from '../../shared/queries/record-tables.ts'
 import { isTableName, tableNamed } from '../../shared/schema/database.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { formatDate, formatInstant } from '../look/date-text.tsx'
 import { useMoneyWords } from '../look/money.tsx'
+import { isLengthColumn } from '../takeoff/length-columns.ts'
+import { useMeasure } from '../takeoff/use-measure.ts'
 
 /** The name of a record's field in the language that is spoken. */
 export function useFieldName(): (table: string, field: string) => string {
@@ -18,7 +21,9 @@ export function FieldValue({ table, field, value }: { readonly table: string; re
   const { t } = useTranslation('fields')
   const language = useSpokenLanguage()
   const money = useMoneyWords()
+  const measure = useMeasure()
   if (value === null || value === undefined || value === '') return <span className="quiet">{t('empty')}</span>
+  if (isLengthColumn(table, field)) return <span className="figures">{formatLength(Number(value), measure.format)}</span>
   const declaration = isTableName(table) ? tableNamed(table).columns[field]?.declaration : undefined
   switch (declaration?.kind) {
     case 'cents': return <span className="figures">{money(Number(value))}</span>

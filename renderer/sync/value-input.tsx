@@ -1,11 +1,15 @@
 import { useState } from 'react'
 import { Checkbox, Select, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { formatLength } from '../../shared/estimating/format-length.ts'
 import { editableCents, editableThousandths } from '../../shared/estimating/format-amount.ts'
 import { parseBasisPoints, parseCents, parseThousandths } from '../../shared/estimating/parse-amount.ts'
 import { isTableName, tableNamed } from '../../shared/schema/database.ts'
 import type { Cell } from '../../shared/schema/replica-codec.ts'
+import { parseLength } from '../../shared/estimating/parse-length.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { isLengthColumn } from '../takeoff/length-columns.ts'
+import { useMeasure } from '../takeoff/use-measure.ts'
 
 interface ValueInputProps {
   readonly table: string
@@ -22,11 +26,19 @@ export function ValueInput({ table, field, label, value, onChange }: ValueInputP
   const language = useSpokenLanguage()
   const declaration = isTableName(table) ? tableNamed(table).columns[field]?.declaration : undefined
   const kind = declaration?.kind ?? 'text'
-  const [text, setText] = useState(() => firstText(kind, value, language))
+  const measure = useMeasure()
+  const isLength = isLengthColumn(table, field)
+  const [text, setText] = useState(() => (isLength && value !== null ? formatLength(Number(value), measure.format) : firstText(kind, value, language)))
   const [reason, setReason] = useState<string | null>(null)
 
   const typed = (next: string): void => {
     setText(next)
+    if (isLength && next.trim() !== '') {
+      const parsed = parseLength(next, measure.reading)
+      setReason(parsed.ok ? null : t(`look:length.${parsed.reason}`))
+      onChange(parsed.ok ? parsed.nanometres : undefined)
+      return
+    }
     const read = readText(kind, next, language, declaration?.nullable ?? false)
     setReason(read.ok ? null : t(`look:field.${read.reason}`))
     onChange(read.ok ? read.value : undefined)

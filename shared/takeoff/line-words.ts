@@ -6,9 +6,9 @@ import type { UsedProduct } from './work-out.ts'
 /** What a takeoff writes into the lines of an estimate, in the company's language: these words are the client's. */
 export const takeoffWords = {
   en: {
-    lot: 'lot', labour: 'labour', primer: 'primer',
+    lot: 'lot', labour: 'labor', primer: 'primer',
     surfaces: {
-      walls: 'Walls', ceiling: 'Ceiling', floor: 'Floor', baseboard: 'Baseboard', crown: 'Crown moulding', doors: 'Doors', windows: 'Windows', cabinets: 'Cabinets',
+      walls: 'Walls', ceiling: 'Ceiling', floor: 'Floor', baseboard: 'Baseboard', crown: 'Crown molding', doors: 'Doors', windows: 'Windows', cabinets: 'Cabinets',
       facade: 'Facade', soffit: 'Soffit', fascia: 'Fascia', other: 'Other',
     },
     units: { area: { imperial: 'sq ft', metric: 'm²' }, length: { imperial: 'ft', metric: 'm' }, pieces: { imperial: 'pieces', metric: 'pieces' }, hours: { imperial: 'h', metric: 'h' }, gallons: { imperial: 'gal', metric: 'L' } },

@@ -107,6 +107,7 @@ test('P6: a length that somebody changed meanwhile is not overwritten: both valu
   fireEvent.blur(length)
   await desk.settled()
   expect(shown()).toContain('Somebody changed')
+  expect(shown()).toContain(`13' 0"`)
 })
 
 test('who may not see costs sees hours and gallons, no price and no cost, and can only read', async () => {

@@ -51,7 +51,7 @@ describe('estimate.take_off', () => {
     expect(total_cents).toBe(24_571)
     expect(sections.map(({ name }) => name)).toEqual(['Living room'])
     expect(lines).toMatchObject([
-      { description: 'Walls: labour', quantity_thousandths: 1000, unit: 'lot', labour_unit_cents: 20_000, material_unit_cents: 0, note: '400 sq ft, 4 h' },
+      { description: 'Walls: labor', quantity_thousandths: 1000, unit: 'lot', labour_unit_cents: 20_000, material_unit_cents: 0, note: '400 sq ft, 4 h' },
       { description: 'Walls: Maker Interior Satin', quantity_thousandths: 1000, unit: 'lot', labour_unit_cents: 0, material_unit_cents: 4571, note: '400 sq ft, 1.143 gal' },
     ])
   })
