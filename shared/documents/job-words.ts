@@ -8,7 +8,7 @@ export const jobWords = {
     reason: 'Reason', conditions: 'Conditions', fixed: 'At a fixed price.', time_and_material: 'By time and material: the sum is what it is expected to come to.',
     later: 'The work ends {} later.', earlier: 'The work ends {} earlier.', day: '{} day', days: '{} days', respond_by: 'Please answer by {}.',
     sum_before: 'Contract sum before', sum_after: 'Contract sum with this change', contract_sum: 'Contract sum', payments: 'Payments', payment: 'Payment', due: 'Due', share: 'Share', amount: 'Amount',
-    room: 'Room', surface: 'Surface', colour: 'Color', sheen: 'Sheen', approval: 'Approval', approve_change: 'I approve this change order of {}.', approve_colours: 'I approve these colors.', agreement: 'Agreement', agree: 'I agree to this contract.',
+    room: 'Room', surface: 'Surface', colour: 'Color', colours: 'Approved colors', sheen: 'Sheen', approval: 'Approval', approve_change: 'I approve this change order of {}.', approve_colours: 'I approve these colors.', agreement: 'Agreement', agree: 'I agree to this contract.',
   },
   es: {
     change_order: 'Orden de cambio', contract: 'Contrato', colour_schedule: 'Lista de colores', to_estimate: 'al presupuesto {}',
@@ -16,6 +16,6 @@ export const jobWords = {
     reason: 'Motivo', conditions: 'Condiciones', fixed: 'A precio fijo.', time_and_material: 'Por administración: el importe es el que se espera.',
     later: 'La obra termina {} más tarde.', earlier: 'La obra termina {} antes.', day: '{} día', days: '{} días', respond_by: 'Responda antes del {}.',
     sum_before: 'Importe del contrato antes', sum_after: 'Importe con este cambio', contract_sum: 'Importe del contrato', payments: 'Pagos', payment: 'Pago', due: 'Vencimiento', share: 'Parte', amount: 'Importe',
-    room: 'Habitación', surface: 'Superficie', colour: 'Color', sheen: 'Brillo', approval: 'Aprobación', approve_change: 'Apruebo esta orden de cambio de {}.', approve_colours: 'Apruebo estos colores.', agreement: 'Acuerdo', agree: 'Acepto este contrato.',
+    room: 'Habitación', surface: 'Superficie', colour: 'Color', colours: 'Colores aprobados', sheen: 'Brillo', approval: 'Aprobación', approve_change: 'Apruebo esta orden de cambio de {}.', approve_colours: 'Apruebo estos colores.', agreement: 'Acuerdo', agree: 'Acepto este contrato.',
   },
 } as const satisfies Readonly<Record<ConsentLanguage, unknown>>

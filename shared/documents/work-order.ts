@@ -5,6 +5,7 @@ import { byPosition } from '../estimating/by-position.ts'
 import { countingOptions } from '../estimating/counting-options.ts'
 import { offeredIn } from '../signing/estimate-content.ts'
 import { placeOf } from './proposal.ts'
+import { colourInWords, type ColourInWords } from './colour-schedule.ts'
 import type { DocumentState } from './state.ts'
 import { stateOf } from './state.ts'
 
@@ -29,6 +30,8 @@ export interface WorkOrder {
   readonly sections: readonly { readonly name: string; readonly lines: readonly WorkOrderLine[] }[]
   /** What is included and what is not, as the client reads it. */
   readonly notes: string
+  /** What the client approved to be painted in which colour; none while nothing is approved. */
+  readonly colours: readonly ColourInWords[]
 }
 
 export interface WorkOrderLine {
@@ -48,11 +51,13 @@ export interface WorkOrderSource {
   readonly sections: readonly Pick<Database['estimate_section'], 'id' | 'name' | 'position' | 'option_id'>[]
   readonly lines: readonly Pick<Database['estimate_line'], 'id' | 'section_id' | 'position' | 'description' | 'quantity_thousandths' | 'unit' | 'note'>[]
   readonly options: readonly Pick<Database['estimate_option'], 'id' | 'kind' | 'name' | 'position' | 'chosen'>[]
+  /** Of the approved colour schedule, in any order. */
+  readonly colours?: readonly Omit<Database['colour_schedule_line'], 'company_id' | 'project_id' | 'colour_schedule_id'>[]
   readonly language: ConsentLanguage
 }
 
 /** A crew's document from an estimate's rows, in any order; of the options, the work of those that count. */
-export function workOrderOf({ company, project, client, estimate, sections, lines, options, language }: WorkOrderSource): WorkOrder {
+export function workOrderOf({ company, project, client, estimate, sections, lines, options, colours = [], language }: WorkOrderSource): WorkOrder {
   const at = estimate.sent_at ?? estimate.created_at
   const counting = countingOptions(estimate, options)
   const inOrder = sections.toSorted(byPosition)
@@ -72,5 +77,6 @@ export function workOrderOf({ company, project, client, estimate, sections, line
         .map(({ description, quantity_thousandths, unit, note }) => ({ description, quantity_thousandths, unit, note })),
     })),
     notes: estimate.notes,
+    colours: colours.toSorted(byPosition).map(colourInWords),
   }
 }

@@ -1,4 +1,5 @@
 import { formatThousandths } from '../../../shared/estimating/format-amount.ts'
+import { jobWords } from '../../../shared/documents/job-words.ts'
 import type { Paper } from '../../../shared/documents/paper.ts'
 import type { WorkOrder } from '../../../shared/documents/work-order.ts'
 import { documentWords, filled } from '../../../shared/documents/words.ts'
@@ -10,6 +11,7 @@ import type { DrawnDocument } from './drawn-document.ts'
 import { addLetterhead } from './letterhead.ts'
 import { stacked } from './page-flow.ts'
 import { tableLook, textStyles } from './paper.ts'
+import { addPlainTable, colourCells, colourColumns } from './plain-table.ts'
 import type { TextStyle } from './typeface.ts'
 
 const { plain, strong, quiet } = textStyles
@@ -29,6 +31,12 @@ export async function drawWorkOrder(order: WorkOrder, paper: Paper): Promise<Dra
     title: order.title,
   })
   addWork(sheet, order)
+  if (order.colours.length > 0) {
+    sheet.gap(18)
+    sheet.text('H2', jobWords[order.language].colours, textStyles.heading, { keepWithNext: true })
+    sheet.gap(3)
+    addPlainTable(sheet, colourColumns(order.language), order.colours.map(colourCells))
+  }
   addParagraphs(sheet, words.notes, order.notes)
   sheet.add(signingLines(sheet, [{ label: words.finished_by, share: 0.7 }, { label: words.date, share: 0.3 }]))
   return { name: `${words.work_order} ${number} ${order.title}`, ...await sheet.finish() }

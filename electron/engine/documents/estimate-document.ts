@@ -17,6 +17,13 @@ export async function estimateDocument(readers: Readers, actor: Actor, wish: Doc
   return await drawnFile(await drawingOf(readers, actor, wish))
 }
 
+/** The colours that the client approved last; none while nothing is approved. */
+async function approvedColours(readers: Readers, actor: Actor, project_id: string): Promise<NonNullable<Found<'colour_schedule.get'>>['lines']> {
+  const schedules = await readers.read('colour_schedule.list', { project_id }, actor) as Found<'colour_schedule.list'>
+  const approved = schedules.find((schedule) => schedule.status === 'approved')
+  return approved ? (await readers.read('colour_schedule.get', { id: approved.id }, actor) as Found<'colour_schedule.get'>)?.lines ?? [] : []
+}
+
 /** A drawing as a file. */
 export async function drawnFile(drawing: Drawing): Promise<DocumentFile> {
   const { name, bytes, pages } = await drawOnThread(drawing)
@@ -28,7 +35,7 @@ async function drawingOf(readers: Readers, actor: Actor, { estimate_id, kind, pa
   if (!found) throw new ProblemError({ code: 'not_found', detail: 'this estimate is not on this laptop', table: 'estimate', id: estimate_id })
   const company = await readers.read('company.get', {}, actor) as Found<'company.get'>
   const rows = { ...found, company, language }
-  if (kind === 'work_order') return { audience: 'crew', paper, model: workOrderOf(rows) }
+  if (kind === 'work_order') return { audience: 'crew', paper, model: workOrderOf({ ...rows, colours: await approvedColours(readers, actor, found.estimate.project_id) }) }
 
   const { signature_id } = found.estimate
   const signature = signature_id === null ? null : await readers.read('signature.get', { id: signature_id }, actor) as Found<'signature.get'>

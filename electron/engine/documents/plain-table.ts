@@ -1,3 +1,6 @@
+import type { ColourInWords } from '../../../shared/documents/colour-schedule.ts'
+import { jobWords } from '../../../shared/documents/job-words.ts'
+import type { ConsentLanguage } from '../../../shared/signing/consent.ts'
 import type { Cell, DocumentSheet } from './document-sheet.ts'
 import type { Block } from './page-flow.ts'
 import { stacked } from './page-flow.ts'
@@ -15,6 +18,17 @@ export interface PlainColumn {
 
 /** What a cell of a plain table says: a text, a smaller one below it, and a patch of colour before it. */
 export interface PlainCell { readonly text: string; readonly under?: string; readonly swatch?: string }
+
+/** A colour in the cells of a table: where, on what, which, and how it shines. */
+export const colourCells = ({ room, surface, colour, sheen, notes, swatch }: ColourInWords): readonly PlainCell[] => [
+  { text: room }, { text: surface }, { text: colour, ...(notes ? { under: notes } : {}), ...(swatch ? { swatch } : {}) }, { text: sheen },
+]
+
+/** The heads of those cells. */
+export const colourColumns = (language: ConsentLanguage): readonly PlainColumn[] => {
+  const { room, surface, colour, sheen } = jobWords[language]
+  return [{ head: room, share: 2 }, { head: surface, share: 2 }, { head: colour, share: 3 }, { head: sheen, share: 1 }]
+}
 
 /** A table without sections: its heads stand on each page. `keepLast` keeps its last row with what follows. */
 export function addPlainTable(sheet: DocumentSheet, columns: readonly PlainColumn[], rows: readonly (readonly PlainCell[])[], { keepLast = false } = {}): void {

@@ -8,7 +8,9 @@ import { colourSchedulePaper, type ColourSchedulePaper, type ColourScheduleSourc
 import { contractPaper, type ContractPaper, type ContractSource } from '../../../shared/documents/contract.ts'
 import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
 import { sealDocument } from '../../../shared/signing/signed-document.ts'
-import { client, company, project, uuid } from './a-job.ts'
+import { drawWorkOrder } from '../../../electron/engine/documents/draw-work-order.ts'
+import { workOrderOf } from '../../../shared/documents/work-order.ts'
+import { aJob, client, company, project, uuid } from './a-job.ts'
 import { readPdf } from './read-pdf.ts'
 
 /** The names of all fields of a type, however deep. */
@@ -97,6 +99,11 @@ test('colours say what goes where, without an amount', async () => {
   const { text } = await readPdf((await drawColourSchedule(colourSchedulePaper(someColours), 'letter')).bytes)
   for (const words of ['Color schedule', 'Version 2', 'Kitchen Walls, Drywall BM HC-172 Revere Pewter', 'two coats', 'Eggshell', 'Samples are at the office.', 'I approve these colors.']) expect(text).toContain(words)
   expect(text).not.toContain('$')
+})
+
+test('a crew reads the approved colours in its work order', async () => {
+  const { text } = await readPdf((await drawWorkOrder(workOrderOf({ ...aJob({ language: 'es' }), colours: someColours.lines }), 'letter')).bytes)
+  expect(text).toContain('Colores aprobados Habitación Superficie Color Brillo Kitchen Walls, Drywall BM HC-172 Revere Pewter')
 })
 
 test('the same content gives the same bytes', async () => {
