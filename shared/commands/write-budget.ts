@@ -20,5 +20,8 @@ export async function writeBudget(tx: Tx, { at, ...source }: BudgetSource, lines
 
 /** Writes the budget of an accepted estimate: of the lines that are in its total. */
 export async function writeEstimateBudget(tx: Tx, estimate: Database['estimate'], { sections, lines, options }: EstimateParts, at: string): Promise<void> {
-  await writeBudget(tx, { company_id: estimate.company_id, project_id: estimate.project_id, source_table: 'estimate', source_id: estimate.id, at }, lines, estimateTotals(estimate, sections, lines, options).lines)
+  const takenOff = await tx.read.selectFrom('takeoff_line').select(['line_id', 'quantity_thousandths']).where('estimate_id', '=', estimate.id).where('part', '=', 'labour').orderBy('id').execute()
+  const hours = new Map(takenOff.map((each) => [each.line_id, each.quantity_thousandths]))
+  const counted = lines.map((line) => ({ ...line, hours_thousandths: hours.get(line.id) ?? null }))
+  await writeBudget(tx, { company_id: estimate.company_id, project_id: estimate.project_id, source_table: 'estimate', source_id: estimate.id, at }, counted, estimateTotals(estimate, sections, lines, options).lines)
 }

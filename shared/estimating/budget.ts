@@ -4,6 +4,8 @@ export interface BookedLine {
   readonly cost_code_id: string | null
   readonly quantity_thousandths: number
   readonly unit: string
+  /** Hours that a takeoff worked out for it; a line that is counted in hours itself needs none. */
+  readonly hours_thousandths?: number | null
 }
 
 /** What a line costs, by type; what the functions for totals say of it fits. */
@@ -15,7 +17,7 @@ export interface LineCosts {
 
 export interface BudgetByCode extends LineCosts {
   readonly cost_code_id: string | null
-  /** Hours of the lines that are counted in hours; null where there are none. */
+  /** Hours of the lines that are counted in hours, or that a takeoff worked out; null where there are none. */
   readonly hours_thousandths: number | null
 }
 
@@ -30,7 +32,7 @@ export function budgetByCode(lines: readonly BookedLine[], costs: Readonly<Recor
   for (const line of lines) {
     const cost = costs[line.id]
     if (!cost) continue
-    const hours = hourUnits.has(line.unit.trim().replace(/\.$/, '').toLowerCase()) ? line.quantity_thousandths : null
+    const hours = hourUnits.has(line.unit.trim().replace(/\.$/, '').toLowerCase()) ? line.quantity_thousandths : line.hours_thousandths ?? null
     const before = byCode.get(line.cost_code_id) ?? { cost_code_id: line.cost_code_id, labour_cents: 0, material_cents: 0, other_cents: 0, hours_thousandths: null }
     byCode.set(line.cost_code_id, {
       ...before,

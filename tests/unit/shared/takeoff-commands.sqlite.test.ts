@@ -7,7 +7,8 @@ import { shownThousandths } from '../../../shared/estimating/shown-figure.ts'
 import { takeoffFigureId } from '../../../shared/takeoff/ids.ts'
 import { partsText } from '../../../shared/takeoff/room-parts.ts'
 import { workOutTakeoff } from '../../../shared/takeoff/work-out.ts'
-import { ana, ben, CompanyAtWork, olga, sam, uuid } from './company-at-work.ts'
+import { estimateDocument } from '../../../shared/signing/signed-document.ts'
+import { ana, ben, CompanyAtWork, olga, sam, signing, uuid } from './company-at-work.ts'
 import { ask, everyRow } from './domain-database.ts'
 import { randomFrom } from './random-commands.ts'
 
@@ -161,6 +162,13 @@ describe('estimate.take_off', () => {
     expect(copied?.shown).toMatchObject({ material_cents: 8000, rooms: [{ surfaces: [{ finish: { gallons: { by_hand: true } } }] }] })
     expect((await company.give(ana, 'estimate.take_off', { id: next, project_id })).changes).toEqual([])
     expect(copied?.source.rooms[0]).toMatchObject({ name: 'Living room', section_id: uuid('5f') })
+
+    // and its hours into the budget, once it is accepted
+    const heading = { company_name: '', company_address: '', project_name: '', project_address: '', client_name: '' }
+    const { estimate: sent, sections, lines, options } = await ask(company.database, ana, 'estimate.get', { id: next }) as NonNullable<QueryResult<'estimate.get'>>
+    await company.give(ana, 'estimate.send', { id: next, project_id })
+    await company.give(ana, 'signature.sign', signing(estimateDocument(heading, sent, sections, lines, options)))
+    expect(await company.database.selectFrom('budget_line').select(['labour_cents', 'material_cents', 'hours_thousandths']).execute()).toEqual([{ labour_cents: 20_000, material_cents: 8000, hours_thousandths: 4000 }])
   })
 })
 
