@@ -39,9 +39,18 @@ function isTold(table: string, field: string): boolean {
 /** The table whose fields a command's arguments are. */
 const tableOf = (entry: Pick<OutboxEntry, 'name'>): string => entry.name.slice(0, entry.name.indexOf('.'))
 
+/** A value that somebody puts in a figure's place is an edit of the row that keeps it: of money where the figure is a cost, else of thousandths. */
+function figureEdit(args: object): readonly [string, Edit] | null {
+  if (!('figure' in args) || !('value' in args) || typeof args.figure !== 'string') return null
+  const seen = 'seen' in args ? args.seen : null
+  return [/_cost(_exact)?$/.test(args.figure) ? 'value_cents' : 'value_thousandths', { from: seen as Cell, to: args.value as Cell }]
+}
+
 /** The edits in a command's arguments, wherever they stand in them. */
 function editsOf(args: unknown): readonly (readonly [string, Edit])[] {
   if (typeof args !== 'object' || args === null) return []
+  const figure = figureEdit(args)
+  if (figure) return [figure]
   const within = 'edits' in args && typeof args.edits === 'object' ? Object.entries(args.edits ?? {}) : []
   return [...within, ...Object.entries(args)].filter((each): each is [string, Edit] => isEdit(each[1]))
 }
@@ -54,7 +63,7 @@ const takesAway = /\.(delete|archive|remove|undo_import|revoke)$/
  */
 export function refusedFields(entry: OutboxEntry, said: readonly FieldProblem[], present: Values | null): readonly RefusedField[] {
   const table = tableOf(entry)
-  const told = new Map(said.filter((each) => each.current !== undefined).map((each) => [each.field, each.current]))
+  const told = new Map(said.filter((each) => each.current !== undefined).flatMap((each) => (each.field === 'value' ? [['value_thousandths', each.current], ['value_cents', each.current]] as const : [[each.field, each.current]] as const)))
   const ofRecord = table === entry.record_table ? present : null
   const office = (field: string, saw: Cell | undefined): Cell | undefined => {
     const stands = ofRecord?.[field]
@@ -79,6 +88,11 @@ export function argumentsAnew(entry: OutboxEntry, fields: readonly RefusedField[
   const again = (field: string, edit: Edit): Edit => {
     const office = fields.find((each) => each.field === field)?.office
     return { from: office === undefined ? edit.from : office, to: field in wanted ? wanted[field] as Cell : edit.to }
+  }
+  const figure = figureEdit(args)
+  if (figure) {
+    const { from, to } = again(...figure)
+    return { ...args, seen: from, value: to }
   }
   const anew = Object.entries(args).map(([name, value]) => {
     if (name === 'edits') return [name, Object.fromEntries(editsOf({ edits: value }).map(([field, edit]) => [field, again(field, edit)]))]

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import i18next from 'i18next'
 import { z } from 'zod'
 import { HistoryPanel } from '../../../renderer/editing/history-panel.tsx'
+import { argumentsAnew, refusedFields } from '../../../renderer/sync/refused-fields.ts'
 import { NeedsAttentionPage } from '../../../renderer/sync/needs-attention-page.tsx'
 import { OutboxPage } from '../../../renderer/sync/outbox-page.tsx'
 import type { OutboxEntry, OutboxSummary } from '../../../shared/bridge.ts'
@@ -276,13 +277,25 @@ test.each([
 })
 
 test('every argument of every command is told under a name, or is one of those that say nothing to people', () => {
-  const silent = /^(id|member_id|edits|import_id|section_ids|line_ids|option_ids|instead_of|choice|scope|position|document|document_id|document_sha256|ink|consent_text|consent_version|consent_language|record_table|record_id|media_type|sha256|public_key|estimate_id|report_id|from_estimate_id|project_id|change_order_id|contract_id|clause_template_id|clauses|payments|from_schedule_id|colour_schedule_id)$/
+  const silent = /^(id|member_id|edits|import_id|section_ids|line_ids|option_ids|instead_of|choice|scope|position|document|document_id|document_sha256|ink|consent_text|consent_version|consent_language|record_table|record_id|media_type|sha256|public_key|estimate_id|report_id|from_estimate_id|project_id|change_order_id|contract_id|clause_template_id|clauses|payments|from_schedule_id|colour_schedule_id|bring_back)$/
+  // a value by hand and the one that was seen are told as an edit of the row that keeps it
+  const asEdit = /^takeoff_figure.put (value|seen)$/
   const untold = commandNames.flatMap((name) => {
     const table = name.slice(0, name.indexOf('.'))
     const args = Object.keys(z.toJSONSchema(commandNamed(name)?.arguments ?? z.never(), { unrepresentable: 'any', io: 'input' }).properties ?? {})
-    return args.filter((field) => !silent.test(field) && !(isTableName(table) && field in tableNamed(table).columns && (i18next.exists(`fields:${table}.${field}`) || i18next.exists(`fields:any.${field}`)))).map((field) => `${name} ${field}`)
+    return args.filter((field) => !silent.test(field) && !asEdit.test(`${name} ${field}`) && !(isTableName(table) && field in tableNamed(table).columns && (i18next.exists(`fields:${table}.${field}`) || i18next.exists(`fields:any.${field}`)))).map((field) => `${name} ${field}`)
   })
   expect(untold).toEqual([])
+})
+
+test('a value by hand that was refused shows what was seen, wanted and what stands, and goes out anew knowing it', () => {
+  const entry = refusedEntry({
+    name: 'takeoff_figure.put', record_table: 'takeoff_figure', record_id: uuid('e9'), problem: { code: 'changed_meanwhile', detail: '' },
+    args: { id: uuid('e9'), project_id: uuid('b1'), estimate_id: uuid('e1'), figure: `${uuid('cc')}.walls`, measure: 'imperial', value: 310_000, seen: 301_000 },
+  })
+  const fields = refusedFields(entry, [{ field: 'value', message: '', from: 301_000, to: 310_000, current: 320_000 }], null)
+  expect(fields).toEqual([{ table: 'takeoff_figure', field: 'value_thousandths', saw: 301_000, wanted: 310_000, office: 320_000, editable: true }])
+  expect(argumentsAnew(entry, fields, { value_thousandths: 315_000 })).toMatchObject({ value: 315_000, seen: 320_000, measure: 'imperial' })
 })
 
 const inFigures = (commands: number): OutboxSummary => {
