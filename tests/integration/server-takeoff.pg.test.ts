@@ -57,6 +57,16 @@ test('a room is measured, worked out, put right by hand and taken off over REST,
   expect(await send(ana, 'POST', `${path}/take-off`, {})).toMatchObject({ total_cents: 24_571, lines: [{ part: 'labour', state: 'added' }, { part: 'finish', state: 'added' }] })
   expect(await send(ana, 'POST', `${path}/take-off`, {})).toMatchObject({ total_cents: 24_571, lines: [{ part: 'labour', state: 'unchanged' }, { part: 'finish', state: 'unchanged' }] })
 
+  // two laptops that did not hear of each other make the same lines
+  const surfaceToo = v7()
+  await send(ana, 'POST', `${path}/rooms/${room}/surfaces`, { id: surfaceToo, kind: 'ceiling', coats: 1, finish_product_id: paint['id'], production_rate_id: rate['id'] })
+  const taken = { id: String(estimate?.['id']), project_id: project.id }
+  const [[one], [other]] = await Promise.all([ana.push(ana.envelope('estimate.take_off', taken)), olga.push(olga.envelope('estimate.take_off', taken))])
+  expect([one?.status, other?.status]).toEqual(['applied', 'applied'])
+  expect((await send(ana, 'GET', path))['lines']).toHaveLength(4)
+  expect(await send(ana, 'POST', `${path}/surfaces/${surfaceToo}/archive`)).toMatchObject({ lines: [{ state: 'unchanged' }, { state: 'unchanged' }, { state: 'removed' }, { state: 'removed' }] })
+  await send(ana, 'POST', `${path}/take-off`, {})
+
   // a door larger than all walls leaves nothing, and no less
   const tall = await send(ana, 'POST', `${path}/rooms/${room}/openings`, { kind: 'door', width: feet(100), height: feet(100) })
   expect(tall['shown']?.['rooms']?.[0]).toMatchObject({ problems: ['openings_exceed_walls'], figures: { walls: { thousandths: 0 } } })
