@@ -74,10 +74,12 @@ export class RandomCommands {
     }
   }
 
-  /** The next command, for a database in this state. */
-  async next(database: Kysely<Database>): Promise<Step> {
+  /** The next command, for a database in this state; often one of those that are `wanted`, where some are. */
+  async next(database: Kysely<Database>, wanted: readonly CommandName[] = []): Promise<Step> {
+    // and something to do them with
+    const sought = [...wanted, ...wanted.map((each) => `${each.slice(0, each.indexOf('.'))}.create`).filter(isCommandName), 'estimate.create', 'room.create', 'change_order.send', 'signature.sign'] as const
     for (;;) {
-      const name = this.#chance(0.45) ? this.#pick(busy) : this.#inTurn()
+      const name = wanted.length > 0 && this.#chance(0.5) ? this.#pick(sought) : this.#chance(0.45) ? this.#pick(busy) : this.#inTurn()
       const step = await this.#make(name, database)
       if (!step) continue
       if (name.endsWith('.delete')) this.#deleted.push((step.args as { id: string }).id)
@@ -94,12 +96,19 @@ export class RandomCommands {
 
   async #make(name: CommandName, database: Kysely<Database>): Promise<Step | null> {
     const any: AnyRow = async <T extends TableName>(table: T) => {
+      const whole = inEstimate.has(table) ? 'estimate_id' : table === 'estimate' ? 'id' : null
+      // half of the time one that can still be worked on
+      if (whole && this.#chance(0.5)) {
+        const { rows } = await sql<Database[T]>`select part.* from ${sql.table(table)} part join estimate on estimate.id = part.${sql.ref(whole)} where estimate.status = 'draft' and estimate.archived_at is null order by part.id`.execute(database)
+        if (rows.length > 0) return this.#pick(rows)
+      }
       const { rows } = await sql<Database[T]>`select * from ${sql.table(table)} order by id`.execute(database)
       return rows.length === 0 ? undefined : this.#pick(rows)
     }
     const actor = this.#pick(this.actors)
     const give = <Name extends CommandName>(of: Name, args: CommandArguments<Name>, by: Actor = this.#chance(0.9) ? this.admin : actor): Step => this.#step(of, args, by)
-    const id = this.#chance(0.98) ? this.#id() : ((await any('estimate_line'))?.id ?? this.#id())
+    const taken = this.#chance(0.97) ? undefined : await any(this.#chance(0.5) && isTableName(name.slice(0, name.indexOf('.'))) ? name.slice(0, name.indexOf('.')) as TableName : 'estimate_line')
+    const id = taken?.id ?? this.#id()
 
     switch (name) {
       case 'company.create': return give(name, { id: this.#chance(0.5) ? this.admin.company_id : id, name: 'Another', time_zone: 'UTC' })
@@ -109,7 +118,7 @@ export class RandomCommands {
       case 'device.register': return give(name, { id: this.#chance(0.5) ? this.#device : id, user_id: actor.id, name: this.#text() }, actor)
       case 'project.create': return give(name, { id, member_id: this.#id(), number: this.#made, name: this.#text(), client_id: (await any('client'))?.id ?? null, expected_value_cents: this.#pick([null, this.#amount()]), import_id: this.#chance(0.4) ? id : null }, actor)
       case 'signature.sign': {
-        const ofJob = this.#chance(0.3) ? await this.#jobContent(database, any) : null
+        const ofJob = this.#chance(0.4) ? await this.#jobContent(database, any) : null
         if (ofJob) {
           const sealed = sealDocument({ heading: { company_name: 'c', company_address: '', project_name: '', project_address: '', client_name: '' }, content: ofJob })
           return give(name, {
@@ -170,6 +179,14 @@ export class RandomCommands {
         const project = await any('project')
         return project && give(name, { id, project_id: project.id, record_table: 'project', record_id: project.id, file_name: this.#text(), media_type: 'image/png', size_bytes: 5, sha256: 'a'.repeat(64) }) || null
       }
+      case 'change_order.decline': {
+        const order = await database.selectFrom('change_order').selectAll().where('status', '=', 'sent').orderBy('id').executeTakeFirst() ?? await any('change_order')
+        return order ? give(name, { id: order.id, project_id: order.project_id }) : null
+      }
+      case 'contract.void': case 'change_order.void': {
+        // or there would be hardly one left to work on
+        return this.#chance(0.3) ? await this.#fromShape(name, id, any, give as (of: CommandName, args: unknown) => Step) : null
+      }
       case 'budget.write': {
         const estimate = await this.#acceptedEstimate(database, any)
         return estimate ? give(name, { id: estimate.id, project_id: estimate.project_id }) : null
@@ -188,7 +205,8 @@ export class RandomCommands {
         }) : null
       }
       case 'colour_schedule.new_version': {
-        const from = await any('colour_schedule')
+        const approved = await database.selectFrom('colour_schedule').selectAll().where('status', '<>', 'draft').orderBy('id').executeTakeFirst()
+        const from = approved && this.#chance(0.5) ? approved : await any('colour_schedule')
         const lines = from ? await database.selectFrom('colour_schedule_line').select('id').where('colour_schedule_id', '=', from.id).orderBy('id').execute() : []
         return from ? give(name, { id, project_id: from.project_id, from_schedule_id: from.id, line_ids: Object.fromEntries(lines.filter(() => this.#chance(0.95)).map((line) => [line.id, this.#id()])) }) : null
       }
@@ -250,6 +268,9 @@ export class RandomCommands {
         values[field] = await this.#value(field, declaration, any)
       }
       if (table === 'estimate') values['number'] = this.#made
+      // one of the two, for the most part
+      if (table === 'contract_payment') values[values['amount_cents'] === null ? 'share_basis_points' : 'amount_cents'] = this.#pick([null, null, 3333])
+      if (table === 'contract_payment' && values['amount_cents'] === null && values['share_basis_points'] === null) values['share_basis_points'] = 3333
       return give(name, values)
     }
     if (!isTableName(table)) return null
@@ -317,12 +338,17 @@ export class RandomCommands {
 const lengths = new Set(['length', 'width', 'height', 'eaves', 'face_width', 'above'])
 const counts = new Set(['count', 'coats', 'primer_coats', 'cabinet_pieces', 'painters', 'pitch_thousandths'])
 
+const isCommandName = (name: string): name is CommandName => (commandNames as readonly string[]).includes(name)
+
+/** Parts of an estimate. */
+const inEstimate: ReadonlySet<string> = new Set(['estimate_option', 'estimate_section', 'estimate_line', 'room', 'room_opening', 'surface'])
+
 /** What a company does most of its day. */
 const busy: readonly CommandName[] = [
   'estimate_line.create', 'estimate_line.create', 'estimate_line.edit', 'estimate_line.edit', 'estimate_section.create', 'estimate_option.create', 'estimate_option.choose', 'report_entry.create', 'report_entry.edit', 'project.edit', 'estimate.edit', 'estimate.create',
   'room.create', 'room_opening.create', 'surface.create', 'surface.create', 'surface.edit', 'room.edit', 'room.archive', 'surface.archive', 'takeoff_figure.put', 'estimate.take_off', 'estimate.take_off',
   'report.create', 'client.edit', 'project.create', 'estimate.send', 'estimate.decline', 'signature.sign',
-  'change_order.create', 'change_order_line.create', 'contract.create', 'colour_schedule_line.create', 'signature.sign',
+  'change_order.create', 'change_order_line.create', 'contract.create', 'contract_clause.create', 'contract_payment.create', 'colour_schedule_line.create', 'room_opening.edit', 'estimate.create',
 ]
 
 /** What was deleted comes back with all that it held. */
