@@ -2,7 +2,7 @@ import type { DragEvent, ReactNode } from 'react'
 import { memo, useRef } from 'react'
 import { IconCheck, IconCircle, IconCircleCheckFilled, IconGripVertical, IconSquare, IconSquareCheckFilled } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { shownFormula } from '../../shared/estimating/parse-amount.ts'
+import { formulaOf, shownFormula } from '../../shared/estimating/parse-amount.ts'
 import type { OptionTotals } from '../../shared/estimating/totals.ts'
 import { amountText } from '../editing/amount-text.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
@@ -139,7 +139,7 @@ function LineRow(props: GridRowProps) {
             </>
           ) : null}
           {column === 'taxable' && line ? <Tick ticked={line.taxable === 1} /> : null}
-          {column === 'quantity' && line?.quantity_formula ? <abbr className={classes['formula']} title={shownFormula(line.quantity_formula, language)}>=</abbr> : null}
+          {column === 'quantity' && line && formulaOf(line) ? <abbr className={classes['formula']} title={shownFormula(line.quantity_formula, language)}>=</abbr> : null}
           {column !== 'description' && column !== 'taxable' && line ? shownText(line, column, language) : null}
         </GridCell>
       ))}

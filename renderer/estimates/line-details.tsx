@@ -1,7 +1,7 @@
 import { Checkbox, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { formatBasisPoints, formatCents } from '../../shared/estimating/format-amount.ts'
-import { parseBasisPoints, shownFormula } from '../../shared/estimating/parse-amount.ts'
+import { formulaOf, parseBasisPoints, shownFormula } from '../../shared/estimating/parse-amount.ts'
 import type { LineTotals } from '../../shared/estimating/totals.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
@@ -61,7 +61,7 @@ export function LineDetails({ line, totals, actions, editable, currency }: LineD
           onCommit={({ from, to }) => actions.editLine(line.id, { markup_basis_points: to }, { ...line, markup_basis_points: from })}
         />
       </div>
-      {line.quantity_formula ? <div className={classes['own']}><span>{t('quantity_as')}</span><code>{shownFormula(line.quantity_formula, language)}</code></div> : null}
+      {formulaOf(line) ? <div className={classes['own']}><span>{t('quantity_as')}</span><code>{shownFormula(line.quantity_formula, language)}</code></div> : null}
       <Checkbox size="sm" label={t('is_allowance')} checked={line.allowance === 1} disabled={!editable} onChange={(event) => { void actions.editLine(line.id, { allowance: event.currentTarget.checked ? 1 : 0 }) }} />
       <InlineText key={line.id} label={t('note')} value={line.note} disabled={!editable} placeholder={t('note_hint')} onCommit={({ from, to }) => actions.editLine(line.id, { note: to }, { ...line, note: from })} />
     </section>

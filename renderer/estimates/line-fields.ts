@@ -1,6 +1,6 @@
 import { editableCents, editableThousandths, formatThousandths } from '../../shared/estimating/format-amount.ts'
 import type { NumberLanguage, ParsedAmount } from '../../shared/estimating/parse-amount.ts'
-import { keptFormula, parseCents, parseThousandths, shownFormula } from '../../shared/estimating/parse-amount.ts'
+import { formulaOf, keptFormula, parseCents, parseThousandths, shownFormula } from '../../shared/estimating/parse-amount.ts'
 import { amountText } from '../editing/amount-text.ts'
 import type { GridColumn, GridRow, Line, LineColumn } from './grid-model.ts'
 
@@ -51,7 +51,7 @@ export function editText(row: GridRow, column: GridColumn, language: NumberLangu
   switch (column) {
     case 'description': case 'unit': return line[column]
     case 'taxable': return String(line.taxable)
-    case 'quantity': return line.quantity_formula === '' ? editableThousandths(line.quantity_thousandths, language) : shownFormula(line.quantity_formula, language)
+    case 'quantity': return shownFormula(formulaOf(line), language) || editableThousandths(line.quantity_thousandths, language)
     case 'labour': case 'material': case 'other': return editableCents(line[fieldOf[column]] ?? 0, language)
   }
 }

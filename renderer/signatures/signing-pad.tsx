@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '@mantine/core'
 import { IconArrowBackUp, IconEraser } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import SignaturePad from 'signature_pad'
+import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import type { Ink } from './ink.ts'
 import { inkOf } from './ink.ts'
 import classes from './signing-pad.module.css'
@@ -10,11 +11,14 @@ import classes from './signing-pad.module.css'
 interface SigningPadProps {
   readonly onChange: (ink: Ink) => void
   readonly disabled: boolean
+  /** The signer's language. */
+  readonly language: ConsentLanguage
 }
 
 /** A large field to sign in with a finger, a pen or a mouse. Each stroke can be taken back. */
-export function SigningPad({ onChange, disabled }: SigningPadProps) {
-  const { t } = useTranslation('signatures')
+export function SigningPad({ onChange, disabled, language }: SigningPadProps) {
+  const { i18n } = useTranslation('signatures')
+  const t = useMemo(() => i18n.getFixedT(language, 'signatures'), [i18n, language])
   const canvas = useRef<HTMLCanvasElement>(null)
   const pad = useRef<SignaturePad | null>(null)
   const [strokes, setStrokes] = useState(0)

@@ -4,6 +4,7 @@ import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { estimate, estimateLine, estimateOption, estimateSection } from '../schema/tables.ts'
+import { formulaOf } from '../estimating/parse-amount.ts'
 import { command, estimatingRoles } from './command.ts'
 import { copyTakeoff } from './copy-takeoff.ts'
 import { editsOf, filledText } from './edits.ts'
@@ -264,7 +265,7 @@ export const estimateLineCreate = command({
   async run(tx, args, { actor }) {
     await openEstimate(tx, args.estimate_id, args.project_id)
     await refuseForeignSection(tx, args.section_id, args.estimate_id)
-    await tx.insert('estimate_line', { ...args, company_id: actor.company_id })
+    await tx.insert('estimate_line', { ...args, quantity_formula: formulaOf(args), company_id: actor.company_id })
     await keepTotal(tx, args.estimate_id)
   },
 })
@@ -288,8 +289,7 @@ export const estimateLineEdit = command({
     await openEstimate(tx, current.estimate_id, project_id)
     if (edits.section_id) await refuseForeignSection(tx, edits.section_id.to, current.estimate_id)
     await tx.update('estimate_line', id, edits)
-    // a quantity that did not come out of the formula ends it
-    if (edits.quantity_thousandths && !edits.quantity_formula) await tx.set('estimate_line', id, { quantity_formula: '' })
+    await tx.set('estimate_line', id, { quantity_formula: formulaOf(await tx.get('estimate_line', id)) })
     await keepTotal(tx, current.estimate_id)
   },
 })
@@ -320,7 +320,7 @@ export const estimateLineRestore = command({
     await openEstimate(tx, args.estimate_id, args.project_id)
     if (await tx.find('estimate_line', args.id)) return
     await refuseForeignSection(tx, args.section_id, args.estimate_id)
-    await tx.insert('estimate_line', { ...args, company_id: actor.company_id })
+    await tx.insert('estimate_line', { ...args, quantity_formula: formulaOf(args), company_id: actor.company_id })
     await keepTotal(tx, args.estimate_id)
   },
 })

@@ -31,6 +31,12 @@ export function keptFormula(typed: string, language: NumberLanguage): string {
   })
 }
 
+/** The sum that a quantity was typed as, as long as it comes to that quantity; else none. */
+export function formulaOf({ quantity_formula, quantity_thousandths }: { readonly quantity_formula: string; readonly quantity_thousandths: number }): string {
+  const sum = quantity_formula.startsWith('=') ? parseThousandths(quantity_formula, 'en') : null
+  return sum?.ok && sum.value === quantity_thousandths ? quantity_formula : ''
+}
+
 /** A kept sum as it is typed in a language. */
 export const shownFormula = (formula: string, language: NumberLanguage): string => (language === 'es' ? formula.replaceAll('.', ',') : formula)
 

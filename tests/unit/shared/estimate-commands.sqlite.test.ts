@@ -63,6 +63,19 @@ describe('an estimate', () => {
     expect([(await company.try(ana, 'estimate.send', { id, project_id }))?.code, (await company.try(ana, 'estimate.decline', { id, project_id }))?.code]).toEqual(['document_locked', 'document_locked'])
   })
 
+  it('keeps the sum that a quantity was typed as, as long as it comes to that quantity', async () => {
+    const formula = async (): Promise<unknown> => (await lines()).find((line) => line.id === uuid('e190'))?.quantity_formula
+    const edit = (edits: CommandArguments<'estimate_line.edit'>['edits']) => company.give(ana, 'estimate_line.edit', { id: uuid('e190'), project_id, edits })
+    await edit({ quantity_thousandths: { from: 10_000, to: 50_000 }, quantity_formula: { from: '', to: '=4*12.5' } })
+    expect(await formula()).toBe('=4*12.5')
+    await edit({ note: { from: '', to: 'as measured' } })
+    expect(await formula()).toBe('=4*12.5')
+    await edit({ quantity_thousandths: { from: 50_000, to: 60_000 } })
+    expect(await formula()).toBe('')
+    await edit({ quantity_formula: { from: '', to: '=2*12.5' } })
+    expect(await formula()).toBe('')
+  })
+
   it('takes every change while it is a draft', async () => {
     expect(await refusals()).toEqual(Array(9).fill(undefined))
   })
