@@ -290,6 +290,18 @@ function workedOutSurface(surface: PaintedSurface, room: MeasuredRoom, figures: 
   return { surface, quantity, rate, hours, labour_cost, primer, finish, problems: [...problems] }
 }
 
+/** A billion hours or gallons. */
+const most = fraction(1_000_000_000n)
+
+/** Hours or gallons, unless they are more than anybody counts. */
+function countable(work: () => Figure, problems: Set<TakeoffProblem>): Figure | null {
+  const figure = attempted(work)
+  if (!figure) problems.add('not_measurable')
+  if (!figure || compare(figure.value, most) <= 0) return figure
+  problems.add('too_large')
+  return null
+}
+
 /** A cost, unless it is beyond what a column of money holds. */
 function payable(cost: () => Figure, problems: Set<TakeoffProblem>): Figure | null {
   const figure = attempted(cost)
@@ -318,7 +330,7 @@ function workedOutHours(surface: PaintedSurface, room: MeasuredRoom, quantity: F
   }
   const factor = (id: string | null): number => source.factors.find((each) => each.id === id)?.basis_points ?? 10_000
   const bands = source.factors.filter((each) => each.kind === 'height' && each.archived_at === null)
-  const hours = attempted(() => hoursOf(amount, { unit: rate.unit, thousandths: rate.rate_thousandths }, {
+  return countable(() => hoursOf(amount, { unit: rate.unit, thousandths: rate.rate_thousandths }, {
     id: surface.id,
     coats: surface.coats + surface.primer_coats,
     further_coat_basis_points: rate.further_coat_basis_points,
@@ -326,9 +338,7 @@ function workedOutHours(surface: PaintedSurface, room: MeasuredRoom, quantity: F
     height_basis_points: surface.height_factor_id === null ? heightFactor(heightOf(room), bands) : factor(surface.height_factor_id),
     access_basis_points: factor(surface.access_factor_id),
     loss_basis_points: source.company.labour_loss_basis_points,
-  }, byHand))
-  if (!hours) problems.add('not_measurable')
-  return hours
+  }, byHand), problems)
 }
 
 /** How high the highest wall is, in nanometres. */
@@ -354,13 +364,10 @@ function workedOutCoating({ part, product, coats, surface, quantity, asArea }: P
   }
   const id = figuresOf[part](surface.id)
   const texture = source.substrates.find((each) => each.id === surface.substrate_id)?.texture_basis_points ?? 10_000
-  const gallons = attempted(() => gallonsOf(along ? quantity : asArea as Figure, {
+  const gallons = countable(() => gallonsOf(along ? quantity : asArea as Figure, {
     id, coverage: { unit: product.coverage_unit, thousandths: product.coverage_thousandths }, coats, texture_basis_points: texture, waste_basis_points: source.company.paint_waste_basis_points,
-  }, byHand))
-  if (!gallons) {
-    problems.add('not_measurable')
-    return null
-  }
+  }, byHand), problems)
+  if (!gallons) return null
   const price = costs ? priceOf(product) : null
   if (costs && !price) problems.add('no_price')
   return { product, gallons, cost: price ? payable(() => costOf(gallons, { id, ...price, source: 'product' }, byHand), problems) : null }

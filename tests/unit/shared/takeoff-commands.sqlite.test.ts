@@ -244,6 +244,18 @@ describe('bad input', () => {
     const { shown } = await takeoff()
     expect(shown.rooms[0]).toMatchObject({ problems: ['openings_exceed_walls'], figures: { walls: { thousandths: 0 } } })
     expect(JSON.stringify(shown)).not.toMatch(/NaN|:-\d/)
+    // as large and as slow as anything can be put in
+    await company.give(ben, 'product.edit', { id: paint, edits: { coverage_thousandths: { from: 350_000, to: 1 } } })
+    await company.give(ben, 'production_rate.create', { id: uuid('a4'), name: 'Never', surface_kind: 'other', unit: 'square_metres', rate_thousandths: 1, hour_cents: 1_000_000_000 })
+    const absurd = { project_id, room_id: living, kind: 'other', position: 'a2', measured_thousandths: 10_000_000_000, measured_unit: 'square_metres', finish_product_id: paint, production_rate_id: uuid('a4') } as const
+    await company.give(ana, 'surface.create', { ...absurd, id: uuid('57'), coats: 20 })
+    await company.give(ana, 'surface.create', { ...absurd, id: uuid('58'), coats: 0, measured_thousandths: 10_000_000 })
+    const worked = (await takeoff()).shown.rooms[0]?.surfaces
+    expect(worked?.find(({ id }) => id === uuid('57'))).toMatchObject({ problems: ['too_large'], hours: null, finish: null })
+    await company.give(ana, 'surface.edit', { id: uuid('58'), project_id, edits: { coats: { from: 0, to: 1 } } })
+    expect((await takeoff()).shown.rooms[0]?.surfaces.find(({ id }) => id === uuid('58'))).toMatchObject({ problems: ['too_large'], hours: { thousandths: 10 ** 10 }, labour_cents: null })
+    await company.give(ana, 'surface.archive', { id: uuid('57'), project_id })
+    await company.give(ana, 'surface.archive', { id: uuid('58'), project_id })
     // a row that no command would write
     await company.database.updateTable('room').set({ length: -5, parts: 'none' }).where('id', '=', living).execute()
     expect(await problems()).toEqual(['not_measurable', 'not_measurable', 'not_measurable'])
