@@ -8,6 +8,7 @@ import { consentText, consentVersion } from '../../shared/signing/consent.ts'
 import { estimateDocument, reportDocument, sealDocument, type DocumentHeading } from '../../shared/signing/signed-document.ts'
 import { setPassword } from '../auth/credentials.ts'
 import { demoClients, demoProjects, type DemoEstimate, type DemoProject, type DemoReport } from './demo-company.ts'
+import { demoClauses } from './demo-clauses.ts'
 import { demoPeople } from './demo-people.ts'
 import { demoFactors, demoProducts, demoRates, demoSubstrates } from './demo-painting.ts'
 import { demoCostCodes, demoItems } from './demo-price-book.ts'
@@ -104,6 +105,10 @@ class Demo {
   }
 
   async #writePriceBook(): Promise<void> {
+    const places = generateNKeysBetween(null, null, demoClauses.length)
+    for (const [index, [title_en, text_en, title_es, text_es, required]] of demoClauses.entries()) {
+      await this.#run('office', 'clause_template.create', { id: demoId(`clause ${index}`, 1_500 + index), position: places[index] as string, title_en, text_en, title_es, text_es, required }, 198, demoId(`clause command ${index}`, 1_600 + index))
+    }
     for (const [code, name, kind, taxable] of demoCostCodes) await this.#run('office', 'cost_code.create', { id: this.#costCodes.get(code) as string, code, name, kind, taxable }, 198)
     for (const { id, item: [code, name, category, unit, labour, material, other, costCode] } of this.#items.values()) {
       await this.#run('office', 'price_book_item.create', {
