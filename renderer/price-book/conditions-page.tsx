@@ -46,7 +46,7 @@ function Substrates({ mayEdit }: PartProps) {
     <Section title={t('conditions.substrates')}>
       <p className={classes['text']}>{t('conditions.substrates_text')}</p>
       <table className={table['table']}>
-        <thead><tr><th>{t('name')}</th><th data-align="end">{t('conditions.takes')}</th><th /></tr></thead>
+        <thead><tr><th>{t('name')}</th><th data-align="end">{t('conditions.takes')}</th><td /></tr></thead>
         <tbody>
           {(result ?? []).map((row) => (
             <tr key={row.id} className={classes['row']}>
@@ -75,7 +75,7 @@ function Factors({ kind, mayEdit }: PartProps & { readonly kind: (typeof factorK
     <Section title={t(`conditions.${kind}`)}>
       <p className={classes['text']}>{t(`conditions.${kind}_text`)}</p>
       <table className={table['table']}>
-        <thead><tr><th>{t('name')}</th>{kind === 'height' ? <th data-align="end">{t('conditions.above')}</th> : null}<th data-align="end">{t('conditions.lasts')}</th><th /></tr></thead>
+        <thead><tr><th>{t('name')}</th>{kind === 'height' ? <th data-align="end">{t('conditions.above')}</th> : null}<th data-align="end">{t('conditions.lasts')}</th><td /></tr></thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.id} className={classes['row']}>

@@ -39,7 +39,7 @@ export function Cell<Value>({ label, value, onCommit, disabled = false, placehol
   return (
     <>
       <input
-        ref={field} className={classes['cell']} data-figures={figures || undefined} data-place={place} aria-label={label} aria-invalid={reason !== null} aria-describedby={reason ? id : undefined} title={figures ? undefined : inputProps.value}
+        ref={field} className={classes['cell']} data-figures={figures || undefined} data-long={(figures && inputProps.value.length > 9) || undefined} data-place={place} aria-label={label} aria-invalid={reason !== null} aria-describedby={reason ? id : undefined} title={inputProps.value}
         readOnly={disabled} autoComplete="off" spellCheck={false} placeholder={placeholder} inputMode={figures ? 'decimal' : 'text'} {...inputProps}
         onFocus={(event) => { event.currentTarget.select() }}
         onKeyDown={(event) => {
