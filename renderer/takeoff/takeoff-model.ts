@@ -33,7 +33,7 @@ export function shownTakeoff(takeoff: WorkedOutTakeoff, estimateId: string): Sho
     takeoff, rooms, sums,
     byKey(key) {
       shown ??= new Map([...figuresIn(takeoff), ...[...rooms.values()].map((room) => room.sums.gallons), sums.gallons].flatMap((figure) => (figure ? [[figureKey(figure), figure]] : [])))
-      return shown.get(key) ?? figureOfKey(takeoff, key, figureKey) ?? undefined
+      return shown.get(key) ?? figureOfKey(takeoff, key) ?? undefined
     },
   }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { figureKey } from '../estimating/figure.ts'
 import { Refusal } from '../problem.ts'
 import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
@@ -24,7 +23,7 @@ const figure = field(takeoffFigure, 'figure').pipe(z.string().min(1).max(200))
 /**
  * Puts a value in the place of a worked-out figure; all that is worked out from it follows. `id` is `takeoffFigureId`, `value` is in thousandths of what people
  * count the figure in by `measure`, of money in whole cents; `seen` is the value by hand that it stands in for, if there was one.
- * Refuses with `record_missing` where the takeoff has no such figure, and with `changed_meanwhile` where somebody put in another.
+ * Refuses with `record_missing` where the takeoff has no such figure, with `invalid_input` for a sum, and with `changed_meanwhile` where somebody put in another.
  */
 export const takeoffFigurePut = command({
   name: 'takeoff_figure.put',
@@ -45,8 +44,10 @@ export const takeoffFigurePut = command({
     refuseOtherId(id, estimate_id, key)
     // ten billion of anything are a slip
     refuseOutside('takeoff_figure', id, { value }, { value: [0, 10_000_000_000_000] })
-    const found = figureOfKey(workOutTakeoff(await sourceOf(tx, whole), true), key, figureKey)
+    const found = figureOfKey(workOutTakeoff(await sourceOf(tx, whole), true), key)
     if (!found) throw new Refusal('record_missing', `the takeoff has no figure ${key}`, { table: 'takeoff_figure', id, fields: [{ field: 'figure', message: 'no such figure' }] })
+    // nothing would follow from it
+    if (found.name === 'total') throw new Refusal('invalid_input', 'a sum is not put in by hand, but what it adds up', { table: 'takeoff_figure', id, fields: [{ field: 'figure', message: 'a sum' }] })
     const isMoney = found.unit === 'cents'
     const values = { unit: found.unit, measure, value_thousandths: isMoney ? null : value, value_cents: isMoney ? value : null }
     const current = await tx.find('takeoff_figure', id)

@@ -3,7 +3,7 @@ import { gallonsOf, piecesArea } from '../estimating/coating.ts'
 import { cheapestContainers, type ContainerPlan } from '../estimating/containers.ts'
 import { costOf, totalOf } from '../estimating/cost.ts'
 import { elevationSurfaces } from '../estimating/elevation.ts'
-import { formulasOf, given, type ByHand, type Figure, type Unit } from '../estimating/figure.ts'
+import { figureKey, formulasOf, given, type ByHand, type Figure, type Unit } from '../estimating/figure.ts'
 import { compare, fraction, plus, rounded, times, type Fraction } from '../estimating/fraction.ts'
 import { count } from '../estimating/given-figures.ts'
 import { daysOf, heightFactor, hoursOf } from '../estimating/labour.ts'
@@ -161,12 +161,12 @@ export function figuresIn(takeoff: WorkedOutTakeoff): Figure[] {
 }
 
 /** The figure of that key, wherever it stands in the takeoff; null where there is none. */
-export function figureOfKey(takeoff: WorkedOutTakeoff, key: string, keyOf: (figure: Figure) => string): Figure | null {
+export function figureOfKey(takeoff: WorkedOutTakeoff, key: string): Figure | null {
   const seen = new Set<Figure>()
   const search = (figure: Figure): Figure | null => {
     if (seen.has(figure)) return null
     seen.add(figure)
-    if (figure.how.kind !== 'given' && keyOf(figure) === key) return figure
+    if (figure.how.kind !== 'given' && figureKey(figure) === key) return figure
     const beneath = figure.how.kind === 'worked_out' ? figure.how.inputs : figure.how.kind === 'by_hand' ? [figure.how.instead_of] : []
     for (const each of beneath) {
       const found = search(each)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { figureKey, type Figure } from '../../shared/estimating/figure.ts'
+import type { Figure } from '../../shared/estimating/figure.ts'
 import { measureSystem, figureOfKey, takeoffProblems, workOutTakeoff } from '../../shared/takeoff/work-out.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
@@ -98,7 +98,7 @@ export const takeoffEndpoints: readonly Endpoint[] = [
     async handle(call, { params: { id, figure: key } }) {
       const { source } = await takeoffOf(call, id)
       const costs = seesRestricted(call.session.actor.role)
-      const figure = figureOfKey(workOutTakeoff(source, costs), key, figureKey)
+      const figure = figureOfKey(workOutTakeoff(source, costs), key)
       return { body: steps(found('takeoff_figure', key, figure), measureSystem(source.company)) }
     },
   }),

@@ -195,6 +195,9 @@ describe('a figure by hand', () => {
     expect(await company.try(ana, 'takeoff_figure.put', byHand(`${living}.moon`, 1))).toMatchObject({ code: 'record_missing' })
     // what was measured is changed where it was measured
     expect(await company.try(ana, 'takeoff_figure.put', byHand(`${living}.height`, 1))).toMatchObject({ code: 'record_missing' })
+    for (const of of [living, house]) expect(await company.try(ana, 'takeoff_figure.put', byHand(`${of}/hours.total`, 1))).toMatchObject({ code: 'invalid_input', fields: [{ field: 'figure' }] })
+    await company.give(ana, 'takeoff_figure.put', byHand(`${house}.days`, 3000))
+    expect((await takeoff()).shown.days).toMatchObject({ thousandths: 3000, by_hand: true })
     expect(await company.try(ana, 'takeoff_figure.put', { ...byHand(`${living}.walls`, 1), id: uuid('bad') })).toMatchObject({ code: 'invalid_input', fields: [{ field: 'id' }] })
     for (const value of [-1, 10 ** 13 + 1]) expect(await company.try(ana, 'takeoff_figure.put', byHand(`${living}.walls`, value))).toMatchObject({ code: 'invalid_input', fields: [{ field: 'value' }] })
     expect(await company.try(sam, 'takeoff_figure.put', byHand(`${living}.walls`, 1))).toMatchObject({ code: 'not_permitted' })
