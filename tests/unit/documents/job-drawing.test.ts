@@ -72,6 +72,10 @@ test('a long one keeps its heads on each page and its total with a line, and a d
   expect(pages.map((page) => page.text).join(' ')).not.toContain('I approve')
 })
 
+test('one without a line is drawn as well', async () => {
+  expect((await order(anOrder(0))).text).toContain('Total $0.00')
+})
+
 test('what was signed is drawn as it was signed, whatever the rows say now', async () => {
   const source = anOrder()
   const { heading, content } = changeOrderPaper(source)
