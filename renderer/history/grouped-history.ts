@@ -53,7 +53,10 @@ function repeats(later: Logged, earlier: Logged): boolean {
   return Date.parse(later.at) - Date.parse(earlier.at) < together
 }
 
+/** What a takeoff remembers of its lines says again what the lines say. */
+const untold: ReadonlySet<string> = new Set(['takeoff_line'])
+
 function editsOf({ changes }: Logged): Map<string, FieldChange> {
-  return new Map(loggedChanges(changes).filter((change) => change.operation === 'update')
+  return new Map(loggedChanges(changes).filter((change) => change.operation === 'update' && !untold.has(change.table))
     .flatMap(({ table, id, fields }) => Object.entries(fields).map(([field, [from, to]]) => [`${id} ${field}`, { table, id, field, from, to }] as const)))
 }

@@ -26,3 +26,9 @@ test('another person, another thing, another record or a pause each begin anew',
 test('for a role that may not see changes the history still says who did what', () => {
   expect(told([entry(1, 'estimate.send')])).toEqual([['estimate.send', 1]])
 })
+
+test('what a takeoff remembers of its lines is not told beside them', () => {
+  const update = (table: string, fields: object): object => ({ table, id: table, operation: 'update', fields })
+  const changes = JSON.stringify([update('estimate_line', { labour_unit_cents: [1, 2] }), update('takeoff_line', { written: ['{}', '{"labour_unit_cents":2}'] })])
+  expect(told([{ ...entry(1, 'estimate.take_off'), changes }])).toEqual([['estimate.take_off', 1, 'labour_unit_cents 1→2']])
+})
