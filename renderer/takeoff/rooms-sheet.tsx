@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react'
-import { memo, useRef } from 'react'
+import { memo, useCallback, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { LengthCell, TextCell } from './cell.tsx'
@@ -27,16 +27,20 @@ export function RoomsSheet({ estimateId, rooms, chosen, measure, editable, actio
   const { t } = useTranslation('takeoff')
   const sheet = useRef<HTMLDivElement>(null)
 
-  /** To the same field of the row above or beneath; the last goes on to the new one. */
-  const walk = (from: Element, by: -1 | 1): boolean => {
+  const latest = useRef(rooms)
+  latest.current = rooms
+
+  /** To the same field of the row above or beneath; the last goes on to the new one. The same function always, or every row would be drawn with each edit. */
+  const walk = useCallback((from: Element, by: -1 | 1): boolean => {
+    const all = latest.current
     const [row, column] = (from.getAttribute('data-place') ?? '').split('/')
-    const at = rooms.findIndex((room) => room.id === row)
-    const to = at < 0 ? rooms.at(-1)?.id : rooms[at + by]?.id ?? (by === 1 ? 'new' : undefined)
+    const at = all.findIndex((room) => room.id === row)
+    const to = at < 0 ? all.at(-1)?.id : all[at + by]?.id ?? (by === 1 ? 'new' : undefined)
     if (to === undefined || (at < 0 && by === 1)) return false
     const cell = sheet.current?.querySelector<HTMLElement>(`[data-place="${to}/${column}"]`) ?? sheet.current?.querySelector<HTMLElement>(`[data-place="${to}/name"]`)
     cell?.focus()
     return cell !== null
-  }
+  }, [])
   const keyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
