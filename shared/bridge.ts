@@ -285,6 +285,9 @@ export interface EngineCalls {
   estimate_document: { params: DocumentWish; answer: DocumentFile }
   /** As `estimate_document`; a change order's prices are kept from whoever may not see costs until it is signed. */
   job_document: { params: JobDocumentWish; answer: DocumentFile }
+  /** What can be taken back in an estimate, as it was kept when the application last ran; null where nothing is. */
+  undo_kept: { params: { estimate_id: string }; answer: string | null }
+  keep_undo: { params: { estimate_id: string; content: string }; answer: null }
   imports: { params: null; answer: readonly { import_id: string; file_name: string; at: string; rows: number; undone: boolean }[] }
 }
 export type EngineCall = keyof EngineCalls

@@ -40,6 +40,7 @@ import { SessionKeeper } from './sync/session.ts'
 import { Synchronizer } from './sync/synchronizer.ts'
 import { forgetPlaces } from './sync/repair.ts'
 import { Verifier } from './sync/verify.ts'
+import { keepUndo, keptUndo } from './undo-notes.ts'
 import type { World } from './world.ts'
 import { instantOf, realWorld } from './world.ts'
 
@@ -338,6 +339,12 @@ class OpenEngine implements Engine {
       outbox_import: async ({ content }) => await importOutbox(writer, content, this.#issuing().actor),
       outbox_retry: async ({ id }) => {
         await synchronizer.retry(id)
+        return null
+      },
+      undo_kept: async ({ estimate_id }) => await writer.transaction(({ connection }) => keptUndo(connection, estimate_id)),
+      keep_undo: async ({ estimate_id, content }) => {
+        const { actor } = this.#issuing()
+        await writer.transaction((writing) => { keepUndo(writing, actor, estimate_id, content) })
         return null
       },
       job_document: async (wish) => await jobDocument(readers, this.#issuing().actor, wish),

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { EstimateStep } from './estimate-steps.ts'
 
 /** Something that a person did, and what takes it back. */
@@ -8,11 +9,29 @@ export interface Done {
 
 /** What was done to an estimate and what was taken back again, the latest last. Nothing is forgotten but the oldest. */
 export class UndoStack {
-  readonly #done: Done[] = []
+  #done: Done[] = []
   #undone: Done[] = []
 
   get canUndo(): boolean { return this.#done.length > 0 }
   get canRedo(): boolean { return this.#undone.length > 0 }
+
+  /** All of it as a text, for the next start. */
+  content(): string {
+    return JSON.stringify({ done: this.#done.slice(-mostKept), undone: this.#undone.slice(-mostKept) })
+  }
+
+  /** Goes on from such a text where nothing was done here yet; says whether it did. What cannot be read is left. */
+  takeUp(content: string): boolean {
+    if (this.canUndo || this.canRedo) return false
+    try {
+      const { done, undone } = kept.parse(JSON.parse(content))
+      this.#done = done as unknown as Done[]
+      this.#undone = undone as unknown as Done[]
+      return true
+    } catch {
+      return false
+    }
+  }
 
   /** Takes note of something new; what had been taken back cannot be done again after it. */
   push(done: Done): void {
@@ -37,10 +56,16 @@ export class UndoStack {
 }
 
 const most = 500
+const mostKept = 100
+
+/** As far as a step is looked at here; the engine looks at the arguments of each command anyway. */
+const steps = z.array(z.object({ name: z.string().regex(/^estimate(_option|_section|_line)?\.(edit|create|delete|restore|choose)$/), args: z.looseObject({ id: z.string(), project_id: z.string() }) }))
+const things = z.array(z.object({ forward: steps, back: steps }))
+const kept = z.object({ done: things, undone: things })
 
 const stacks = new Map<string, UndoStack>()
 
-/** The stack of one estimate: it is there again when somebody comes back to it, as long as the application runs. Costs stand in it, so it is in no store but the memory. */
+/** The stack of one estimate: it is there again when somebody comes back to it. */
 export function undoStackOf(estimateId: string): UndoStack {
   const stack = stacks.get(estimateId) ?? new UndoStack()
   stacks.set(estimateId, stack)

@@ -16,6 +16,7 @@ import type { EstimateStep, Option } from './estimate-steps.ts'
 import { inverseOf } from './estimate-steps.ts'
 import type { Line, Section } from './grid-model.ts'
 import { undoStackOf } from './undo-stack.ts'
+import { useKeptUndo } from './use-kept-undo.ts'
 
 export type Estimate = Database['estimate']
 export type FoundEstimate = NonNullable<QueryResult<'estimate.get'>>
@@ -95,6 +96,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
   const optionRows = useOptimisticRows<Option>(found?.options)
   const [undoing] = useState(() => undoStackOf(id))
   const [, redraw] = useReducer((count: number) => count + 1, 0)
+  const keepUndo = useKeptUndo(id, undoing, redraw)
 
   const estimate = estimates.rows[0]
   const options = useSameList(offeredIn(optionRows.rows))
@@ -154,6 +156,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       const back = forward.toReversed().flatMap((step) => inverseOf(step, standing))
       const outcomes = forward.map(perform)
       undoing.push({ forward, back })
+      keepUndo()
       redraw()
       return { outcomes, takeBack: () => { run(back) } }
     }
@@ -316,17 +319,19 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       undo() {
         const last = undoing.undo()
         for (const step of last?.back ?? []) void perform(step)
+        keepUndo()
         redraw()
         return last !== undefined
       },
       redo() {
         const last = undoing.redo()
         for (const step of last?.forward ?? []) void perform(step)
+        keepUndo()
         redraw()
         return last !== undefined
       },
     }
-  }, [command, estimateChanges, optionChanges, sectionChanges, lineChanges, undoing])
+  }, [command, estimateChanges, optionChanges, sectionChanges, lineChanges, undoing, keepUndo])
 
   if (found === undefined || !current) return undefined
   if (found === null || !estimate || !totals) return null

@@ -59,6 +59,18 @@ describe('packages and alternates', () => {
     for (const name of ['Good', 'Better', 'Best']) await page.getByRole('radio', { name: `Choose the package “${name}”` }).waitFor()
     expect(await page.getByRole('radio', { checked: true }).getAttribute('aria-label')).toContain('Good')
 
+    // begun anew, the latest change can still be taken back, and done again
+    const undo = page.getByRole('button', { name: 'Undo the last change' }).and(page.locator(':enabled'))
+    await until(60_000, async () => {
+      await page.reload()
+      return await undo.waitFor({ timeout: 5000 }).then(() => true, () => false)
+    })
+    const cost = page.getByRole('gridcell', { name: '1.15', exact: true })
+    await press('Control+z')
+    await cost.waitFor({ state: 'detached' })
+    await press('Control+y')
+    await cost.waitFor()
+
     // the client chooses, in Spanish, and signs by name
     await press('Control+Shift+C')
     await page.getByRole('region', { name: 'Client view' }).waitFor()

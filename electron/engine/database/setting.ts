@@ -26,6 +26,8 @@ export interface Settings {
   readonly verified: string
   /** From when on rows are to be compared though nobody asks; UTC. */
   readonly verify_due: string
+  /** JSON: what can be taken back in the estimates that were worked on last. Holds costs. */
+  readonly undo: string
   readonly engine_version: string
   readonly schema_version: string
 }

@@ -8,6 +8,7 @@ import { forgetCommand, markParked, markRefused, pendingOfScope, scopesWithPendi
 import { rerunScope, undoScope } from '../commands/replay.ts'
 import type { Writing } from '../database/writer.ts'
 import { noteRowsLeave } from '../snapshots/rows-leave.ts'
+import { forgetUndo } from '../undo-notes.ts'
 import { dropStream } from './cut.ts'
 
 /**
@@ -26,6 +27,7 @@ export function loseStream(writing: Writing, stream: { readonly id: number; read
   const refused = writing.statements.get('select id from local_command where scope = ? and refused = 1').all(stream.name) as { id: string }[]
   for (const { id } of refused) markRefused(writing, id, lost(stream.name))
   dropStream(writing, stream.id)
+  forgetUndo(writing)
 }
 
 /**
@@ -93,6 +95,7 @@ export async function changeUser(writing: Writing, before: SessionUser | null, a
   for (const scope of scopes) undoScope(writing, scope)
   if (!seesRestricted(after.role)) hideRestricted(writing)
   forgetWhatOfficeHad(writing)
+  forgetUndo(writing)
   if (holdsWholeCompany(before.role) !== holdsWholeCompany(after.role)) {
     const streams = writing.statements.get("select id, name from local_stream where name not like 'user:%'").all() as { id: number; name: string }[]
     for (const stream of streams) dropStream(writing, stream.id)
@@ -116,6 +119,7 @@ function emptyLaptop(writing: Writing): void {
 
 /** Removes every row that the server sent, and all that was made of them. */
 function removeRows(writing: Writing): void {
+  forgetUndo(writing)
   for (const { name } of syncedTables) {
     writing.statements.get(`delete from "${name}"`).run()
     writing.changed(name)

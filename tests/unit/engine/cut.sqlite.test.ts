@@ -4,6 +4,7 @@ import { writeSetting } from '../../../electron/engine/database/setting.ts'
 import { StreamGap, dropStream } from '../../../electron/engine/sync/cut.ts'
 import type { StreamChange } from '../../../electron/engine/sync/cut.ts'
 import { changeUser } from '../../../electron/engine/sync/leaving.ts'
+import { keepUndo, keptUndo } from '../../../electron/engine/undo-notes.ts'
 import { followedStream, following } from '../../../electron/engine/sync/stored-streams.ts'
 import type { SessionUser } from '../../../shared/sync/protocol.ts'
 import { BareDatabase, actor, projectRow, receipt, removal, upsert } from './bare-database.ts'
@@ -210,7 +211,16 @@ describe('a cut', () => {
     const item = { id: newId(), company_id: company, code: 'P1', name: 'Primer', description: '', category: 'Paint', unit: 'gal', cost_code_id: null, labour_unit_cents: 100, material_unit_cents: 200, other_unit_cents: 0, taxable: 1, effective_on: '2026-01-01', archived_at: null }
     const before: SessionUser = { id: actor.id, company_id: company, name: 'Sam', email: 'sam@colores.test', role: 'estimator', language: 'en' }
     await database.cut(`company:${company}`, [upsert('price_book_item', item)], { fromBeginning: true })
-    await database.writer.transaction((writing) => changeUser(writing, before, { ...before, role: 'superintendent' }))
+    const estimate = newId()
+    await database.command('estimate.create', { id: estimate, project_id: id, number: 1, title: 'Walls' })
+    const undo = (): Promise<string | null> => database.writer.transaction(({ connection }) => keptUndo(connection, estimate))
+    await database.writer.transaction((writing) => { keepUndo(writing, before, estimate, 'a line of 47.11') })
+    expect(await undo()).toBe('a line of 47.11')
+    const after = { ...before, role: 'superintendent' } as const
+    await database.writer.transaction((writing) => changeUser(writing, before, after))
+    expect(await undo()).toBeNull()
+    await database.writer.transaction((writing) => { keepUndo(writing, after, estimate, 'too late') })
+    expect([await undo(), database.all("select name from local_setting where value like '%47.11%'")]).toEqual([null, []])
     expect(database.get('select name, labour_unit_cents, material_unit_cents from price_book_item')).toEqual({ name: 'Primer', labour_unit_cents: null, material_unit_cents: null })
   })
 
