@@ -2,6 +2,7 @@ import type { CommandName } from '../../shared/commands/registry.ts'
 import type { TableName } from '../../shared/schema/database.ts'
 import { kyselyOver } from '../../electron/engine/database/kysely-dialect.ts'
 import type { Connection } from '../../electron/engine/database/open-database.ts'
+import { changeOrderContent } from '../../shared/signing/change-order-content.ts'
 import { consentText, consentVersion } from '../../shared/signing/consent.ts'
 import { estimateDocument, reportDocument, sealDocument } from '../../shared/signing/signed-document.ts'
 import { RandomCommands } from '../unit/shared/random-commands.ts'
@@ -21,7 +22,7 @@ const own = {
   'project.create': 6, 'project.edit': 14, 'project.status': 3, 'project.archive': 1, 'project.restore': 2, 'project_member.add': 5, 'project_member.remove': 3, 'client.create': 2, 'client.edit': 4,
   'price_book_item.create': 1, 'price_book_item.edit': 2, 'estimate.create': 6, 'estimate.edit': 5, 'estimate.send': 1, 'estimate.new_version': 1, 'estimate_section.create': 6, 'estimate_section.delete': 2,
   'estimate_line.create': 12, 'estimate_line.edit': 12, 'estimate_line.delete': 3, 'report.create': 3, 'report.edit': 4, 'report_entry.create': 4, 'report_entry.edit': 3, 'report_entry.delete': 1, 'report.submit': 1,
-  'product.create': 1, 'production_rate.create': 1, 'room.create': 4, 'room.edit': 2, 'surface.create': 5, 'surface.edit': 2, 'estimate.take_off': 6, 'signature.sign': 3, anything: 20,
+  'product.create': 1, 'production_rate.create': 1, 'room.create': 4, 'room.edit': 2, 'surface.create': 5, 'surface.edit': 2, 'estimate.take_off': 6, 'signature.sign': 3, 'change_order.create': 3, 'change_order_line.create': 3, 'change_order.sign': 2, anything: 20,
 } as const
 
 /** Takes a number out of the laptop's lease. */
@@ -155,6 +156,27 @@ export async function operationFor(connection: Connection, dice: string, takeNum
     case 'report.submit': {
       const report = one('report', "status = 'draft'")
       return report ? give({ id: report.id, project_id: report['project_id'] }) : null
+    }
+    case 'change_order.create': {
+      const estimate = one('estimate', "status = 'accepted'")
+      // what two take who cannot see each other
+      const taken = estimate ? rows('change_order', 'project_id = ?', estimate['project_id']).map((row) => Number(row['number'])) : []
+      return estimate ? give({ id, project_id: estimate['project_id'], estimate_id: estimate.id, number: Math.max(0, ...taken) + 1, title: 'More', reason: mark }) : null
+    }
+    case 'change_order_line.create': {
+      const order = one('change_order', "status = 'draft'")
+      return order ? give({ id, project_id: order['project_id'], change_order_id: order.id, position: chance.pick(['a0', 'b0']), description: mark, quantity_thousandths: 1700, labour_unit_cents: costOf(dice), fixed_unit_cents: chance.of(0.3) ? 12_345 : null }) : null
+    }
+    case 'change_order.sign': {
+      const order = one('change_order', 'signature_id is null')
+      const estimate = order && rows('estimate', 'id = ?', order['estimate_id'])[0]
+      if (!order || !estimate) return null
+      const heading = { company_name: 'Colores', company_address: '', project_name: 'House', project_address: '', client_name: 'José Ñandú' }
+      const content = changeOrderContent(order as never, estimate as never, rows('change_order_line', 'change_order_id = ?', order.id) as never)
+      return give({
+        id, project_id: order['project_id'], document_kind: 'change_order', document_id: order.id, ...sealDocument({ heading, content }), signer_name: 'José Ñandú',
+        ink: '[]', consent_text: consentText(consentVersion, 'es'), consent_version: consentVersion, consent_language: 'es',
+      }, 'signature.sign')
     }
     case 'signature.sign': {
       const ofEstimate = chance.of(0.5)
