@@ -4,7 +4,7 @@ import { Laptop } from './laptop.ts'
 import { ModelServer, newId, person } from './model-server.ts'
 
 /** KIBRAY_HISTORIES multiplies the runs, KIBRAY_SEED plays one history again. */
-const runs = 6 * Number(process.env['KIBRAY_HISTORIES'] ?? 1)
+const runs = 4 * Number(process.env['KIBRAY_HISTORIES'] ?? 1)
 const only = process.env['KIBRAY_SEED']
 const seeds = only ? [Number(only)] : Array.from({ length: runs }, (_, index) => index + 1)
 
