@@ -62,10 +62,9 @@ export default defineConfig({
           expect: patient,
           include: ['tests/**/*.e2e.ts'],
           globalSetup: withPostgres,
-          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          // A real browser and three real laptops on two cores leave no room for anything else.
+          // A real browser and three real laptops wait for each other for half of the time: two such houses fill two cores.
           sequence: { groupOrder: 1 },
         },
       },
