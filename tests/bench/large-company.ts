@@ -33,6 +33,7 @@ function lineOf(company: string, row: number): { readonly id: string; readonly p
     id: v7(), company_id: company, project_id: projects[Math.floor(row / 20) % projects.length], estimate_id: projects[row % 17], section_id: projects[row % 29], position: `a${row.toString(36)}`,
     description: `Frame interior wall ${row}, 2x4 studs at 16" on centre`, quantity_thousandths: row * 250, unit: 'each', labour_unit_cents: 1250 + row, material_unit_cents: 980 + row,
     other_unit_cents: 0, taxable: 1, cost_code_id: projects[row % 31], price_book_item_id: null, note: row % 3 === 0 ? 'as on sheet A-201' : '',
+    quantity_formula: '', allowance: 0, markup_basis_points: null,
   } as { id: string; project_id: string | undefined }
 }
 

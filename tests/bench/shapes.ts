@@ -370,6 +370,7 @@ class Bench {
         id: line, company_id: companyId, project_id: projectIds[row % scopeCount], estimate_id: projectIds[row % 17], section_id: projectIds[row % 29], position: `a${row.toString(36)}`,
         description: `Frame interior wall ${row}, 2x4 studs at 16" on centre`, quantity_thousandths: row * 250, unit: 'each', labour_unit_cents: 1250 + row, material_unit_cents: 980 + row,
         other_unit_cents: 0, taxable: 1, cost_code_id: projectIds[row % 31], price_book_item_id: null, note: row % 3 === 0 ? 'as on sheet A-201' : '',
+        quantity_formula: '', allowance: 0, markup_basis_points: null,
       })
       id.push(line)
       // people write some rows of one project, then some of another
