@@ -343,7 +343,7 @@ const nothingToDo: Promise<CommandOutcome> = Promise.resolve({ ok: true, command
 
 const emptyLine: Required<LineValues> = {
   description: '', quantity_thousandths: 1000, unit: '', labour_unit_cents: 0, material_unit_cents: 0, other_unit_cents: 0,
-  taxable: 1, cost_code_id: null, price_book_item_id: null, note: '', quantity_formula: '', allowance: 0, markup_basis_points: null,
+  taxable: 1, cost_code_id: null, price_book_item_id: null, note: '', quantity_formula: '', allowance: 0, markup_basis_points: null, crew_note: '',
 }
 
 /** For each field whose value would change, what stood there and what shall; null where nothing would. */

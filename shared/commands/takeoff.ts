@@ -107,7 +107,7 @@ export const estimateTakeOff = command({
         const position = positionAfter(lastIn.get(section_id))
         lastIn.set(section_id, position)
         await tx.insert('estimate_line', {
-          ...of, id: line_id, section_id, position, ...want.values, other_unit_cents: 0, price_book_item_id: null, quantity_formula: '', allowance: 0, markup_basis_points: null,
+          ...of, id: line_id, section_id, position, ...want.values, other_unit_cents: 0, price_book_item_id: null, quantity_formula: '', allowance: 0, markup_basis_points: null, crew_note: '',
         })
       } else if (state === 'updated') await tx.set('estimate_line', line_id, values)
       const remember = { line_id, quantity_thousandths: want.quantity_thousandths, written: canonicalJson(want.values) }

@@ -2,7 +2,7 @@ import { basisPoints, cents, choice, date, flag, id, instant, integer, json, pos
 import { table, type IndexDeclaration } from './table.ts'
 
 /** The newest schema version. A new column or table carries it as its `since`; what is released is never edited. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 /** A length in nanometres. It changes money, so it is never merged on its own (P6). */
 const nanometres = (): Column<number> => integer().neverMerged()
@@ -47,6 +47,8 @@ export const company = table('company', { kind: 'stated', column: 'scope' }, {
   labour_hour_cents: cents().restricted().since(2, 0),
   /** The least that the company works for. */
   minimum_price_cents: cents().restricted().since(2, 0),
+  /** For how many days without the office the prices on a laptop pass for the present ones. */
+  price_stale_days: integer().neverMerged().since(3, 14),
 })
 
 export const user = table('user', inCompany, {
@@ -183,6 +185,69 @@ export const priceBookItem = table('price_book_item', inCompany, {
   archived_at: instant().nullable(),
 }, [{ columns: ['code', 'id'], on: 'both' }])
 
+/** What an item costs from a day on. The item's own columns are its first price; the newest that has begun counts (`priceOn`). */
+export const priceBookPrice = table('price_book_price', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  price_book_item_id: id().references('price_book_item'),
+  effective_on: date(),
+  labour_unit_cents: cents().restricted(),
+  material_unit_cents: cents().restricted(),
+  other_unit_cents: cents().restricted(),
+  created_at: instant(),
+  created_by: id().references('user'),
+}, [{ columns: ['price_book_item_id', 'effective_on', 'id'], on: 'both' }], 3)
+
+/** One input, many lines: so many square feet of a wall become hours, gallons and sundries. */
+export const assembly = table('assembly', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  code: text(),
+  name: text(),
+  description: text(),
+  category: text(),
+  /** What its input is counted in. */
+  unit: text(),
+  archived_at: instant().nullable(),
+}, [{ columns: ['code', 'id'], on: 'both' }], 3)
+
+/** A line that an assembly makes: `quantity_thousandths` of its unit for each `per_thousandths` of the input. */
+export const assemblyLine = table('assembly_line', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  assembly_id: id().references('assembly'),
+  position: position(),
+  description: text(),
+  unit: text(),
+  quantity_thousandths: thousandths(),
+  per_thousandths: thousandths(),
+  /** `up` makes whole units of what is sold whole. */
+  rounding: choice('none', 'up'),
+  /** The price book item whose price it takes; its own costs count where there is none. */
+  price_book_item_id: id().references('price_book_item').nullable(),
+  labour_unit_cents: cents().restricted(),
+  material_unit_cents: cents().restricted(),
+  other_unit_cents: cents().restricted(),
+  taxable: flag(),
+  cost_code_id: id().references('cost_code').nullable(),
+}, [{ columns: ['assembly_id'], on: 'both' }], 3)
+
+/** Something to begin with: the parts of an estimate or of a change order, or a text that is said often. */
+export const template = table('template', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  kind: choice('estimate', 'change_order', 'scope', 'exclusions', 'terms', 'report'),
+  name: text(),
+  description: text(),
+  /** Of the kinds that are a text. */
+  text: text(),
+  /** Of the kinds that have parts: canonical JSON (`templateContent`); holds costs, hence restricted. */
+  content: json().restricted().neverMerged(),
+  created_at: instant(),
+  created_by: id().references('user'),
+  archived_at: instant().nullable(),
+}, [{ columns: ['kind', 'name', 'id'], on: 'both' }], 3)
+
 /** A paint, primer or stain, with what it covers and the cans it is sold in. */
 export const product = table('product', inCompany, {
   id: id(),
@@ -205,6 +270,19 @@ export const product = table('product', inCompany, {
   effective_on: date(),
   archived_at: instant().nullable(),
 }, [{ columns: ['name', 'id'], on: 'both' }], 2)
+
+/** What the cans of a product cost from a day on, as `price_book_price` is for an item. */
+export const productPrice = table('product_price', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  product_id: id().references('product'),
+  effective_on: date(),
+  quart_cents: cents().nullable().restricted(),
+  gallon_cents: cents().nullable().restricted(),
+  five_gallons_cents: cents().nullable().restricted(),
+  created_at: instant(),
+  created_by: id().references('user'),
+}, [{ columns: ['product_id', 'effective_on', 'id'], on: 'both' }], 3)
 
 /** How much of a kind of surface one painter does in an hour, and what that hour costs. */
 export const productionRate = table('production_rate', inCompany, {
@@ -286,6 +364,10 @@ export const estimate = table('estimate', inProject, {
   exclusions: text().since(2, ''),
   /** Whether the proposal begins with a page of its own. */
   cover: flag().since(2, 0),
+  /** The day whose prices it takes; null for the day it was begun. */
+  prices_on: date().nullable().neverMerged().since(3, null),
+  /** What the crew should know, and only the crew. */
+  crew_notes: text().since(3, ''),
 }, [
   { columns: ['company_id', 'number', 'version_number'], unique: true, where: 'number is not null', on: 'server' },
   { columns: ['project_id', 'archived_at', 'created_at', 'id'], on: 'both' },
@@ -438,7 +520,39 @@ export const estimateLine = table('estimate_line', inProject, {
   allowance: flag().since(2, 0),
   /** What this line takes on top of its whole cost, in place of the estimate's rates; null leaves it to them. */
   markup_basis_points: basisPoints().nullable().restricted().since(2, null),
+  /** What the crew should know about it; `note` is for ourselves. */
+  crew_note: text().since(3, ''),
 }, [{ columns: ['estimate_id'], on: 'both' }])
+
+/** An assembly as it was put into an estimate: its input, from which its lines follow. */
+export const assemblyUse = table('assembly_use', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  section_id: id().references('estimate_section'),
+  assembly_id: id().references('assembly').nullable(),
+  name: text(),
+  unit: text(),
+  input_thousandths: thousandths(),
+  /** The sum that the input was typed as; empty where it was a number. */
+  input_formula: text(),
+}, [{ columns: ['estimate_id'], on: 'both' }], 3)
+
+/** How a line follows from the input of an assembly in an estimate. It stays when somebody deletes the line. */
+export const assemblyUseLine = table('assembly_use_line', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  assembly_use_id: id().references('assembly_use'),
+  line_id: id(),
+  quantity_thousandths: thousandths(),
+  per_thousandths: thousandths(),
+  rounding: choice('none', 'up'),
+  /** The quantity that was last written into the line: where the line's differs, somebody set it by hand. */
+  written_thousandths: thousandths(),
+}, [{ columns: ['estimate_id'], on: 'both' }], 3)
 
 /**
  * A line that came from a takeoff: labour, primer or finish of one surface. It stays when somebody deletes the line, so that the next
@@ -689,6 +803,13 @@ export const attachment = table('attachment', inProject, {
   caption: text(),
   created_at: instant(),
   archived_at: instant().nullable(),
+  /** Of a photo: how large it is, when it was taken by its camera's clock, and the file that shows it small. */
+  width_pixels: integer().nullable().since(3, null),
+  height_pixels: integer().nullable().since(3, null),
+  taken_at: instant().nullable().since(3, null),
+  thumbnail_sha256: text().nullable().since(3, null),
+  /** Where it is printed: on the cover of a proposal, or among the photos of a document. */
+  printed: choice('no', 'cover', 'photos').since(3, 'no'),
 }, [{ columns: ['record_id'], on: 'both' }, { columns: ['project_id'], on: 'both' }])
 
 export const notification = table('notification', ofUser, {
@@ -812,8 +933,9 @@ export const numberCounter = table('number_counter', onServer, {
 
 /** Tables that travel to laptops, in the order in which parents come before children. */
 export const syncedTables = [
-  company, user, device, client, contact, project, projectMember, projectAccess, costCode, priceBookItem, product, productionRate, substrate, labourFactor,
-  estimate, estimateOption, estimateSection, room, roomOpening, surface, takeoffFigure, estimateLine, takeoffLine,
+  company, user, device, client, contact, project, projectMember, projectAccess, costCode, priceBookItem, priceBookPrice, product, productPrice, productionRate, substrate,
+  labourFactor, assembly, assemblyLine, template,
+  estimate, estimateOption, estimateSection, room, roomOpening, surface, takeoffFigure, estimateLine, takeoffLine, assemblyUse, assemblyUseLine,
   clauseTemplate, changeOrder, changeOrderLine, budgetLine, contract, contractClause, contractPayment, colourSchedule, colourScheduleLine,
   report, reportEntry, signature, attachment, notification, commandLog, conflict, numberLease,
 ] as const

@@ -86,7 +86,7 @@ describe('a cut', () => {
     await database.command('project.undo_import', { id: imported, import_id })
     expect(database.all('select * from project_member')).toEqual([])
     // somebody began an estimate: the command fails at its first step
-    const estimate = { id: newId(), company_id: company, project_id: imported, number: 1, version_number: 1, previous_version_id: null, title: 'T', status: 'draft', markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, total_cents: 0, notes: '', terms: '', created_at: '2026-11-01T08:00:00.000Z', created_by: actor.id, sent_at: null, signature_id: null, archived_at: null, chosen_package_id: null, minimum_cents: 0, scope_of_work: '', exclusions: '', cover: 0 }
+    const estimate = { id: newId(), company_id: company, project_id: imported, number: 1, version_number: 1, previous_version_id: null, title: 'T', status: 'draft', markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, total_cents: 0, notes: '', terms: '', created_at: '2026-11-01T08:00:00.000Z', created_by: actor.id, sent_at: null, signature_id: null, archived_at: null, chosen_package_id: null, minimum_cents: 0, scope_of_work: '', exclusions: '', cover: 0, prices_on: null, crew_notes: '' }
     await database.cut(whole, [upsert('estimate', estimate), upsert('project', projectRow(imported, { import_id, name: 'In work' }), 2)])
     expect(outbox()).toMatchObject([{ parked: 1 }])
     expect(database.all('select id from project_member')).toEqual([{ id: member }])
