@@ -134,7 +134,7 @@ function LineRow(props: GridRowProps) {
               <span className={classes['words']}>
                 {line ? line.description : <span className={classes['hint']}>{t('type_new_line')}</span>}
                 {line?.allowance ? <span className={classes['allowance']}>{t('allowance')}</span> : null}
-                {line?.note ? <span className={classes['note']}>{line.note}</span> : null}
+                {line ? <Noted line={line} /> : null}
               </span>
             </>
           ) : null}
@@ -146,6 +146,14 @@ function LineRow(props: GridRowProps) {
       {costsVisible ? <span role="gridcell" className={classes['price']}>{line ? amountText(priceCents, language) : ''}</span> : null}
     </div>
   )
+}
+
+/** What is noted at a line, for the crew first; each with a word for whom it is, for they stand in one column. */
+function Noted({ line }: { readonly line: Line }) {
+  const { t } = useTranslation('estimates')
+  return ([['crew', line.crew_note], ['us', line.internal_note], ['before', line.note]] as const).map(([whose, text]) => (text
+    ? <span key={whose} className={classes['note']}><span className={classes['whose']}>{t(`noted_for.${whose}`)}</span> {text}</span>
+    : null))
 }
 
 function Tick({ ticked }: { readonly ticked: boolean }) {

@@ -5,11 +5,11 @@ import { formulaOf, parseBasisPoints, shownFormula } from '../../shared/estimati
 import type { LineTotals } from '../../shared/estimating/totals.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
-import { InlineText } from '../editing/inline-text.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import classes from './line-details.module.css'
 import type { Line } from './grid-model.ts'
+import { LineNotes } from './line-notes.tsx'
 import type { EstimateActions } from './use-estimate-editing.ts'
 
 interface LineDetailsProps {
@@ -20,7 +20,7 @@ interface LineDetailsProps {
   readonly currency: string
 }
 
-/** What a line has besides its cells: its cost code, a note for ourselves, and what it costs against what it brings. */
+/** What a line has besides its cells: its cost code, what is noted for whom, and what it costs against what it brings. */
 export function LineDetails({ line, totals, actions, editable, currency }: LineDetailsProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
@@ -63,7 +63,7 @@ export function LineDetails({ line, totals, actions, editable, currency }: LineD
       </div>
       {formulaOf(line) ? <div className={classes['own']}><span>{t('quantity_as')}</span><code>{shownFormula(line.quantity_formula, language)}</code></div> : null}
       <Checkbox size="sm" label={t('is_allowance')} checked={line.allowance === 1} disabled={!editable} onChange={(event) => { void actions.editLine(line.id, { allowance: event.currentTarget.checked ? 1 : 0 }) }} />
-      <InlineText key={line.id} label={t('note')} value={line.note} disabled={!editable} placeholder={t('note_hint')} onCommit={({ from, to }) => actions.editLine(line.id, { note: to }, { ...line, note: from })} />
+      <LineNotes key={line.id} line={line} actions={actions} editable={editable} />
     </section>
   )
 }

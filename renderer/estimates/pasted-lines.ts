@@ -7,7 +7,7 @@ import type { LineValues } from './use-estimate-editing.ts'
 
 /**
  * Lines out of rows copied from a spreadsheet: description, quantity, unit, then labour, material and other cost of one unit.
- * A figure that cannot be read stays as it is in an empty line; its text is kept in the line's note. Empty rows are passed over.
+ * A figure that cannot be read stays as it is in an empty line; its text is kept in the line's note for ourselves. Empty rows are passed over.
  */
 export function linesFromText(text: string, language: NumberLanguage, costsVisible: boolean): readonly LineValues[] {
   const columns: readonly LineColumn[] = costsVisible ? lineColumns : openColumns
@@ -22,6 +22,6 @@ export function linesFromText(text: string, language: NumberLanguage, costsVisib
       if (parsed.ok) Object.assign(values, parsed.values)
       else unread.push(cell)
     })
-    return unread.length > 0 ? { ...values, note: unread.join(' · ') } : values
+    return unread.length > 0 ? { ...values, internal_note: unread.join(' · ') } : values
   })
 }

@@ -129,7 +129,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         case 'estimate_section.edit': sectionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
         case 'estimate_line.edit': lineChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
         case 'estimate_option.create': case 'estimate_option.restore': optionChanges.create({ description: '', ...step.args, company_id, chosen: 0 }, outcome); break
-        case 'estimate_section.create': case 'estimate_section.restore': sectionChanges.create({ option_id: null, ...step.args, company_id }, outcome); break
+        case 'estimate_section.create': case 'estimate_section.restore': sectionChanges.create({ option_id: null, origin_id: null, ...step.args, company_id }, outcome); break
         case 'estimate_line.create': case 'estimate_line.restore': lineChanges.create({ ...emptyLine, ...step.args, company_id }, outcome); break
         case 'estimate_line.delete': lineChanges.remove(step.args.id, outcome); break
         case 'estimate_section.delete': removeSection(step.args.id, outcome); break
@@ -239,7 +239,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       copyLine(lineId) {
         const line = now().lines.find((each) => each.id === lineId)
         if (!line) return null
-        const { id: _id, company_id: _company, project_id: _project, estimate_id: _estimate, section_id, position: _position, ...values } = line
+        const { id: _id, company_id: _company, project_id: _project, estimate_id: _estimate, section_id, position: _position, origin_id: _origin, ...values } = line
         return createLines(section_id, lineId, [values])[0] as string
       },
       editLines: (ids, values) => { editEach(linesNamed(ids).map((line) => ({ line, values }))) },
@@ -343,7 +343,7 @@ const nothingToDo: Promise<CommandOutcome> = Promise.resolve({ ok: true, command
 
 const emptyLine: Required<LineValues> = {
   description: '', quantity_thousandths: 1000, unit: '', labour_unit_cents: 0, material_unit_cents: 0, other_unit_cents: 0,
-  taxable: 1, cost_code_id: null, price_book_item_id: null, note: '', quantity_formula: '', allowance: 0, markup_basis_points: null, crew_note: '',
+  taxable: 1, cost_code_id: null, price_book_item_id: null, note: '', quantity_formula: '', allowance: 0, markup_basis_points: null, crew_note: '', internal_note: '', origin_id: null,
 }
 
 /** For each field whose value would change, what stood there and what shall; null where nothing would. */

@@ -161,10 +161,10 @@ export const estimateNewVersion = command({
     })
     for (const option of options) await tx.insert('estimate_option', { ...option, id: copyOf(option_ids, option.id, from.id), estimate_id: id })
     for (const section of sections) {
-      await tx.insert('estimate_section', { ...section, id: copyOf(section_ids, section.id, from.id), estimate_id: id, option_id: optionCopy(section.option_id) })
+      await tx.insert('estimate_section', { ...section, id: copyOf(section_ids, section.id, from.id), estimate_id: id, option_id: optionCopy(section.option_id), origin_id: section.origin_id ?? section.id })
     }
     for (const line of lines) {
-      await tx.insert('estimate_line', { ...line, id: copyOf(line_ids, line.id, from.id), section_id: copyOf(section_ids, line.section_id, from.id), estimate_id: id })
+      await tx.insert('estimate_line', { ...line, id: copyOf(line_ids, line.id, from.id), section_id: copyOf(section_ids, line.section_id, from.id), estimate_id: id, origin_id: line.origin_id ?? line.id })
     }
     await copyTakeoff(tx, from.id, id, { sections: section_ids, lines: line_ids })
     if (from.status !== 'accepted') await tx.set('estimate', from.id, { status: 'superseded' })
@@ -182,6 +182,7 @@ export const estimateSectionCreate = command({
     name: field(estimateSection, 'name'),
     position: field(estimateSection, 'position'),
     option_id: field(estimateSection, 'option_id').default(null),
+    origin_id: field(estimateSection, 'origin_id').default(null),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate_section', id: args.id }),
@@ -262,6 +263,8 @@ export const estimateLineCreate = command({
     allowance: field(estimateLine, 'allowance').default(0),
     markup_basis_points: field(estimateLine, 'markup_basis_points').default(null),
     crew_note: field(estimateLine, 'crew_note').default(''),
+    internal_note: field(estimateLine, 'internal_note').default(''),
+    origin_id: field(estimateLine, 'origin_id').default(null),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate_line', id: args.id }),
@@ -282,7 +285,7 @@ export const estimateLineEdit = command({
     project_id: projectId,
     edits: editsOf(estimateLine, [
       'section_id', 'position', 'description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents',
-      'taxable', 'cost_code_id', 'price_book_item_id', 'note', 'quantity_formula', 'allowance', 'markup_basis_points', 'crew_note',
+      'taxable', 'cost_code_id', 'price_book_item_id', 'note', 'quantity_formula', 'allowance', 'markup_basis_points', 'crew_note', 'internal_note',
     ]),
   }),
   scope: (args) => projectScope(args.project_id),

@@ -107,7 +107,7 @@ export const estimateTakeOff = command({
         const position = positionAfter(lastIn.get(section_id))
         lastIn.set(section_id, position)
         await tx.insert('estimate_line', {
-          ...of, id: line_id, section_id, position, ...want.values, other_unit_cents: 0, price_book_item_id: null, quantity_formula: '', allowance: 0, markup_basis_points: null, crew_note: '',
+          ...of, id: line_id, section_id, position, ...want.values, other_unit_cents: 0, price_book_item_id: null, quantity_formula: '', allowance: 0, markup_basis_points: null, note: '', internal_note: '', origin_id: null,
         })
       } else if (state === 'updated') await tx.set('estimate_line', line_id, values)
       const remember = { line_id, quantity_thousandths: want.quantity_thousandths, written: canonicalJson(want.values) }
@@ -149,7 +149,7 @@ async function sectionOf(tx: Tx, roomId: string, of: Pick<Database['estimate_sec
   const id = takeoffSectionId(roomId)
   if (!await tx.find('estimate_section', id)) {
     const last = await tx.read.selectFrom('estimate_section').select('position').where('estimate_id', '=', of.estimate_id).orderBy('position', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
-    await tx.insert('estimate_section', { ...of, id, name: room.name, position: positionAfter(last?.position), option_id: null })
+    await tx.insert('estimate_section', { ...of, id, name: room.name, position: positionAfter(last?.position), option_id: null, origin_id: null })
   }
   await tx.set('room', roomId, { section_id: id })
   return id

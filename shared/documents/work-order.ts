@@ -9,7 +9,7 @@ import { colourInWords, type ColourInWords } from './colour-schedule.ts'
 import type { DocumentState } from './state.ts'
 import { stateOf } from './state.ts'
 
-/** What a crew is handed: what to do, where and how much of it. There is no field here that could hold money. */
+/** What a crew is handed: what to do, where and how much of it. There is no field here that could hold money, what the client reads or what we say to ourselves. */
 export interface WorkOrder {
   readonly audience: 'crew'
   readonly language: ConsentLanguage
@@ -28,8 +28,8 @@ export interface WorkOrder {
   readonly at: string
   readonly state: DocumentState
   readonly sections: readonly { readonly name: string; readonly lines: readonly WorkOrderLine[] }[]
-  /** What is included and what is not, as the client reads it. */
-  readonly notes: string
+  /** What the crew should know, written for nobody else. */
+  readonly crew_notes: string
   /** What the client approved to be painted in which colour; none while nothing is approved. */
   readonly colours: readonly ColourInWords[]
 }
@@ -38,8 +38,7 @@ export interface WorkOrderLine {
   readonly description: string
   readonly quantity_thousandths: number
   readonly unit: string
-  /** What we wrote beside it for ourselves. */
-  readonly note: string
+  readonly crew_note: string
 }
 
 /** Only what is named here is taken from the rows: where prices are, they are not looked at. */
@@ -47,9 +46,9 @@ export interface WorkOrderSource {
   readonly company: Pick<Database['company'], 'name' | 'phone' | 'time_zone'> | null
   readonly project: Pick<Database['project'], 'name' | 'address' | 'city'> | null
   readonly client: Pick<Database['client'], 'name'> | null
-  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'title' | 'status' | 'notes' | 'created_at' | 'sent_at' | 'chosen_package_id'>
+  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'title' | 'status' | 'crew_notes' | 'created_at' | 'sent_at' | 'chosen_package_id'>
   readonly sections: readonly Pick<Database['estimate_section'], 'id' | 'name' | 'position' | 'option_id'>[]
-  readonly lines: readonly Pick<Database['estimate_line'], 'id' | 'section_id' | 'position' | 'description' | 'quantity_thousandths' | 'unit' | 'note'>[]
+  readonly lines: readonly Pick<Database['estimate_line'], 'id' | 'section_id' | 'position' | 'description' | 'quantity_thousandths' | 'unit' | 'crew_note'>[]
   readonly options: readonly Pick<Database['estimate_option'], 'id' | 'kind' | 'name' | 'position' | 'chosen'>[]
   /** Of the approved colour schedule, in any order. */
   readonly colours?: readonly Omit<Database['colour_schedule_line'], 'company_id' | 'project_id' | 'colour_schedule_id'>[]
@@ -74,9 +73,9 @@ export function workOrderOf({ company, project, client, estimate, sections, line
     sections: work.map((section) => ({
       name: section.name,
       lines: lines.filter((line) => line.section_id === section.id).toSorted(byPosition)
-        .map(({ description, quantity_thousandths, unit, note }) => ({ description, quantity_thousandths, unit, note })),
+        .map(({ description, quantity_thousandths, unit, crew_note }) => ({ description, quantity_thousandths, unit, crew_note })),
     })),
-    notes: estimate.notes,
+    crew_notes: estimate.crew_notes,
     colours: colours.toSorted(byPosition).map(colourInWords),
   }
 }

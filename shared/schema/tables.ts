@@ -402,6 +402,8 @@ export const estimateSection = table('estimate_section', inProject, {
   position: position(),
   /** The option that it belongs to; null is work that is done in any case. */
   option_id: id().references('estimate_option').nullable().neverMerged().since(2, null),
+  /** The section of the first version that it was copied from, however many versions lie between; null where it was copied from none. */
+  origin_id: id().nullable().since(3, null),
 }, [{ columns: ['estimate_id'], on: 'both' }])
 
 /** A room of an estimate, or a side of a house, as it was measured. Lengths are in nanometres. */
@@ -513,6 +515,7 @@ export const estimateLine = table('estimate_line', inProject, {
   taxable: flag(),
   cost_code_id: id().references('cost_code').nullable(),
   price_book_item_id: id().references('price_book_item').nullable(),
+  /** Of before notes were kept apart: nobody knows any more for whom it was written, so it is in no document. */
   note: text(),
   /** The sum that the quantity was typed as, `=4*12.5`, with points for decimals; empty where it was a number. */
   quantity_formula: text().since(2, ''),
@@ -520,8 +523,12 @@ export const estimateLine = table('estimate_line', inProject, {
   allowance: flag().since(2, 0),
   /** What this line takes on top of its whole cost, in place of the estimate's rates; null leaves it to them. */
   markup_basis_points: basisPoints().nullable().restricted().since(2, null),
-  /** What the crew should know about it; `note` is for ourselves. */
+  /** What the crew should know about it, and only the crew. */
   crew_note: text().since(3, ''),
+  /** What we say to ourselves: kept from a crew's disk as a cost is; never merged, for a value that lost would be filed where the crew reads it. */
+  internal_note: text().restricted().neverMerged().since(3, ''),
+  /** The line of the first version that it was copied from, however many versions lie between; null where it was copied from none. */
+  origin_id: id().nullable().since(3, null),
 }, [{ columns: ['estimate_id'], on: 'both' }])
 
 /** An assembly as it was put into an estimate: its input, from which its lines follow. */

@@ -10,11 +10,14 @@ import { measureSystem, type TakeoffSettings, type WorkedOutCoating, type Worked
 export type LinePart = Database['takeoff_line']['part']
 
 /** What a takeoff writes into a line: its own money in one lot, so that the line costs what the exact figure does, to the cent. */
-export type WrittenLine = Pick<Database['estimate_line'], 'description' | 'quantity_thousandths' | 'unit' | 'labour_unit_cents' | 'material_unit_cents' | 'taxable' | 'cost_code_id' | 'note'>
+export type WrittenLine = Pick<Database['estimate_line'], 'description' | 'quantity_thousandths' | 'unit' | 'labour_unit_cents' | 'material_unit_cents' | 'taxable' | 'cost_code_id' | 'crew_note'>
+
+/** What a line is given: its own columns, and an emptied `note` where an older version wrote there what the crew's note says now. */
+export type GivenToLine = Partial<WrittenLine & Pick<Database['estimate_line'], 'note'>>
 
 const written = z.object({
   description: z.string(), quantity_thousandths: z.number(), unit: z.string(), labour_unit_cents: z.number(), material_unit_cents: z.number(), taxable: z.union([z.literal(0), z.literal(1)]),
-  cost_code_id: z.string().nullable(), note: z.string(),
+  cost_code_id: z.string().nullable(), crew_note: z.string(), note: z.string(),
 }).partial()
 
 /** A line that the takeoff would have. */
@@ -47,7 +50,7 @@ export interface PlannedLine {
   readonly takeoff_line_id: string
   readonly wanted: WantedLine | null
   /** What the line is given, of the columns that nobody changed by hand. */
-  readonly values: Partial<WrittenLine>
+  readonly values: GivenToLine
   /** The columns that were changed by hand and stay as they are. */
   readonly by_hand: readonly (keyof WrittenLine)[]
 }
@@ -66,12 +69,12 @@ export function wantedLines(takeoff: WorkedOutTakeoff, company: TakeoffSettings 
       room, surface_id: surface.id, part, quantity_thousandths: shownThousandths(coating.gallons, 'imperial'),
       values: {
         ...lot, description: `${name}: ${part === 'primer' ? `${words.primer}, ` : ''}${productName(coating.product)}`, material_unit_cents: cents(coating.cost),
-        taxable: coating.product.taxable, cost_code_id: coating.product.cost_code_id, note: note(coating.gallons),
+        taxable: coating.product.taxable, cost_code_id: coating.product.cost_code_id, crew_note: note(coating.gallons),
       },
     }] : [])
     const labour: WantedLine[] = hours && rate ? [{
       room, surface_id: surface.id, part: 'labour', quantity_thousandths: shownThousandths(hours, system),
-      values: { ...lot, description: `${name}: ${words.labour}`, labour_unit_cents: cents(labour_cost), taxable: rate.taxable, cost_code_id: rate.cost_code_id, note: note(hours) },
+      values: { ...lot, description: `${name}: ${words.labour}`, labour_unit_cents: cents(labour_cost), taxable: rate.taxable, cost_code_id: rate.cost_code_id, crew_note: note(hours) },
     }] : []
     return [...labour, ...paint('primer', primer), ...paint('finish', finish)]
   }
@@ -100,7 +103,10 @@ export function planLines(wanted: readonly WantedLine[], remembered: readonly Da
     const before = writtenBefore(row)
     const fields = Object.keys(want.values) as (keyof WrittenLine)[]
     const by_hand = fields.filter((field) => line[field] !== before[field] && line[field] !== want.values[field])
-    const values = Object.fromEntries(fields.filter((field) => !by_hand.includes(field) && line[field] !== want.values[field]).map((field) => [field, want.values[field]])) as Partial<WrittenLine>
+    const values: GivenToLine = {
+      ...Object.fromEntries(fields.filter((field) => !by_hand.includes(field) && line[field] !== want.values[field]).map((field) => [field, want.values[field]])),
+      ...(before.note && line.note === before.note ? { note: '' } : {}),
+    }
     return { ...about, state: Object.keys(values).length > 0 ? 'updated' : 'unchanged', values, by_hand }
   })
   const met = new Set(planned.map(({ takeoff_line_id }) => takeoff_line_id))
@@ -113,7 +119,7 @@ export function planLines(wanted: readonly WantedLine[], remembered: readonly Da
   return [...planned, ...gone]
 }
 
-/** What was last written into a line. A role that may not see costs has nothing of it. */
-function writtenBefore(row: Database['takeoff_line'] | undefined): Partial<WrittenLine> {
-  return row?.written ? written.parse(JSON.parse(row.written)) as Partial<WrittenLine> : {}
+/** What was last written into a line; schema version 2 had no note for the crew, and wrote into `note`. A role that may not see costs has nothing of it. */
+function writtenBefore(row: Database['takeoff_line'] | undefined): GivenToLine {
+  return row?.written ? { crew_note: '', ...written.parse(JSON.parse(row.written)) } as GivenToLine : {}
 }

@@ -16,7 +16,7 @@ const problems = z.array(z.enum(takeoffProblems))
 const coating = z.object({ product_id: idParam, gallons: oneFigure, cost_cents: z.number().int().nullable().optional() })
 const plannedLine = z.object({
   state: z.enum(['added', 'updated', 'unchanged', 'removed', 'kept', 'left_out']), line_id: idParam, surface_id: idParam, part: shown(takeoffLine, ['part']).shape['part'] as z.ZodType,
-  values: shown(estimateLine, ['description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'taxable', 'cost_code_id', 'note']).partial(), by_hand: z.array(z.string()),
+  values: shown(estimateLine, ['description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'taxable', 'cost_code_id', 'crew_note', 'note']).partial(), by_hand: z.array(z.string()),
 }).meta({ id: 'TakenOffLine' })
 const oneTakeoff = z.object({
   estimate: shown(estimate, ['id', 'company_id', 'project_id', 'status', 'archived_at']),

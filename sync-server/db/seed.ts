@@ -187,7 +187,7 @@ class Demo {
         copied.lines[line_id] = this.#id('copied line')
         await this.#run(by, 'estimate_line.create', {
           id: line_id, project_id, estimate_id: id, section_id, position: positions[index] as string, description, quantity_thousandths: Math.round(quantity * 1000), unit,
-          labour_unit_cents: labour, material_unit_cents: material, other_unit_cents: other, taxable: material > 0 ? 1 : 0, cost_code_id: this.#costCodes.get(costCode) ?? null, price_book_item_id: found.id, note: note ?? '',
+          labour_unit_cents: labour, material_unit_cents: material, other_unit_cents: other, taxable: material > 0 ? 1 : 0, cost_code_id: this.#costCodes.get(costCode) ?? null, price_book_item_id: found.id, crew_note: note ?? '',
         }, daysAgo)
       }
     }

@@ -37,7 +37,7 @@ export async function drawWorkOrder(order: WorkOrder, paper: Paper): Promise<Dra
     sheet.gap(3)
     addPlainTable(sheet, colourColumns(order.language), order.colours.map(colourCells))
   }
-  addParagraphs(sheet, words.notes, order.notes)
+  addParagraphs(sheet, words.notes, order.crew_notes)
   sheet.add(signingLines(sheet, [{ label: words.finished_by, share: 0.7 }, { label: words.date, share: 0.3 }]))
   return { name: `${words.work_order} ${number} ${order.title}`, ...await sheet.finish() }
 }
@@ -71,7 +71,7 @@ function addWork(sheet: DocumentSheet, { language, sections }: WorkOrder): void 
     sheet.add(...sheet.row(table, named(section.name), tableLook.section, { keepWithNext: section.lines.length > 0, head: stacked(heads) }))
     const head = stacked([...heads, ...sheet.row(table, named(filled(words.continued, section.name), { clip: true }), tableLook.section)])
     for (const line of section.lines) {
-      const cells = cellsOf({ text: line.description, under: { text: line.note.trim(), style: quiet } }, quantityOf(line.quantity_thousandths), line.unit, plain, {}, { box: true })
+      const cells = cellsOf({ text: line.description, under: { text: line.crew_note.trim(), style: quiet } }, quantityOf(line.quantity_thousandths), line.unit, plain, {}, { box: true })
       sheet.add(...sheet.row(table, cells, tableLook.line, { head }))
     }
   }

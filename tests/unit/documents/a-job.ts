@@ -5,7 +5,7 @@ import { estimateDocument, sealDocument } from '../../../shared/signing/signed-d
 export const uuid = (number: number): string => `0190a000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
 /** What nobody but us may read, in words and figures that can be found again: 91.37 of labour and 47.53 of material for each of 3 units. */
-export const ours = { note: 'SECRETNOTE', labour: '91.37', material: '47.53', other: '13.13', labourTotal: '274.11', materialTotal: '142.59', costTotal: '456.09' } as const
+export const ours = { note: 'SECRETNOTE', crew_note: 'CREWNOTE', crew_notes: 'CREWALL', labour: '91.37', material: '47.53', other: '13.13', labourTotal: '274.11', materialTotal: '142.59', costTotal: '456.09' } as const
 
 export const company = { name: 'Brightside Painting Co.', address: '1420 Larimer Street, Denver, CO 80202', phone: '(303) 555-0142', currency: 'USD', time_zone: 'America/Denver' }
 export const project = { name: 'Moreno residence', address: '88 Pearl Street', city: 'Boulder' }
@@ -18,7 +18,7 @@ export type JobRows = Omit<ProposalSource, 'sections' | 'lines'> & Omit<WorkOrde
 }
 
 export interface Job {
-  readonly sections?: readonly { readonly name: string; readonly lines: readonly { readonly description: string; readonly note?: string; readonly unit?: string; readonly quantity_thousandths?: number }[] }[]
+  readonly sections?: readonly { readonly name: string; readonly lines: readonly { readonly description: string; readonly crew_note?: string; readonly unit?: string; readonly quantity_thousandths?: number }[] }[]
   readonly estimate?: Partial<ProposalSource['estimate']>
   readonly language?: 'en' | 'es'
 }
@@ -28,7 +28,7 @@ const twoRooms: NonNullable<Job['sections']> = [
   { name: 'Kitchen', lines: [{ description: 'Doors, both sides', unit: 'each' }] },
 ]
 
-/** Rows of an estimate, every line with the same costs and a note for ourselves. */
+/** Rows of an estimate, every line with the same costs and a note for each who may read one. */
 export function aJob({ sections = twoRooms, estimate = {}, language = 'en' }: Job = {}): JobRows {
   const of = { company_id: uuid(2), project_id: uuid(3), estimate_id: uuid(1) }
   return {
@@ -36,13 +36,13 @@ export function aJob({ sections = twoRooms, estimate = {}, language = 'en' }: Jo
     estimate: {
       id: uuid(1), project_id: uuid(3), number: 1042, version_number: 2, title: 'Interior repaint', status: 'sent',
       markup_labour_basis_points: 3500, markup_material_basis_points: 2000, overhead_basis_points: 1100, profit_basis_points: 1300, discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825,
-      notes: 'Two coats, eggshell on walls.', terms: 'Half on acceptance, TERMSMARK.', created_at: '2026-11-18T16:00:00.000Z', sent_at: '2026-11-20T01:30:00.000Z', chosen_package_id: null, minimum_cents: 0, scope_of_work: '', exclusions: '', cover: 0, ...estimate,
+      notes: 'Two coats, eggshell on walls.', terms: 'Half on acceptance, TERMSMARK.', created_at: '2026-11-18T16:00:00.000Z', sent_at: '2026-11-20T01:30:00.000Z', chosen_package_id: null, minimum_cents: 0, scope_of_work: '', exclusions: '', cover: 0, crew_notes: ours.crew_notes, ...estimate,
     },
     sections: sections.map(({ name }, index) => ({ ...of, id: uuid(100 + index), name, position: position(index), option_id: null })),
     options: [],
-    lines: sections.flatMap(({ lines }, section) => lines.map(({ description, note = ours.note, unit = 'sq ft', quantity_thousandths = 3000 }, index) => ({
+    lines: sections.flatMap(({ lines }, section) => lines.map(({ description, crew_note = ours.crew_note, unit = 'sq ft', quantity_thousandths = 3000 }, index) => ({
       ...of, id: uuid(10_000 + section * 5000 + index), section_id: uuid(100 + section), position: position(index), description, quantity_thousandths, unit,
-      labour_unit_cents: 9137, material_unit_cents: 4753, other_unit_cents: 1313, taxable: 1 as const, markup_basis_points: null, allowance: 0 as const, note,
+      labour_unit_cents: 9137, material_unit_cents: 4753, other_unit_cents: 1313, taxable: 1 as const, markup_basis_points: null, allowance: 0 as const, crew_note, internal_note: ours.note, note: ours.note,
     }))),
   }
 }

@@ -187,10 +187,10 @@ test('rows copied from a spreadsheet become lines', async () => {
   fireEvent.paste(document.activeElement as HTMLElement, { clipboardData: { getData: () => text } })
   await desk.settled()
   const { lines } = (await ask(desk.company.database, ana, 'estimate.get', { id: uuid('e1') }))!
-  expect(lines.filter((each) => each.section_id === section).map(({ description, quantity_thousandths, unit, labour_unit_cents, material_unit_cents, note }) => ({ description, quantity_thousandths, unit, labour_unit_cents, material_unit_cents, note }))).toMatchObject([
+  expect(lines.filter((each) => each.section_id === section).map(({ description, quantity_thousandths, unit, labour_unit_cents, material_unit_cents, internal_note }) => ({ description, quantity_thousandths, unit, labour_unit_cents, material_unit_cents, internal_note }))).toMatchObject([
     { description: 'Line 0' },
     { description: 'Ceiling', quantity_thousandths: 250_000, unit: 'sf', labour_unit_cents: 95, material_unit_cents: 40 },
-    { description: 'Doors, both sides', quantity_thousandths: 12_000, unit: 'ea', labour_unit_cents: 4500, material_unit_cents: 0, note: 'about 9' },
+    { description: 'Doors, both sides', quantity_thousandths: 12_000, unit: 'ea', labour_unit_cents: 4500, material_unit_cents: 0, internal_note: 'about 9' },
     { description: 'Line 1' },
   ])
 })

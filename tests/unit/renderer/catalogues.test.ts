@@ -50,7 +50,7 @@ test('every table and every field that people edit has a name', () => {
   const fields = catalogue.get('fields')
   expect(syncedTables.map((table) => table.name).filter((name) => !fields?.has(`table.${name}`))).toEqual([])
   const edited = ['project', 'client', 'contact', 'estimate', 'estimate_section', 'estimate_line', 'report', 'report_entry', 'price_book_item', 'cost_code', 'user', 'company']
-  const internal = new Set(['id', 'company_id', 'scope', 'import_id', 'estimate_id', 'report_id', 'previous_version_id', 'author_id'])
+  const internal = new Set(['id', 'company_id', 'scope', 'import_id', 'estimate_id', 'report_id', 'previous_version_id', 'origin_id', 'author_id'])
   const nameless = syncedTables.filter((table) => edited.includes(table.name))
     .flatMap((table) => columnEntries(table).map(([column]) => column).filter((column) => !internal.has(column) && !fields?.has(`${table.name}.${column}`) && !fields?.has(`any.${column}`)).map((column) => `${table.name}.${column}`))
   expect(nameless).toEqual([])

@@ -13,34 +13,38 @@ import { aJob, aSignedJob, ours } from '../documents/a-job.ts'
 type Fields<T> = T extends readonly (infer Item)[] ? Fields<Item> : T extends object ? { [Key in keyof T & string]: Key | Fields<T[Key]> }[keyof T & string] : never
 
 type OfMoney = `${string}${'cents' | 'basis_points' | 'price' | 'cost' | 'rate' | 'total' | 'currency' | 'markup' | 'discount' | 'tax' | 'terms'}${string}`
-type OfOurs = `${string}${'cost' | 'markup' | 'margin' | 'overhead' | 'profit' | 'labour' | 'material' | 'unit_cents'}${string}` | 'note'
+type OfOurs = `${string}${'cost' | 'markup' | 'margin' | 'overhead' | 'profit' | 'labour' | 'material' | 'unit_cents' | 'internal'}${string}` | 'note'
+type OfTheCrew = `${string}crew${string}`
+type OfTheClient = 'notes' | 'scope_of_work' | 'exclusions' | 'terms'
 /** Does not compile where a field of one of these names is in the type. */
 type None<T extends never> = T
 export type CrewHasNoMoney = None<Extract<Fields<WorkOrder>, OfMoney>>
+export type CrewHasNothingOfOthers = None<Extract<Fields<Omit<WorkOrder, 'colours'>>, OfOurs | OfTheClient>>
 export type ClientHasNothingOfOurs = None<Extract<Fields<Proposal>, OfOurs>>
+export type ClientHasNothingOfTheCrew = None<Extract<Fields<Proposal>, OfTheCrew>>
 
 /** Every name and every value of a model, as one text. */
 const whole = (model: object): string => JSON.stringify(model)
 
 describe('what a document holds for whom', () => {
-  test('a proposal: prices out of the one function for totals, and nothing that stands behind them', () => {
+  test('a proposal: prices out of the one function for totals, nothing that stands behind them, and nothing for the crew', () => {
     const job = aJob()
     const proposal = proposalOf(job)
     const totals = estimateTotals(job.estimate, job.sections, job.lines)
     expect(proposal.content).toMatchObject({ subtotal_cents: totals.subtotal_cents, discount_cents: totals.discount_cents, tax_cents: totals.tax_cents, total_cents: totals.total_cents })
     expect(proposal.content.sections.flatMap((section) => section.lines).map((line) => line.price_cents)).toEqual(job.lines.map((line) => totals.lines[line.id]?.price_cents))
-    expect(whole(proposal)).not.toMatch(new RegExp(`${ours.note}|markup|overhead|profit|margin|cost|labour|material|9137|4753|1313|3500`))
+    expect(whole(proposal)).not.toMatch(new RegExp(`${ours.note}|CREW|crew|markup|overhead|profit|margin|cost|labour|material|9137|4753|1313|3500`))
   })
 
-  test('a work order: what to do and the notes for ourselves, and no amount of anything but work', () => {
+  test('a work order: what to do and the notes for the crew, nothing of ours or of the client, and no amount of anything but work', () => {
     const job = aJob()
     const order = workOrderOf(job)
     expect(order.sections).toEqual([
-      { name: 'Living room', lines: [{ description: 'Walls, two coats', quantity_thousandths: 3000, unit: 'sq ft', note: ours.note }, { description: 'Ceiling', quantity_thousandths: 3000, unit: 'sq ft', note: ours.note }] },
-      { name: 'Kitchen', lines: [{ description: 'Doors, both sides', quantity_thousandths: 3000, unit: 'each', note: ours.note }] },
+      { name: 'Living room', lines: [{ description: 'Walls, two coats', quantity_thousandths: 3000, unit: 'sq ft', crew_note: ours.crew_note }, { description: 'Ceiling', quantity_thousandths: 3000, unit: 'sq ft', crew_note: ours.crew_note }] },
+      { name: 'Kitchen', lines: [{ description: 'Doors, both sides', quantity_thousandths: 3000, unit: 'each', crew_note: ours.crew_note }] },
     ])
     const prices = Object.values(estimateTotals(job.estimate, job.sections, job.lines).lines).map((line) => String(line.price_cents))
-    expect(whole(order)).not.toMatch(new RegExp(['cents', 'basis_points', 'USD', 'TERMSMARK', 'PO Box', '9137', ...prices].join('|')))
+    expect(whole(order)).not.toMatch(new RegExp([ours.note, job.estimate.notes, 'cents', 'basis_points', 'USD', 'TERMSMARK', 'PO Box', '9137', ...prices].join('|')))
   })
 
   test('the same whatever the order of the rows', () => {

@@ -298,6 +298,7 @@ export class RandomCommands {
     if (counts.has(field)) return this.#pick([0, 1, 2, 3, ...(this.#chance(0.1) ? [-1, 10_001] : [])])
     if (nullable && kind === 'cents' && this.#chance(0.3)) return null
     if (field === 'section_id') return (await any('estimate_section'))?.id ?? this.#id()
+    if (field === 'origin_id') return this.#chance(0.3) ? this.#id() : null
     if (field === 'swatch') return this.#pick(['', '#c0ffee', 'wall'])
     if (field === 'email') return `${this.#pick(['p1', 'q', 'r'])}@example.com`
     if (kind === 'id') {
@@ -358,7 +359,7 @@ const writable = (table: TableName, field: string): boolean => field !== 'id' &&
 const notEdited = new Set([
   'company.currency', 'user.role', 'contact.client_id', 'project.number', 'project.import_id', 'estimate.project_id', 'estimate.number', 'estimate_section.project_id', 'estimate_section.estimate_id', 'estimate_option.project_id', 'estimate_option.estimate_id', 'estimate_option.kind',
   'estimate_line.project_id', 'estimate_line.estimate_id', 'report.project_id', 'room.project_id', 'room.estimate_id', 'room.kind', 'room_opening.project_id', 'room_opening.estimate_id', 'room_opening.room_id', 'surface.project_id', 'surface.estimate_id', 'surface.room_id', 'surface.kind', 'labour_factor.kind',
-  'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
+  'estimate_section.origin_id', 'estimate_line.origin_id', 'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
   ...['project_id', 'estimate_id', 'number', 'suffix', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points'].map((field) => `change_order.${field}`),
   'change_order_line.project_id', 'change_order_line.change_order_id', 'contract.project_id', 'contract.estimate_id', 'contract.language', 'contract.sum_cents', 'contract_clause.project_id', 'contract_clause.contract_id',
   'contract_clause.clause_template_id', 'contract_clause.required', 'contract_payment.project_id', 'contract_payment.contract_id', 'colour_schedule.project_id', 'colour_schedule_line.project_id', 'colour_schedule_line.colour_schedule_id',

@@ -52,8 +52,8 @@ describe('estimate.take_off', () => {
     expect(total_cents).toBe(24_571)
     expect(sections.map(({ name }) => name)).toEqual(['Living room'])
     expect(lines).toMatchObject([
-      { description: 'Walls: labor', quantity_thousandths: 1000, unit: 'lot', labour_unit_cents: 20_000, material_unit_cents: 0, note: '400 sq ft, 4 h' },
-      { description: 'Walls: Maker Interior Satin', quantity_thousandths: 1000, unit: 'lot', labour_unit_cents: 0, material_unit_cents: 4571, note: '400 sq ft, 1.143 gal' },
+      { description: 'Walls: labor', quantity_thousandths: 1000, unit: 'lot', labour_unit_cents: 20_000, material_unit_cents: 0, crew_note: '400 sq ft, 4 h' },
+      { description: 'Walls: Maker Interior Satin', quantity_thousandths: 1000, unit: 'lot', labour_unit_cents: 0, material_unit_cents: 4571, crew_note: '400 sq ft, 1.143 gal' },
     ])
   })
 
@@ -93,6 +93,24 @@ describe('estimate.take_off', () => {
     expect((await estimate()).estimate.total_cents).toBe((worked.labour_cents ?? 0) + (worked.material_cents ?? 0))
   })
 
+  it('gives the crew what an older version wrote into the note of a line, and leaves a note alone that somebody changed', async () => {
+    await livingRoom()
+    await takeOff()
+    const [labour, finish] = (await estimate()).lines
+    if (!labour || !finish) throw new Error('no lines')
+    // as schema version 2 left them: the figures in the note, and so remembered
+    for (const [line, note, said] of [[labour, '400 sq ft, 4 h', '400 sq ft, 4 h'], [finish, '400 sq ft, 1.143 gal', 'Buy on Monday']] as const) {
+      const row = await company.database.selectFrom('takeoff_line').select('written').where('line_id', '=', line.id).executeTakeFirstOrThrow()
+      const { crew_note: _, ...before } = JSON.parse(row.written) as Record<string, unknown>
+      await company.database.updateTable('takeoff_line').set({ written: JSON.stringify({ ...before, note }) }).where('line_id', '=', line.id).execute()
+      await company.database.updateTable('estimate_line').set({ crew_note: '', note: said }).where('id', '=', line.id).execute()
+    }
+    expect((await takeoff()).lines).toMatchObject([{ state: 'updated', values: { crew_note: '400 sq ft, 4 h', note: '' }, by_hand: [] }, { state: 'updated', values: { crew_note: '400 sq ft, 1.143 gal' }, by_hand: [] }])
+    await takeOff()
+    expect((await estimate()).lines).toMatchObject([{ crew_note: '400 sq ft, 4 h', note: '' }, { crew_note: '400 sq ft, 1.143 gal', note: 'Buy on Monday' }])
+    expect(await takeOff()).toBe(0)
+  })
+
   it('follows what was measured, and leaves alone what somebody wrote, changed or deleted', async () => {
     await livingRoom()
     await takeOff()
@@ -104,7 +122,7 @@ describe('estimate.take_off', () => {
     expect((await takeoff()).lines).toMatchObject([{ part: 'labour', state: 'updated', by_hand: ['labour_unit_cents'] }, { part: 'finish', state: 'updated', by_hand: [] }])
     await takeOff()
     expect((await estimate()).sections.map(({ name }) => name)).toEqual(['Den'])
-    expect((await estimate()).lines).toMatchObject([{ labour_unit_cents: 30_000, note: '450 sq ft, 4.5 h' }, { material_unit_cents: 5143 }, { description: 'Mask floors' }])
+    expect((await estimate()).lines).toMatchObject([{ labour_unit_cents: 30_000, crew_note: '450 sq ft, 4.5 h' }, { material_unit_cents: 5143 }, { description: 'Mask floors' }])
     expect((await estimate()).estimate.total_cents).toBe(30_000 + 5143 + 4200)
 
     // the price by hand goes back to what the takeoff says
@@ -292,7 +310,7 @@ it('a side of a house, a room wall by wall, metres, pieces, heights and what was
   const attic = async (): Promise<unknown> => (await takeoff()).shown.rooms.find(({ id }) => id === living)?.figures
   expect(await attic()).toMatchObject({ walls: { thousandths: Math.round(152 * 92.903_04) }, ceiling: { thousandths: Math.round(120 * 92.903_04) } })
   await takeOff()
-  expect((await estimate()).lines).toMatchObject([{ description: 'Puertas: mano de obra', unit: 'lote' }, { description: 'Puertas: Maker Interior Satin', note: '2 piezas, 0,909 L' }])
+  expect((await estimate()).lines).toMatchObject([{ description: 'Puertas: mano de obra', unit: 'lote' }, { description: 'Puertas: Maker Interior Satin', crew_note: '2 piezas, 0,909 L' }])
   await company.give(ana, 'room.archive', { id: side, project_id })
   expect((await takeoff()).shown.rooms.map(({ id }) => id)).toEqual([living])
   await takeOff()
