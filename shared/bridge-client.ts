@@ -16,7 +16,7 @@ interface Watch {
 }
 
 /** Calls that change nothing: asked again when the engine came back before it answered. */
-const repeatable: ReadonlySet<EngineCall> = new Set<EngineCall>(['query', 'pin_project', 'outbox_export', 'imports', 'import_dry_run', 'import_error_file', 'estimate_document', 'job_document', 'sync_now'])
+const repeatable: ReadonlySet<EngineCall> = new Set<EngineCall>(['query', 'pin_project', 'outbox_export', 'imports', 'import_dry_run', 'import_error_file', 'estimate_document', 'job_document', 'file', 'sync_now'])
 
 /**
  * The bridge over a port. When the engine was gone and is there again, everything that is watched is watched anew by itself, and

@@ -1,5 +1,6 @@
 import type { CommandArguments, CommandName } from './commands/registry.ts'
 import type { Paper } from './documents/paper.ts'
+import type { FileKind } from './files.ts'
 import type { Problem } from './problem.ts'
 import type { QueryArguments, QueryName, QueryResult } from './queries/registry.ts'
 import type { ConsentLanguage } from './signing/consent.ts'
@@ -135,6 +136,23 @@ export type PendingRecords = Readonly<Record<string, OutboxState>>
 /** `ok` means: on this laptop's disk, and it survives a power cut. */
 export type CommandOutcome = { readonly ok: true; readonly command_id: string } | { readonly ok: false; readonly problem: Problem }
 
+/** A file that nobody but this laptop has; `problem` says why the office did not take it. */
+export interface WaitingFile {
+  readonly sha256: string
+  readonly size_bytes: number
+  readonly small: 0 | 1
+  readonly problem: Problem | null
+}
+
+/** The files on this laptop: those that are not yet with the office, and how many there are in all, so that whoever misses one looks again. */
+export interface FilesHere {
+  readonly waiting: readonly WaitingFile[]
+  readonly held: number
+}
+
+/** What a file is attached to and how; what it is itself its bytes say. */
+export type AttachmentWish = Omit<CommandArguments<'attachment.create'>, 'media_type' | 'size_bytes' | 'sha256' | 'thumbnail_sha256'>
+
 /** What can be watched besides the named queries. */
 export interface EngineTopics {
   readonly session: Session
@@ -146,6 +164,7 @@ export interface EngineTopics {
   readonly import_progress: ImportProgress | null
   readonly verify_progress: VerifyProgress
   readonly numbers_left: NumbersLeft
+  readonly files: FilesHere
 }
 export type EngineTopic = keyof EngineTopics
 
@@ -288,6 +307,10 @@ export interface EngineCalls {
   /** What can be taken back in an estimate, as it was kept when the application last ran; null where nothing is. */
   undo_kept: { params: { estimate_id: string }; answer: string | null }
   keep_undo: { params: { estimate_id: string; content: string }; answer: null }
+  /** Attaches a file, with a small picture of it where it has one: both saved here with the command, or nothing. `file_unreadable` and `request_too_large` are refusals. */
+  attachment_add: { params: { attachment: AttachmentWish; content_base64: string; thumbnail_base64: string | null }; answer: CommandOutcome }
+  /** A file by its hash; null where it is not on this laptop and is not to be fetched, else it comes from the office. Rejects with `not_found`, `unreachable`, `offline_by_choice`, … */
+  file: { params: { sha256: string; fetch: boolean }; answer: { media_type: FileKind; content_base64: string } | null }
   imports: { params: null; answer: readonly { import_id: string; file_name: string; at: string; rows: number; undone: boolean }[] }
 }
 export type EngineCall = keyof EngineCalls

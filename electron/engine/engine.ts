@@ -19,6 +19,9 @@ import { StorageFault, storageFaultOf } from './database/storage-fault.ts'
 import { Writer } from './database/writer.ts'
 import { estimateDocument } from './documents/estimate-document.ts'
 import { jobDocument } from './documents/job-document.ts'
+import { addAttachment } from './files/add-attachment.ts'
+import { FileTransfer } from './files/file-transfer.ts'
+import { dropFilesOf } from './files/local-files.ts'
 import { Imports } from './import/imports.ts'
 import { takeNumber } from './numbers.ts'
 import type { PinHolder } from './pins.ts'
@@ -154,10 +157,12 @@ async function assemble(options: EngineOptions, writer: Writer, feed: ChangeFeed
     writer, session, network, world, onFault, openReaders: () => new Readers(options.data_folder, options.database_key, options.openReader),
     catchUp: () => synchronizer.catchUpAll(), isCaughtUp: () => synchronizer.activity.caughtUp,
   })
+  const files = new FileTransfer({ writer, feed, network, session, world, onFault })
   const make = options.makeSnapshot === undefined ? onThread : options.makeSnapshot
   const snapshots = make && new Snapshots({ folder: options.data_folder, key: options.database_key, writer, feed, world, make, onFault })
-  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, verifier, board, snapshots, unlock, onFault })
+  const opened = new OpenEngine({ options, world, writer, feed, readers, network, session, synchronizer, verifier, board, files, snapshots, unlock, onFault })
   synchronizer.start()
+  files.start()
   snapshots?.start()
   return opened
 }
@@ -173,6 +178,7 @@ interface Parts {
   readonly synchronizer: Synchronizer
   readonly verifier: Verifier
   readonly board: StatusBoard
+  readonly files: FileTransfer
   readonly snapshots: Snapshots | null
   readonly unlock: () => void
   readonly onFault: (error: unknown) => void
@@ -234,6 +240,7 @@ class OpenEngine implements Engine {
       case 'outbox_summary': return this.#live('outbox_summary', null, ['local_command'], tell, () => undefined)
       case 'import_progress': return this.#imports.watch(tell)
       case 'numbers_left': return this.#live('numbers_left', null, ['number_lease', 'local_number', 'local_command'], tell, () => undefined)
+      case 'files': return this.#live('files', null, ['local_file'], tell, () => undefined)
       case 'verify_progress': return this.#parts.verifier.watch(tell)
     }
   }
@@ -251,13 +258,13 @@ class OpenEngine implements Engine {
     if (this.#closed) return
     this.#closed = true
     this.#pins.stop()
-    const { board, snapshots, synchronizer, readers, writer, unlock, options } = this.#parts
+    const { board, files, snapshots, synchronizer, readers, writer, unlock, options } = this.#parts
     for (const query of this.#queries) query.stop()
     board.stop()
     await this.#imports.stop()
     await snapshots?.stop()
     await this.#parts.verifier.stop()
-    await synchronizer.stop()
+    await Promise.all([synchronizer.stop(), files.stop()])
     await this.#feeding
     await readers.close()
     await writer.close()
@@ -298,7 +305,7 @@ class OpenEngine implements Engine {
   }
 
   #callTable(): Calls {
-    const { writer, readers, session, network, synchronizer } = this.#parts
+    const { writer, readers, session, network, synchronizer, files } = this.#parts
     const imports = this.#imports
     return {
       command: async ({ name, args }) => await executeCommand(writer, name, args, this.#issuing()),
@@ -313,6 +320,7 @@ class OpenEngine implements Engine {
       },
       sync_now: async () => {
         synchronizer.now()
+        await files.now()
         return null
       },
       next_number: async ({ kind }) => await writer.transaction((writing) => takeNumber(writing, this.deviceId, kind)),
@@ -349,6 +357,11 @@ class OpenEngine implements Engine {
       },
       job_document: async (wish) => await jobDocument(readers, this.#issuing().actor, wish),
       estimate_document: async (wish) => await estimateDocument(readers, this.#issuing().actor, wish),
+      attachment_add: async (wish) => await addAttachment(writer, wish, this.#issuing()),
+      file: async ({ sha256, fetch }) => {
+        const found = await files.file(sha256, fetch)
+        return found && { media_type: found.media_type, content_base64: Buffer.from(found.bytes).toString('base64') }
+      },
       import_open: async ({ file_name, content_base64 }) => imports.open(file_name, Buffer.from(content_base64, 'base64')),
       import_dry_run: async ({ file_id, mapping }) => await imports.dryRun(file_id, mapping),
       import_run: async ({ file_id, mapping }) => await imports.run(file_id, mapping),
@@ -383,6 +396,7 @@ class OpenEngine implements Engine {
       if (!refused?.refused) throw new ProblemError({ code: 'not_found', detail: 'this command is not among the refused ones' })
       const entry = outboxEntry(writing.connection, refused)
       forgetCommand(writing, id)
+      if (refused.name === 'attachment.create') dropFilesOf(writing, entry.args)
       return entry
     })
   }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { changeOrderTotals } from '../estimating/change-order-totals.ts'
 import { Refusal } from '../problem.ts'
-import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { changeOrder, changeOrderLine } from '../schema/tables.ts'
 import { command, estimatingRoles } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
+import { changeOrderLocked, changeOrderOf, openChangeOrder } from './open-change-order.ts'
 import type { Tx } from './tx.ts'
 
 const orderId = field(changeOrder, 'id')
@@ -90,7 +90,7 @@ export const changeOrderDecline = command({
   record: (args) => ({ table: 'change_order', id: args.id }),
   async run(tx, { id, project_id }) {
     const current = await changeOrderOf(tx, id, project_id)
-    if (current.signature_id) throw locked(id)
+    if (current.signature_id) throw changeOrderLocked(id)
     if (current.status === 'declined') return
     if (current.status !== 'sent') throw new Refusal('not_allowed_now', `a ${current.status} change order cannot be declined`, { table: 'change_order', id })
     await tx.set('change_order', id, { status: 'declined' })
@@ -106,7 +106,7 @@ export const changeOrderVoid = command({
   record: (args) => ({ table: 'change_order', id: args.id }),
   async run(tx, { id, project_id }) {
     const current = await changeOrderOf(tx, id, project_id)
-    if (current.signature_id) throw locked(id)
+    if (current.signature_id) throw changeOrderLocked(id)
     await tx.set('change_order', id, { status: 'void' })
   },
 })
@@ -189,23 +189,6 @@ export const changeOrderLineRestore = command({
     await keepTotal(tx, args.change_order_id)
   },
 })
-
-const locked = (id: string): Refusal => new Refusal('document_locked', 'the change order is signed: another change order changes it', { table: 'change_order', id })
-
-/** The change order, of that project and no other. */
-async function changeOrderOf(tx: Tx, id: string, projectId: string): Promise<Database['change_order']> {
-  const found = await tx.get('change_order', id)
-  if (found.project_id !== projectId) throw new Refusal('record_missing', `change order ${id} does not exist in this project`, { table: 'change_order', id })
-  return found
-}
-
-/** The change order, as long as its content may be changed. */
-async function openChangeOrder(tx: Tx, id: string, projectId: string): Promise<Database['change_order']> {
-  const found = await changeOrderOf(tx, id, projectId)
-  if (found.signature_id) throw locked(id)
-  if (found.status !== 'draft') throw new Refusal('change_order_frozen', `the change order is ${found.status}: void it and begin another`, { table: 'change_order', id })
-  return found
-}
 
 async function nextNumber(tx: Tx, projectId: string): Promise<number> {
   const numbers = await tx.read.selectFrom('change_order').select('number').where('project_id', '=', projectId).orderBy('id').execute()

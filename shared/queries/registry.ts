@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Query } from './query.ts'
+import { attachmentList } from './attachment.ts'
 import { budgetList } from './budget.ts'
 import { changeOrderGet, changeOrderList } from './change-order.ts'
 import { clientGet, clientList } from './client.ts'
@@ -24,6 +25,7 @@ const all = [
   estimateList, estimateGet, reportList, reportGet, signatureGet, signatureList,
   notificationList, conflictList, conflictOfRecords, searchEverything,
   budgetList, changeOrderList, changeOrderGet, clauseTemplateList, contractList, contractGet, colourScheduleList, colourScheduleGet,
+  attachmentList,
   takeoffOfEstimate, productList, productionRateList, substrateList, labourFactorList,
 ] as const
 

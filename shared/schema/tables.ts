@@ -817,6 +817,9 @@ export const attachment = table('attachment', inProject, {
   thumbnail_sha256: text().nullable().since(3, null),
   /** Where it is printed: on the cover of a proposal, or among the photos of a document. */
   printed: choice('no', 'cover', 'photos').since(3, 'no'),
+  position: position().since(3, 'a0'),
+  /** When the office got the file itself, and its small picture; null while it is still on its author's laptop. The server alone says so. */
+  arrived_at: instant().nullable().since(3, null),
 }, [{ columns: ['record_id'], on: 'both' }, { columns: ['project_id'], on: 'both' }])
 
 export const notification = table('notification', ofUser, {

@@ -6,6 +6,7 @@ import { problemHandler, notFound } from './problem-response.ts'
 import { restRoutes, type RestOptions } from './rest.ts'
 import { aliveRoute, healthRoute, type HealthOptions } from './health.ts'
 import { signInRoutes, type SignInOptions } from '../auth/sign-in.ts'
+import { fileRoutes } from '../files/routes.ts'
 import { syncRoutes } from '../sync/routes.ts'
 import { served, servedHeader, servedText } from '../../shared/sync/versions.ts'
 import type { Gateway } from '../sync/gateway.ts'
@@ -19,6 +20,8 @@ export interface AppOptions extends SignInOptions, HealthOptions, RestOptions {
   readonly log: Logger
   /** Whose word counts for the address that a request came from, as express takes it. */
   readonly trustedProxies: readonly string[]
+  /** How many files one person may bring within 15 minutes, where it is not the usual. */
+  readonly filesInWindow?: number
 }
 
 /** Everything that the server answers over HTTP. */
@@ -50,6 +53,7 @@ export function createApp(options: AppOptions): Express {
   app.get('/api/v1/health', healthRoute(options))
   app.get('/api/v1/health/alive', aliveRoute)
   app.use('/api/v1/sync', syncRoutes(options))
+  app.use('/api/v1/files', fileRoutes(options))
   app.use(express.json({ limit: LARGEST_BODY }))
   app.use('/api/v1/auth', signInRoutes(options))
   app.use(restRoutes(options))

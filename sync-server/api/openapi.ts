@@ -13,6 +13,9 @@ const idempotencyKey = z.string().optional().meta({ description: 'A UUID of your
 const ifMatch = z.string().optional().meta({ description: 'The ETag of what you read: the change is refused with `changed_meanwhile` where the record is another by now.' })
 const syncing = 'Synchronisation'
 const signingIn = 'Sign-in'
+const files = 'Files'
+const bytes = z.string().meta({ format: 'binary' })
+const fileHash = z.string().regex(/^[0-9a-f]{64}$/).meta({ description: 'SHA-256 of the bytes, in lower-case hexadecimal digits' })
 
 /** The OpenAPI 3.1 description of everything below /api/v1, out of the schemas that check the requests. */
 export function openApiDocument(endpoints: readonly Endpoint[], version: string): ReturnType<typeof createDocument> {
@@ -24,7 +27,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
     },
     servers: [{ url: '/api/v1' }],
     security: [{ accessToken: [] }],
-    tags: [...new Set([signingIn, ...endpoints.map((each) => each.tag), syncing, 'Server'])].map((name) => ({ name })),
+    tags: [...new Set([signingIn, ...endpoints.map((each) => each.tag), files, syncing, 'Server'])].map((name) => ({ name })),
     components: { securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'From sign-in; good for 15 minutes.' } } },
     paths: { ...fixedPaths, ...pathsOf(endpoints) },
   })
@@ -76,6 +79,16 @@ const fixedPaths: ZodOpenApiPathsObject = {
     requestParams: { query: z.object({ stream: z.string().meta({ description: 'whole-company:<id>, company:<id>, project:<id> or user:<id>' }), offset: z.string().meta({ description: '-1 at first, then what the last answer’s electric-offset says' }), handle: z.string().optional(), live: z.string().optional(), cursor: z.string().optional() }) },
     responses: { 200: { description: 'Messages of the shape', ...json(z.array(z.object({ key: z.string().optional(), value: z.record(z.string(), z.unknown()).optional(), headers: z.record(z.string(), z.unknown()) }))) }, 401: problemAnswer('Not signed in'), 403: problemAnswer('Not your stream'), 409: { description: 'The shape was made anew: begin again with the handle given' } },
   } },
+  '/files/{sha256}': {
+    get: {
+      operationId: 'readFile', tags: [files], summary: 'The file of an attachment that you may see, or its small picture', requestParams: { path: z.object({ sha256: fileHash }) },
+      responses: { 200: { description: 'The bytes', content: { 'image/jpeg': { schema: bytes }, 'image/png': { schema: bytes }, 'image/webp': { schema: bytes }, 'application/pdf': { schema: bytes } } }, 401: problemAnswer('Not signed in'), 404: problemAnswer('There is no such file, its author’s laptop has not brought it yet, or you may not see what it is of') },
+    },
+    put: {
+      operationId: 'bringFile', tags: [files], summary: 'Bring the file that an attachment names; again it does no harm', requestParams: { path: z.object({ sha256: fileHash }) }, requestBody: { required: true, content: { 'application/octet-stream': { schema: bytes } } },
+      responses: { 204: { description: 'The office has it' }, 401: problemAnswer('Not signed in'), 404: problemAnswer('No attachment that you may see, or wrote, names it'), 409: problemAnswer('The bytes are not those of this hash, or no JPEG, PNG, WebP or PDF'), 413: problemAnswer('Larger than 20 MB'), 429: problemAnswer('Too many files') },
+    },
+  },
   '/health': { get: {
     operationId: 'health', tags: ['Server'], summary: 'How the server is', ...open,
     responses: { 200: { description: 'All is well', ...json(z.object({ status: z.string(), database: z.string(), shapes: z.unknown(), version: z.string(), schema_version: z.number().int(), ...servedVersions.shape }).meta({ id: 'Health' })) }, 503: { description: 'Something is not, or another server does the work: send it nothing' } },

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { migration } from '../../shared/schema/ddl.ts'
 import { schemaVersion, serverTables, syncedTables } from '../../shared/schema/tables.ts'
 import { attemptTable } from '../auth/attempt-counts.ts'
+import { fileTables } from '../files/stored-files.ts'
 import { deviceMarkTable } from '../sync/device-marks.ts'
 import { ServerStartProblem } from '../start-problem.ts'
 import type { World } from '../world.ts'
@@ -32,7 +33,7 @@ export async function migrate(postgres: Postgres, world: World, log: Logger): Pr
       await connection.query('insert into schema_version (version, applied_at) values ($1, $2)', [version, instantOf(world)])
       log.info({ version }, 'the database was migrated')
     }
-    await connection.run(`${attemptTable}; ${deviceMarkTable}`)
+    await connection.run(`${attemptTable}; ${deviceMarkTable}; ${fileTables}`)
     const views = visibleViews(syncedTables)
     const fingerprint = createHash('sha256').update(views.join(';')).digest('hex')
     const [known] = await connection.query<{ fingerprint: string | null }>(`select obj_description(to_regnamespace('visible'), 'pg_namespace') as fingerprint`)

@@ -1,9 +1,11 @@
 import type { Actor } from '../../shared/commands/command.ts'
 import type { PreparedCommand } from '../../shared/commands/run-command.ts'
 import type { Change, Overwrite, Tx } from '../../shared/commands/tx.ts'
+import { Refusal } from '../../shared/problem.ts'
 import type { Database } from '../../shared/schema/database.ts'
 import type { CommandEnvelope } from '../../shared/sync/protocol.ts'
 import type { Connection } from '../db/postgres.ts'
+import { isWhole } from '../files/stored-files.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
 import { lease, numberKinds, refill, takeNumbers, useNumber } from './numbers.ts'
@@ -34,6 +36,7 @@ export async function addToCommand(run: RunCommand, tx: Tx): Promise<void> {
     if (change.table === 'change_order' && change.operation === 'insert') await tellApart(tx, change)
     if (change.table === 'change_order' && change.operation === 'update' && change.fields.includes('status') && change.after?.['status'] === 'sent') await tellProject(run, tx, 'change_order_sent', change)
     if (change.table === 'report' && change.fields.includes('status') && change.after?.['status'] === 'submitted' && !signs(run)) await tellProject(run, tx, 'report_submitted', change)
+    if (change.table === 'attachment' && change.operation === 'update' && change.fields.includes('arrived_at')) await requireFile(run, change)
     if (change.table === 'signature' && change.operation === 'insert') await tellOfSignature(run, tx, change)
   }
   for (const overwrite of run.overwrites) await fileConflict(run, tx, overwrite)
@@ -41,6 +44,11 @@ export async function addToCommand(run: RunCommand, tx: Tx): Promise<void> {
 
 const signs = (run: RunCommand): boolean => run.changes.some((change) => change.table === 'signature')
 const rowOf = (change: Change): Readonly<Record<string, unknown>> => change.after ?? change.before ?? {}
+
+/** Nobody says that the office has a file but the office. */
+async function requireFile({ connection }: RunCommand, { id }: Change): Promise<void> {
+  if (!await isWhole(connection, id)) throw new Refusal('not_allowed_now', 'the office does not have this file yet', { table: 'attachment', id })
+}
 
 /** The access list of a person, from which their laptops know which projects to follow, says what the membership says. */
 async function followMembership(run: RunCommand, tx: Tx, change: Change): Promise<void> {

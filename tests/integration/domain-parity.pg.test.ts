@@ -93,6 +93,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     for (const kind of ['prep', 'height']) await same('labour_factor.list', { kind })
     for (const id of ids('report')) await same('report.get', { id })
     for (const id of ids('change_order')) for (const name of ['change_order.get', 'record.history'] as const) await same(name, name === 'record.history' ? { record_table: 'change_order', record_id: id } : { id })
+    for (const table of ['project', 'estimate', 'change_order']) for (const id of ids(table)) await same('attachment.list', { record_id: id })
     for (const id of ids('contract')) await same('contract.get', { id })
     for (const id of ids('colour_schedule')) await same('colour_schedule.get', { id })
     for (const id of ids('signature')) await same('signature.get', { id })

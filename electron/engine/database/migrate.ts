@@ -8,6 +8,7 @@ import { engineTables } from './migrations/001-engine-tables.ts'
 import { broughtCommands } from './migrations/002-brought-commands.ts'
 import { commandVersion } from './migrations/003-command-version.ts'
 import { firstDownload } from './migrations/004-first-download.ts'
+import { files } from './migrations/005-files.ts'
 import type { Connection } from './open-database.ts'
 import { readSetting, writeSetting } from './setting.ts'
 import { StorageFault } from './storage-fault.ts'
@@ -21,7 +22,7 @@ export interface MigrationPlan {
   readonly schemaVersion: number
 }
 
-export const currentPlan: MigrationPlan = { engine: [engineTables, broughtCommands, commandVersion, firstDownload], tables: syncedTables, schemaVersion }
+export const currentPlan: MigrationPlan = { engine: [engineTables, broughtCommands, commandVersion, firstDownload, files], tables: syncedTables, schemaVersion }
 
 /**
  * Brings the database to the newest version, in one transaction. Migrations only ever add. What is pending is undone before and run

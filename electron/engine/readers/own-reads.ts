@@ -1,4 +1,4 @@
-import type { EngineCalls, OutboxEntry, OutboxGroup, OutboxState, OutboxSummary, PendingRecords } from '../../../shared/bridge.ts'
+import type { EngineCalls, FilesHere, OutboxEntry, OutboxGroup, OutboxState, OutboxSummary, PendingRecords, WaitingFile } from '../../../shared/bridge.ts'
 import type { CommandName } from '../../../shared/commands/registry.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { isTableName } from '../../../shared/schema/database.ts'
@@ -140,6 +140,11 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
       count(*) filter (where refused = 0) as unsettled,
       count(*) filter (where refused = 1) as refused
     from local_command`).get() as OutboxCounts,
+
+  files: (connection): FilesHere => ({
+    waiting: (connection.prepare('select sha256, size_bytes, small, problem from local_file where with_office = 0 order by used_at, small').all() as (Omit<WaitingFile, 'problem'> & { problem: string | null })[]).map((file) => ({ ...file, problem: problemIn(file.problem) })),
+    held: (connection.prepare('select count(*) as held from local_file').get() as { held: number }).held,
+  }),
 
   verify_streams: (connection, args) => hashStreams(connection, args as HashedForm),
 

@@ -7,6 +7,7 @@ import { syncedTables } from '../../../shared/schema/tables.ts'
 import { forgetCommand, markParked, markRefused, pendingOfScope, scopesWithPending } from '../commands/outbox.ts'
 import { rerunScope, undoScope } from '../commands/replay.ts'
 import type { Writing } from '../database/writer.ts'
+import { dropUnnamedFiles } from '../files/local-files.ts'
 import { noteRowsLeave } from '../snapshots/rows-leave.ts'
 import { forgetUndo } from '../undo-notes.ts'
 import { dropStream } from './cut.ts'
@@ -27,6 +28,7 @@ export function loseStream(writing: Writing, stream: { readonly id: number; read
   const refused = writing.statements.get('select id from local_command where scope = ? and refused = 1').all(stream.name) as { id: string }[]
   for (const { id } of refused) markRefused(writing, id, lost(stream.name))
   dropStream(writing, stream.id)
+  dropUnnamedFiles(writing)
   forgetUndo(writing)
 }
 
@@ -75,6 +77,7 @@ export async function leaveStream(writing: Writing, stream: { readonly id: numbe
   for (const scope of scopes) undoScope(writing, scope)
   dropStream(writing, stream.id)
   for (const scope of scopes) await rerunScope(writing, scope, actor)
+  dropUnnamedFiles(writing)
 }
 
 /**
@@ -106,6 +109,7 @@ export async function changeUser(writing: Writing, before: SessionUser | null, a
     await rerunScope(writing, scope, after)
     for (const pending of pendingOfScope(writing, scope)) if (pending.parked) markParked(writing, pending.id, problem)
   }
+  dropUnnamedFiles(writing)
   return true
 }
 
@@ -128,6 +132,7 @@ function removeRows(writing: Writing): void {
     writing.statements.get(`delete from ${name}`).run()
     writing.changed(name)
   }
+  dropUnnamedFiles(writing)
   writing.statements.get("insert into search_text (search_text) values ('rebuild')").run()
 }
 

@@ -60,9 +60,9 @@ export class Network {
   /**
    * A request. Throws `ProblemError` `offline_by_choice`, `unreachable`, or `sync_stalled` where the connection is open and brings
    * nothing, which ends the request; an answer of any status is an answer. Where the caller's own
-   * signal ended it, throws what `fetch` throws.
+   * signal ended it, throws what `fetch` throws. `longer` is how many milliseconds beyond the usual the request itself may take, where it is a large one.
    */
-  async fetch(url: string, init: RequestInit = {}): Promise<Response> {
+  async fetch(url: string, init: RequestInit = {}, longer = 0): Promise<Response> {
     if (this.#off) throw new ProblemError(offline)
     const request = new AbortController()
     const caller = init.signal ?? null
@@ -71,7 +71,7 @@ export class Network {
     caller?.addEventListener('abort', abort, { once: true })
     this.#open.add(request)
     const stall = (detail: string): void => request.abort(new ProblemError({ code: 'sync_stalled', detail: `${new URL(url).pathname}: ${detail}` }))
-    const cancel = this.#world.after(answersWithin, () => stall(`not answered within ${answersWithin / 1000} s`))
+    const cancel = this.#world.after(answersWithin + longer, () => stall(`not answered within ${Math.round((answersWithin + longer) / 1000)} s`))
     try {
       const response = await unlessAborted(this.#world.fetch(url, { ...init, signal: request.signal }), request.signal)
       cancel()

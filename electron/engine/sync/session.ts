@@ -9,6 +9,7 @@ import { readServed, schemaHeader, sendableSchema, servedHeader, skewOf, spoken 
 import type { ServedVersions, Skew } from '../../../shared/sync/versions.ts'
 import { readSetting, writeSetting } from '../database/setting.ts'
 import type { Writer, Writing } from '../database/writer.ts'
+import { anyFileWaits } from '../files/local-files.ts'
 import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
 import { renumberOutbox } from './laptop-identity.ts'
@@ -117,7 +118,7 @@ export class SessionKeeper {
     const last = previous ? sessionUser.parse(JSON.parse(previous)) : null
     await writer.transaction(async (writing) => {
       // what was refused waits too: for the one person who can mend it
-      if (last && last.id !== answer.user.id && writing.statements.get('select 1 from local_command limit 1').get()) {
+      if (last && last.id !== answer.user.id && (writing.statements.get('select 1 from local_command limit 1').get() || anyFileWaits(writing))) {
         throw new ProblemError({ code: 'not_allowed_now', detail: `work of ${last.name} waits on this laptop; they have to sign in and see to it first` })
       }
       writeSetting(writing.connection, 'server_url', url)
@@ -142,7 +143,7 @@ export class SessionKeeper {
     const { writer, network } = this.#options
     const token = this.#refreshToken
     await writer.transaction((writing) => {
-      if (!keepWaiting && writing.statements.get('select 1 from local_command where refused = 0 limit 1').get()) {
+      if (!keepWaiting && (writing.statements.get('select 1 from local_command where refused = 0 limit 1').get() || anyFileWaits(writing))) {
         throw new ProblemError({ code: 'not_allowed_now', detail: 'some work here is not yet with the office' })
       }
       for (const name of ['user', 'access_token', 'access_expires_at', 'refresh_token', 'sign_in_needed'] as const) writeSetting(writing.connection, name, null)
@@ -161,10 +162,10 @@ export class SessionKeeper {
    * A request in the session's name: with its token, the protocol's version, and one more attempt with a new token where the server
    * says 401. Throws `ProblemError`; `session_expired` where somebody has to sign in again.
    */
-  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await this.#fetchOnce(path, init, false)
+  async fetch(path: string, init: RequestInit = {}, longer = 0): Promise<Response> {
+    const response = await this.#fetchOnce(path, init, false, longer)
     if (response.status !== 401) return await this.#noticeTrouble(response)
-    return await this.#noticeTrouble(await this.#fetchOnce(path, init, true))
+    return await this.#noticeTrouble(await this.#fetchOnce(path, init, true, longer))
   }
 
   /** A valid access token. Throws `ProblemError`. */
@@ -201,13 +202,13 @@ export class SessionKeeper {
     this.#tell()
   }
 
-  async #fetchOnce(path: string, init: RequestInit, renewed: boolean): Promise<Response> {
+  async #fetchOnce(path: string, init: RequestInit, renewed: boolean, longer: number): Promise<Response> {
     if (renewed) await this.refresh()
     const token = await this.accessToken()
     const headers = new Headers(init.headers)
     headers.set('authorization', `Bearer ${token}`)
     for (const [name, value] of Object.entries(versionHeaders)) headers.set(name, value)
-    return await this.#options.network.fetch(path.startsWith('http') ? path : `${this.#serverUrl}${path}`, { ...init, headers })
+    return await this.#options.network.fetch(path.startsWith('http') ? path : `${this.#serverUrl}${path}`, { ...init, headers }, longer)
   }
 
   async #noticeTrouble(response: Response): Promise<Response> {

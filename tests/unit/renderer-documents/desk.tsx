@@ -55,7 +55,7 @@ export class Desk implements Bridge {
     this.#topics = {
       session: { state: 'signed_in', device_id: uuid('de'), server_url: 'http://127.0.0.1:4680', user: { id: actor.id, company_id: actor.company_id, name: 'Ana Ortiz', email: 'ana@example.com', role: actor.role, language: 'en' } },
       sync_status: { state: 'synced', waiting: 0, needs_attention: 0, synced_at: null, problem: null, retry_at: null, download: null },
-      pending_records: {}, outbox: [], outbox_summary: { commands: 0, bytes: 0, by_kind: [], records: 0, by_record: [] }, import_progress: null, verify_progress: { running: null, last: null }, numbers_left: { project: 50, estimate: 50 },
+      pending_records: {}, outbox: [], outbox_summary: { commands: 0, bytes: 0, by_kind: [], records: 0, by_record: [] }, import_progress: null, verify_progress: { running: null, last: null }, numbers_left: { project: 50, estimate: 50 }, files: { waiting: [], held: 0 },
     }
   }
 

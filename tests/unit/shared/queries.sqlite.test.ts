@@ -147,7 +147,7 @@ describe('on a superintendent\'s disk, which has no costs', () => {
       'record.name': { record_table: 'estimate_line', record_id: uuid('e190') }, 'record.present': { record_table: 'estimate_line', record_id: uuid('e190'), scope: projectScope(project_id) },
       'estimate.get': { id: uuid('e1') }, 'report.get': { id: uuid('71') }, 'signature.get': { id: uuid('51') }, 'signature.list': { project_id }, 'conflict.of_records': { record_ids: [project_id] },
       'price_book.suggest': { words: 'walls' }, 'takeoff.of_estimate': { id: uuid('e1') }, 'budget.list': { project_id }, 'change_order.list': { project_id }, 'change_order.get': { id: uuid('c01') }, 'contract.list': { project_id }, 'contract.get': { id: uuid('d01') },
-      'colour_schedule.list': { project_id }, 'colour_schedule.get': { id: uuid('a01') }, 'search.everything': { words: 'line' },
+      'attachment.list': { record_id: project_id }, 'colour_schedule.list': { project_id }, 'colour_schedule.get': { id: uuid('a01') }, 'search.everything': { words: 'line' },
     }
     for (const name of queryNames) await ask(company.database, sam, name, (args[name] ?? {}) as QueryArguments<typeof name>)
     const found = await ask(company.database, sam, 'estimate.get', { id: uuid('e1') })

@@ -176,8 +176,19 @@ export class RandomCommands {
         return conflict ? give(name, { id: conflict.id, scope: conflict.scope as `project:${string}` }) : null
       }
       case 'attachment.create': {
-        const project = await any('project')
-        return project && give(name, { id, project_id: project.id, record_table: 'project', record_id: project.id, file_name: this.#text(), media_type: 'image/png', size_bytes: 5, sha256: 'a'.repeat(64) }) || null
+        const of = this.#pick(['project', 'estimate', 'change_order'] as const)
+        const record = await any(of)
+        if (!record) return null
+        return give(name, {
+          id, project_id: 'project_id' in record ? record.project_id : record.id, record_table: of, record_id: record.id, file_name: this.#text(), media_type: this.#pick(['image/png', 'image/jpeg', 'image/jpeg']), size_bytes: 5, sha256: 'a'.repeat(64),
+          printed: this.#pick(['no', 'no', 'cover', 'photos']), position: this.#pick(['a0', 'a1']),
+        })
+      }
+      case 'attachment.edit': {
+        const row = await any('attachment')
+        if (!row) return null
+        const edits = this.#pick<CommandArguments<'attachment.edit'>['edits']>([{ caption: { from: row.caption, to: this.#text() } }, { position: { from: 'a0', to: 'a2' } }, { printed: { from: row.printed, to: this.#pick(['no', 'cover', 'photos'] as const) } }])
+        return give(name, { id: row.id, project_id: row.project_id, edits })
       }
       case 'change_order.decline': {
         const order = await database.selectFrom('change_order').selectAll().where('status', '=', 'sent').orderBy('id').executeTakeFirst() ?? await any('change_order')
