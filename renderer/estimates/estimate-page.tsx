@@ -137,7 +137,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
 
   const primary = !signable ? null
     : draft && !clientView ? { label: t('send'), run: () => { setAsking('send') }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
-      : { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's', disabled: estimate.number === null }
+      : { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's', disabled: estimate.number === null || company === undefined }
 
   const actionsBar = (
     <>

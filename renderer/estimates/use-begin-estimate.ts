@@ -2,9 +2,9 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { v7 as newId } from 'uuid'
+import { useBridge } from '../bridge/bridge-context.tsx'
 import { useCall } from '../bridge/use-call.ts'
 import { useCommand } from '../bridge/use-command.ts'
-import { useCompany } from '../bridge/use-company.ts'
 import { positionAt } from '../editing/positions.ts'
 
 /** Begins an estimate for a project, with this laptop's next number, the company's rates and a first section, and opens it. */
@@ -13,11 +13,13 @@ export function useBeginEstimate(): (projectId: string, title: string) => Promis
   const navigate = useNavigate()
   const call = useCall()
   const command = useCommand()
-  const company = useCompany()
+  const bridge = useBridge()
   return useCallback(async (projectId, title) => {
     // with its lease used up a laptop gives no number; the office gives one when the estimate arrives
     const number = await call('next_number', { kind: 'estimate' })
     if (number === undefined) return
+    // asked now: what the screen knows of the company may still be on its way, and an estimate without its rates is sold at cost
+    const company = await bridge.query('company.get', {})
     const id = newId()
     const outcome = await command('estimate.create', {
       id, project_id: projectId, number, title,
@@ -28,5 +30,5 @@ export function useBeginEstimate(): (projectId: string, title: string) => Promis
     if (!outcome.ok) return
     await command('estimate_section.create', { id: newId(), project_id: projectId, estimate_id: id, name: t('first_section'), position: positionAt([], 0) })
     await navigate(`/estimates/${id}`)
-  }, [call, command, company, navigate, t])
+  }, [bridge, call, command, navigate, t])
 }
