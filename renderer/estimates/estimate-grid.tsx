@@ -34,7 +34,7 @@ interface EstimateGridProps {
 
 /**
  * Sections and lines as a sheet that is filled by keyboard. One cell is active and has the focus; typing replaces what is in it,
- * F2 or a second click edits it, Tab and Enter take it and go on, Escape leaves it as it was.
+ * F2 or a second click edits it, Tab and Enter take it and go on, Escape leaves it as it was, and then the sheet.
  */
 export const EstimateGrid = memo(function EstimateGrid({ options, sections, lines, totals, actions, editable, costsVisible, currency, onActiveRow, onSelected }: EstimateGridProps) {
   const { t } = useTranslation('estimates')
@@ -309,7 +309,12 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
     switch (event.key) {
       case 'ArrowUp': done(); goTo(cellVertically(rows, shown, cell, -1), { extends: event.shiftKey }); return
       case 'ArrowDown': done(); goTo(cellVertically(rows, shown, cell, 1), { extends: event.shiftKey }); return
-      case 'Escape': if (selected.length > 0) { done(); select(none) } return
+      case 'Escape':
+        // first the selection goes, then the keys leave the sheet: plain keys and Shift Tab then reach what stands above it
+        done()
+        if (selected.length > 0) select(none)
+        else if (event.target instanceof HTMLElement) event.target.blur()
+        return
       case 'PageUp': done(); goTo(cellVertically(rows, shown, cell, -12)); return
       case 'PageDown': done(); goTo(cellVertically(rows, shown, cell, 12)); return
       case 'ArrowLeft': done(); goTo(cellSideways(rows, shown, cell, -1, false)); return

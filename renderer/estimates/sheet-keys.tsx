@@ -17,6 +17,7 @@ const keys = [
   { keys: ['Ctrl', 'D'], words: 'keys.copy' },
   { keys: ['Ctrl', 'Del'], words: 'keys.delete' },
   { keys: ['Ctrl', 'Z'], words: 'keys.undo' },
+  { keys: ['Esc'], words: 'keys.leave' },
 ] as const
 
 /** Under the sheet: a section or an option more, undo and redo, and the keys that work in it. */

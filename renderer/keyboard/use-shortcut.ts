@@ -4,6 +4,8 @@ import { useEffect, useRef } from 'react'
 function isTaken(target: EventTarget | null): boolean {
   if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"]')) return true
   if (!(target instanceof HTMLElement)) return false
+  // a letter means nothing to what is only chosen or ticked
+  if (target instanceof HTMLInputElement && /^(radio|checkbox|button|submit|file|color)$/.test(target.type)) return false
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('[role="listbox"]') !== null
 }
 
