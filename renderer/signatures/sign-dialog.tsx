@@ -119,7 +119,7 @@ export function SignDialog({ document: current, currency, authorName, expectedNa
                       </div>
                     ) : null}
                     <div>
-                      <SigningPad language={language} disabled={cannotDraw || busy} onChange={(drawn) => { setInk(drawn); setMissing((before) => before.filter((each) => each !== 'ink')) }} />
+                      <SigningPad language={language} disabled={busy} typedName={cannotDraw ? name.trim() : null} onChange={(drawn) => { setInk(drawn); setMissing((before) => before.filter((each) => each !== 'ink')) }} />
                       {missing.includes('ink') ? <p className={classes['missing']} role="alert">{words('missing_ink')}</p> : null}
                     </div>
                     <Checkbox label={words('cannot_draw')} description={words('cannot_draw_means')} checked={cannotDraw} onChange={(event) => { setCannotDraw(event.currentTarget.checked); setMissing([]) }} />

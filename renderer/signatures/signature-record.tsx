@@ -9,6 +9,7 @@ import { Fingerprint } from './fingerprint.tsx'
 import type { Ink } from './ink.ts'
 import { InkDrawing } from './ink-drawing.tsx'
 import classes from './signature-record.module.css'
+import { TypedName } from './typed-name.tsx'
 
 /** Who signed a document, when, before whom, and the fingerprint of what was signed, worked out anew on this laptop. */
 export function SignatureRecord({ id }: { readonly id: string }) {
@@ -30,7 +31,7 @@ export function SignatureRecord({ id }: { readonly id: string }) {
       </div>
       {ink.length > 0
         ? <div className={classes['ink']}><InkDrawing ink={ink} label={t('ink_of', { name: signature.signer_name })} /></div>
-        : <div className={classes['typed']}>{t('typed_only')}</div>}
+        : <div className={classes['typed']}><div className={classes['written']}><TypedName name={signature.signer_name} /></div>{t('typed_only')}</div>}
       <div className={classes['print']}>
         <div className={classes['check']} data-intact={intact}>
           {intact ? <IconShieldCheck size={16} stroke={1.8} aria-hidden="true" /> : <IconShieldX size={16} stroke={1.8} aria-hidden="true" />}

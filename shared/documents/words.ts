@@ -16,7 +16,7 @@ export const documentWords = {
     notes: 'Notes', terms: 'Terms',
     acceptance: 'Acceptance', acceptance_text: 'I accept this proposal and agree to a total of {}.',
     signature: 'Signature', name: 'Name', date: 'Date',
-    signed: 'Signed', witnessed: 'Witnessed by {}', typed_only: 'Signed by typed name, without ink.', ink_of: 'Signature of {}', fingerprint: 'Fingerprint (SHA-256) of what was signed',
+    signed: 'Signed', witnessed: 'Witnessed by {}', typed_only: 'Signed by typing the name; nothing was drawn.', ink_of: 'Signature of {}', fingerprint: 'Fingerprint (SHA-256) of what was signed',
     finished_by: 'Finished by',
   },
   es: {
@@ -33,7 +33,7 @@ export const documentWords = {
     notes: 'Notas', terms: 'Condiciones',
     acceptance: 'Aceptación', acceptance_text: 'Acepto esta propuesta y estoy de acuerdo con un total de {}.',
     signature: 'Firma', name: 'Nombre', date: 'Fecha',
-    signed: 'Firmado', witnessed: 'Ante {}', typed_only: 'Firmado con el nombre escrito, sin trazo.', ink_of: 'Firma de {}', fingerprint: 'Huella (SHA-256) de lo firmado',
+    signed: 'Firmado', witnessed: 'Ante {}', typed_only: 'Firmado escribiendo el nombre; no se dibujó nada.', ink_of: 'Firma de {}', fingerprint: 'Huella (SHA-256) de lo firmado',
     finished_by: 'Terminado por',
   },
 } as const satisfies Readonly<Record<ConsentLanguage, unknown>>

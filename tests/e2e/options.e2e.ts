@@ -86,7 +86,7 @@ describe('packages and alternates', () => {
     await tabTo(page, 'checkbox', 'Fence along the street')
     await press('Space')
     const agreed = await dialog.getByText('Usted acepta un total de').locator('xpath=following-sibling::strong').textContent()
-    await tabTo(page, 'checkbox', 'No puedo')
+    await tabTo(page, 'checkbox', 'Firmo escribiendo mi nombre')
     await press('Space')
     await tabTo(page, 'textbox', 'Nombre completo')
     await page.keyboard.type('Lucía Moreno')

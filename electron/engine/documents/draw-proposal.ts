@@ -206,6 +206,7 @@ export function addTotals(sheet: DocumentSheet, sums: readonly Sum[], total: Sum
 /** Where to sign on paper. */
 function addAcceptance(sheet: DocumentSheet, { language, currency, content }: Proposal): void {
   const words = documentWords[language]
+  sheet.keepLast()
   sheet.gap(22)
   sheet.text('H2', words.acceptance, headingStyle, { keepWithNext: true })
   sheet.gap(3)
@@ -213,12 +214,12 @@ function addAcceptance(sheet: DocumentSheet, { language, currency, content }: Pr
   sheet.add(signingLines(sheet, [{ label: words.signature, share: 0.42 }, { label: words.name, share: 0.36 }, { label: words.date, share: 0.22 }]))
 }
 
-/** Who signed, with what stroke, agreeing to what words, and the fingerprint of what they saw. */
+/** Who signed, with what stroke or by what typed name, agreeing to what words, and the fingerprint of what they saw. */
 export function addSignature(sheet: DocumentSheet, { language }: Pick<Proposal, 'language'>, signature: ProposalSignature): void {
   const words = documentWords[language]
   const [pad, between] = [10, 24]
   const width = (sheet.width - 2 * pad - between) / 2
-  const stroke = strokesIn(signature.ink, width, 54)
+  const stroke = signature.ink.length > 0 ? strokesIn(signature.ink, width, 54) : typedName(sheet, signature.signer, width)
   const who = [
     ...pieces(sheet, signature.ink.length > 0 ? '' : words.typed_only, quiet, width), ...pieces(sheet, [signature.signer, signature.title].filter(Boolean).join(', '), strong, width),
     ...pieces(sheet, signature.signed, plain, width), ...pieces(sheet, signature.witness ? filled(words.witnessed, signature.witness) : '', plain, width),
@@ -227,6 +228,7 @@ export function addSignature(sheet: DocumentSheet, { language }: Pick<Proposal, 
   const print = [...pieces(sheet, words.fingerprint, quiet, width), ...pieces(sheet, signature.sha256.replaceAll(/.{4}/g, '$& ').replace(/(.{40})/, '$1\n'), { ...plain, size: 9 }, width)]
   const strokeHeight = stroke.height === 0 ? 0 : stroke.height + 8
   const height = Math.max(strokeHeight + heightOf(who), heightOf(consent) + 8 + heightOf(print))
+  sheet.keepLast()
   sheet.gap(20)
   sheet.text('H2', words.signed, headingStyle, { keepWithNext: true })
   sheet.gap(4)
@@ -243,8 +245,25 @@ export function addSignature(sheet: DocumentSheet, { language }: Pick<Proposal, 
   })
 }
 
+interface Stroke { readonly height: number; draw(sheet: DocumentSheet, x: number, y: number): void }
+
+/** A typed name where others have strokes: leaning, as large as a signature. That it was typed stands below it. */
+function typedName(sheet: DocumentSheet, name: string, width: number): Stroke {
+  const style: TextStyle = { ...plain, size: Math.min(24, 24 * width * 0.94 / Math.max(1, sheet.type.width(name, { ...plain, size: 24 }))) }
+  const height = 34
+  return {
+    height,
+    draw: ({ pdf, type }, x, y) => {
+      const [line, lean] = [y + baseline(height, style), 0.22]
+      pdf.save().transform(1, 0, -lean, 1, lean * line, 0)
+      type.draw(name, x, line, style)
+      pdf.restore()
+    },
+  }
+}
+
 /** The strokes of a pen, as large as fits into a field. */
-function strokesIn(ink: ProposalSignature['ink'], width: number, high: number): { readonly height: number; draw(sheet: DocumentSheet, x: number, y: number): void } {
+function strokesIn(ink: ProposalSignature['ink'], width: number, high: number): Stroke {
   const points = ink.flat()
   if (points.length === 0) return { height: 0, draw: () => undefined }
   const least = (axis: 0 | 1): number => points.reduce((found, point) => Math.min(found, point[axis]), Infinity)

@@ -108,7 +108,7 @@ test('P8: a told report is signed as it is shown, and is locked', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Sign' }))
   const dialog = within(await screen.findByRole('dialog'))
   expect(dialog.getByRole('article').textContent).toContain('Rain since six')
-  fireEvent.click(dialog.getByLabelText('I cannot draw on this screen'))
+  fireEvent.click(dialog.getByLabelText('I sign by typing my name'))
   fireEvent.click(dialog.getByRole('button', { name: 'Sign the report' }))
   await desk.settled()
   const { report } = await stored(desk)

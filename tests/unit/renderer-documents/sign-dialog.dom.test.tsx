@@ -107,14 +107,14 @@ test('a document that changes underneath must be read again before it can be sig
 
 test('who cannot draw signs with the typed name, by keyboard alone', async () => {
   const { desk, dialog } = await openDialog()
-  fireEvent.click(dialog.getByLabelText('I cannot draw on this screen'))
+  fireEvent.click(dialog.getByLabelText('I sign by typing my name'))
   fireEvent.change(dialog.getByLabelText('Full name'), { target: { value: 'Carla Client' } })
   fireEvent.submit(dialog.getByLabelText('Full name').closest('form') as HTMLFormElement)
   await desk.settled()
   expect(desk.sent[0]?.args).toMatchObject({ ink: '[]', signer_name: 'Carla Client' })
   fireEvent.click(dialog.getByRole('button', { name: 'Done' }))
   await desk.settled()
-  expect(screen.getByText('Signed by typed name, without ink.')).toBeTruthy()
+  expect(screen.getByText('Signed by typing the name; nothing was drawn.')).toBeTruthy()
 })
 
 test('the client reads and agrees in Spanish while the screen speaks English', async () => {
@@ -133,7 +133,7 @@ test('the client reads and agrees in Spanish while the screen speaks English', a
 test('axe finds nothing in the dialog, before and after signing', async () => {
   const { desk, dialog, element } = await openDialog()
   expect(await barriers(element)).toEqual([])
-  fireEvent.click(dialog.getByLabelText('I cannot draw on this screen'))
+  fireEvent.click(dialog.getByLabelText('I sign by typing my name'))
   fireEvent.change(dialog.getByLabelText('Full name'), { target: { value: 'Carla Client' } })
   fireEvent.click(dialog.getByRole('button', { name: 'I agree and sign' }))
   await desk.settled()
