@@ -78,6 +78,13 @@ export class DocumentSheet {
     this.#blocks.push(...blocks)
   }
 
+  /** Keeps what was added last on the page of what comes next: a signature never stands on a page without what was signed. */
+  keepLast(): void {
+    const at = this.#blocks.findLastIndex((block) => !block.isGap)
+    const last = this.#blocks[at]
+    if (last) this.#blocks[at] = { ...last, keepWithNext: true }
+  }
+
   gap(height: number): void {
     this.add({ height, keepWithNext: true, isGap: true, draw: () => undefined })
   }

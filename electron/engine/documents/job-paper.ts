@@ -40,6 +40,7 @@ export function addSigning(sheet: DocumentSheet, { language, signature }: Client
   const words = documentWords[language]
   if (signature) addSignature(sheet, { language }, signature)
   else if (open) {
+    sheet.keepLast()
     sheet.gap(22)
     sheet.text('H2', asks.title, textStyles.heading, { keepWithNext: true })
     sheet.gap(3)

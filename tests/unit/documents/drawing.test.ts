@@ -97,13 +97,14 @@ describe('on paper', () => {
     }
   })
 
-  test('goes on over pages without leaving a heading at the foot, or the sums without a line', async () => {
-    for (let lines = 10; lines < 23; lines++) {
+  test('goes on over pages without leaving a heading at the foot, or the sums without a line, or where to sign without the sums', async () => {
+    for (let lines = 7; lines < 23; lines++) {
       const { pages } = await proposal({ estimate: { notes: '', terms: '' }, sections: [{ name: 'Room 1', lines: Array.from({ length: lines }, (_, index) => ({ description: `Line ${index + 1}` })) }, { name: 'Room 2', lines: [{ description: 'The last line' }] }] })
       const withHeading = pages.find((page) => page.text.includes('Room 2'))
       const withSums = pages.find((page) => page.text.includes('Subtotal'))
       expect(at(withHeading, 'The last line')).toBeGreaterThan(at(withHeading, 'Room 2'))
       expect(withSums).toBe(withHeading)
+      expect(pages.find((page) => page.text.includes('I accept this proposal'))).toBe(withSums)
       expect(at(withSums, 'Total')).toBeGreaterThan(at(withSums, 'Subtotal'))
       for (const page of pages) if (page.text.includes('Line ')) expect(page.text).toMatch(/Description Quantity Unit Price Room 1(, continued)? /)
     }
