@@ -6,6 +6,7 @@ import { useLiveQuery } from '../bridge/use-live-query.ts'
 import classes from './cell-editor.module.css'
 import type { Editing, GridHandlers, Move, PriceBookSuggestion } from './grid-handlers.ts'
 import type { Cell, GridColumn } from './grid-model.ts'
+import { usePricesDay } from './prices-day.ts'
 import { SuggestionList } from './suggestion-list.tsx'
 
 interface CellEditorProps {
@@ -32,11 +33,13 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
   const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null)
   const finished = useRef(false)
 
+  const pricesOn = usePricesDay()
+
   const takesSuggestions = cell.column === 'description'
   const words = text.trim()
   // a description that is only looked at needs no suggestions
   const changed = began === 'typed' || text !== initial
-  const { result } = useLiveQuery('price_book.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: suggestionLimit } : null)
+  const { result } = useLiveQuery('price_book.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: suggestionLimit, on: pricesOn } : null)
   const suggestions: readonly PriceBookSuggestion[] = (suggesting ? result : undefined) ?? []
   const open = suggestions.length > 0
 

@@ -3,6 +3,7 @@ import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
+import { datedPriceId, itemMoney } from '../../shared/price-book/price-on.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { HistoryList } from '../history/history-list.tsx'
@@ -13,10 +14,12 @@ import { MoneyField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
 import { useNotice } from '../look/notices.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
+import { today } from '../reports/today.ts'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import classes from './item-panel.module.css'
 import type { ItemRow } from './item-row.ts'
+import { PriceHistory } from './price-history.tsx'
 
 interface ItemPanelProps {
   readonly item: ItemRow
@@ -25,6 +28,9 @@ interface ItemPanelProps {
   readonly costsVisible: boolean
   readonly onClose: () => void
 }
+
+type PutItem = CommandArguments<'price_book_price.put'>
+const isMoney = (field: string): boolean => (itemMoney as readonly string[]).includes(field)
 
 type ItemField = keyof CommandArguments<'price_book_item.edit'>['edits']
 
@@ -37,9 +43,10 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
   const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
 
   const edit = <Field extends ItemField & keyof ItemRow>(field: Field) => (change: { readonly from: ItemRow[Field] | null; readonly to: ItemRow[Field] | null }): Promise<CommandOutcome> =>
-    command('price_book_item.edit', { id: item.id, edits: { [field]: change } })
+    command('price_book_item.edit', { id: item.id, edits: { [field]: change }, ...(isMoney(field) ? { on: today() } : {}) })
   /** An empty amount is none. */
   const amount = (field: 'labour_unit_cents' | 'material_unit_cents' | 'other_unit_cents') => ({ from, to }: { readonly from: number | null; readonly to: number | null }): Promise<CommandOutcome> => edit(field)({ from, to: to ?? 0 })
+  const { result: prices = [] } = useLiveQuery('price_book.prices', costsVisible ? { id: item.id } : null)
   const disabled = !mayEdit
 
   const archive = async (): Promise<void> => {
@@ -66,7 +73,7 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
             label={t('cost_code')} value={item.cost_code_id ?? ''} disabled={disabled} onCommit={({ from, to }) => edit('cost_code_id')({ from: from || null, to: to || null })}
             choices={[{ value: '', label: t('no_cost_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))]}
           />
-          <DateField label={t('effective')} value={item.effective_on} disabled={disabled} onCommit={({ from, to }) => (to ? edit('effective_on')({ from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />
+          {prices.length > 1 ? null : <DateField label={t('effective')} value={item.effective_on} disabled={disabled} onCommit={({ from, to }) => (to ? edit('effective_on')({ from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />}
         </FieldGrid>
         {costsVisible ? (
           <div className={classes['costs']}>
@@ -77,6 +84,12 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
               <MoneyField label={t('other')} value={item.other_unit_cents} disabled={disabled} onCommit={amount('other_unit_cents')} />
             </FieldGrid>
             <Checkbox label={t('taxable')} checked={item.taxable === 1} disabled={disabled} onChange={(event) => { void edit('taxable')({ from: item.taxable, to: event.currentTarget.checked ? 1 : 0 }) }} />
+            {mayEdit ? <p className={classes['note']}>{t('corrects')}</p> : null}
+            <PriceHistory
+              fields={itemMoney.map((field) => ({ field, label: t(field.slice(0, field.indexOf('_')) as 'labour' | 'material' | 'other') }))} prices={prices} mayEdit={mayEdit} empty={0}
+              onPut={(effective_on, edits) => command('price_book_price.put', { id: datedPriceId(item.id, effective_on), price_book_item_id: item.id, effective_on, edits: edits as PutItem['edits'] })}
+              onDelete={(id) => { void command('price_book_price.delete', { id, price_book_item_id: item.id }) }}
+            />
           </div>
         ) : null}
         {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}

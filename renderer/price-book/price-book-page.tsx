@@ -17,6 +17,7 @@ import { RecordList } from '../look/list/record-list.tsx'
 import type { ListShape } from '../look/list/use-list-state.ts'
 import { useListState } from '../look/list/use-list-state.ts'
 import { useWindowedQuery } from '../look/list/use-windowed-query.ts'
+import { today } from '../reports/today.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { ItemPanel } from './item-panel.tsx'
 import type { ItemRow } from './item-row.ts'
@@ -31,13 +32,14 @@ export function PriceBookPage() {
   const language = useSpokenLanguage()
   const [parameters, setParameters] = useSearchParams()
   const [creating, setCreating] = useState(false)
-  const { result: kept } = useLiveQuery('price_book.list', { limit: 1 })
+  const on = today()
+  const { result: kept } = useLiveQuery('price_book.list', { limit: 1, on })
   const categories = useMemo(() => (kept?.categories ?? []).filter((each) => each !== ''), [kept])
   const shape = useMemo((): ListShape<'code' | 'name', 'category'> => ({ sorts: ['code', 'name'], sort: 'code', direction: 'asc', filters: { category: categories } }), [categories])
   const state = useListState(shape)
   const category = state.filters.category.at(-1)
   const { total, rowAt, onRange, problem } = useWindowedQuery('price_book.list', {
-    search: state.search, archived: state.archived, sort: state.sort, direction: state.direction, ...(category === undefined ? {} : { category }),
+    search: state.search, archived: state.archived, sort: state.sort, direction: state.direction, on, ...(category === undefined ? {} : { category }),
   })
   useBreadcrumb([{ label: t('title') }])
 

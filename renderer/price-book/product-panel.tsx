@@ -3,6 +3,7 @@ import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
+import { datedPriceId, productMoney } from '../../shared/price-book/price-on.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { HistoryList } from '../history/history-list.tsx'
@@ -13,9 +14,11 @@ import { MoneyField, QuantityField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
 import { useNotice } from '../look/notices.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
+import { today } from '../reports/today.ts'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import classes from './item-panel.module.css'
+import { PriceHistory } from './price-history.tsx'
 import { containerSizes, coverageUnits, productKinds, type Product } from './product.ts'
 
 interface ProductPanelProps {
@@ -37,7 +40,8 @@ export function ProductPanel({ product, mayEdit, mayArchive, costsVisible, onClo
   const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
   const disabled = !mayEdit
   const edit = <Field extends ProductField>(field: Field) => (change: { readonly from: Product[Field]; readonly to: Product[Field] }): Promise<CommandOutcome> =>
-    command('product.edit', { id: product.id, edits: { [field]: change } })
+    command('product.edit', { id: product.id, edits: { [field]: change }, ...((productMoney as readonly string[]).includes(field) ? { on: today() } : {}) })
+  const { result: prices = [] } = useLiveQuery('product.prices', costsVisible ? { id: product.id } : null)
 
   const archive = async (): Promise<void> => {
     const outcome = await command('product.archive', { id: product.id })
@@ -64,7 +68,7 @@ export function ProductPanel({ product, mayEdit, mayArchive, costsVisible, onClo
             label={t('price-book:cost_code')} value={product.cost_code_id ?? ''} disabled={disabled} onCommit={({ from, to }) => edit('cost_code_id')({ from: from || null, to: to || null })}
             choices={[{ value: '', label: t('price-book:no_cost_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))]}
           />
-          <DateField label={t('price-book:effective')} value={product.effective_on} disabled={disabled} onCommit={({ from, to }) => (to && from ? edit('effective_on')({ from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />
+          {prices.length > 1 ? null : <DateField label={t('price-book:effective')} value={product.effective_on} disabled={disabled} onCommit={({ from, to }) => (to && from ? edit('effective_on')({ from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />}
         </FieldGrid>
         {costsVisible ? (
           <div className={classes['costs']}>
@@ -73,6 +77,12 @@ export function ProductPanel({ product, mayEdit, mayArchive, costsVisible, onClo
               {containerSizes.map(({ field, words }) => <MoneyField key={field} label={t(words)} value={product[field]} disabled={disabled} onCommit={edit(field)} />)}
             </FieldGrid>
             <Checkbox label={t('price-book:taxable')} checked={product.taxable === 1} disabled={disabled} onChange={(event) => { void edit('taxable')({ from: product.taxable, to: event.currentTarget.checked ? 1 : 0 }) }} />
+            {mayEdit ? <p className={classes['note']}>{t('price-book:corrects')}</p> : null}
+            <PriceHistory
+              fields={containerSizes.map(({ field, words }) => ({ field, label: t(words) }))} prices={prices} mayEdit={mayEdit} empty={null}
+              onPut={(effective_on, edits) => command('product_price.put', { id: datedPriceId(product.id, effective_on), product_id: product.id, effective_on, edits })}
+              onDelete={(id) => { void command('product_price.delete', { id, product_id: product.id }) }}
+            />
           </div>
         ) : null}
         {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}

@@ -16,6 +16,7 @@ import { RecordList } from '../look/list/record-list.tsx'
 import { useListState, type ListShape } from '../look/list/use-list-state.ts'
 import { useWindowedQuery } from '../look/list/use-windowed-query.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
+import { today } from '../reports/today.ts'
 import { NewProductPanel } from './new-product-panel.tsx'
 import { PriceBookParts } from './price-book-parts.tsx'
 import classes from './price-book-page.module.css'
@@ -33,7 +34,7 @@ export function ProductsPage() {
   const [creating, setCreating] = useState(false)
   const state = useListState(shape)
   const chosen = productKinds.find((kind) => kind === state.filters.kind.at(-1))
-  const { total, rowAt, onRange, problem } = useWindowedQuery('product.list', { search: state.search, archived: state.archived, direction: state.direction, ...(chosen === undefined ? {} : { kind: chosen }) })
+  const { total, rowAt, onRange, problem } = useWindowedQuery('product.list', { search: state.search, archived: state.archived, direction: state.direction, on: today(), ...(chosen === undefined ? {} : { kind: chosen }) })
   useBreadcrumb([{ label: t('price-book:title'), to: '/price-book' }, { label: t('parts.products') }])
 
   const mayEdit = officeRoles.includes(user.role)

@@ -30,9 +30,10 @@ const none: readonly never[] = []
 /** As many as a list is ever asked for at once. */
 const most = 500
 
-export function useCatalogue(): Catalogue {
-  const { result: products } = useLiveQuery('product.list', { archived: false, limit: most })
-  const { result: archivedProducts } = useLiveQuery('product.list', { archived: true, limit: most })
+/** `on` is the day whose prices count; null while it is not known. */
+export function useCatalogue(on: string | null): Catalogue {
+  const { result: products } = useLiveQuery('product.list', on === null ? null : { archived: false, limit: most, on })
+  const { result: archivedProducts } = useLiveQuery('product.list', on === null ? null : { archived: true, limit: most, on })
   const { result: rates } = useLiveQuery('production_rate.list', { archived: false, limit: most })
   const { result: archivedRates } = useLiveQuery('production_rate.list', { archived: true, limit: most })
   const { result: substrates } = useLiveQuery('substrate.list', { archived: false })

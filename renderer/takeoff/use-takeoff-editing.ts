@@ -7,6 +7,7 @@ import type { CommandArguments, CommandName } from '../../shared/commands/regist
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import { figureKey, type Figure } from '../../shared/estimating/figure.ts'
 import { usualOpening } from '../../shared/estimating/opening.ts'
+import { pricesDay } from '../../shared/price-book/price-on.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import { measureSystem, workOutTakeoff, type FigureByHand, type MeasuredOpening, type MeasuredRoom, type PaintedSurface, type TakeoffSource, type WorkedOutTakeoff } from '../../shared/takeoff/work-out.ts'
 import type { LineState } from '../../shared/takeoff/plan-lines.ts'
@@ -74,7 +75,7 @@ export function useTakeoffEditing(estimateId: string): TakeoffEditing | null | u
   const { t } = useTranslation('takeoff')
   const { result: found, current } = useLiveQuery('estimate.get', { id: estimateId })
   const { result: live, current: measured } = useLiveQuery('takeoff.of_estimate', { id: estimateId })
-  const catalogue = useCatalogue()
+  const catalogue = useCatalogue(found ? pricesDay(found.estimate) : null)
   const command = useCommand()
   const tell = useNotice()
   const costs = seesRestricted(useSignedInUser().role)

@@ -13,6 +13,7 @@ const companyId = field(company, 'id')
 const limits: Limits = {
   opening_threshold_thousandths: [0, 1_000_000_000], opening_share_basis_points: [0, 10_000], paint_waste_basis_points: factorLimits, labour_loss_basis_points: factorLimits,
   painters: [1, 1000], working_day_thousandths: [17, 24_000], labour_hour_cents: priceLimits, minimum_price_cents: priceLimits,
+  price_stale_days: [0, 3650],
 }
 
 /** Founds the company of the actor. */

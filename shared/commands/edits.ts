@@ -18,3 +18,9 @@ export function editsOf<T extends Table, const Name extends keyof RowOf<T> & key
   }))
   return z.strictObject(shape).refine((edits) => Object.keys(edits).length > 0, { error: 'nothing to change' }) as unknown as z.ZodType<Edits<T, Name>, Edits<T, Name>>
 }
+
+/** Edits of the named fields, and the others. */
+export function someOf<Edited extends object, Name extends keyof Edited & string>(edits: Edited, names: readonly Name[]): { readonly chosen: Pick<Edited, Name>; readonly rest: Omit<Edited, Name> } {
+  const [chosen, rest] = [true, false].map((wanted) => Object.fromEntries(Object.entries(edits).filter(([name]) => (names as readonly string[]).includes(name) === wanted)))
+  return { chosen: chosen as Pick<Edited, Name>, rest: rest as Omit<Edited, Name> }
+}

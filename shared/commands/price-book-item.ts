@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { itemMoney, priceOn } from '../price-book/price-on.ts'
 import { Refusal } from '../problem.ts'
 import { field } from '../schema/row-schema.ts'
 import { companyScope } from '../schema/scope.ts'
 import { priceBookItem } from '../schema/tables.ts'
 import { command, officeRoles } from './command.ts'
-import { editsOf, filledText } from './edits.ts'
+import { refuseFirstAfter } from './dated-price.ts'
+import { editsOf, filledText, someOf } from './edits.ts'
 
 const itemId = field(priceBookItem, 'id')
 
@@ -33,7 +35,10 @@ export const priceBookItemCreate = command({
   },
 })
 
-/** Edits fields of a price book item, one by one. Estimates that took its prices keep them. */
+/**
+ * Edits fields of a price book item, one by one. Estimates that took its prices keep them. An edit of a cost corrects the price that is in force on
+ * the day `on` (the day of the command, where it is left out); a new price is set by `price_book_price.put`. `effective_on` is the day of the first price.
+ */
 export const priceBookItemEdit = command({
   name: 'price_book_item.edit',
   roles: officeRoles,
@@ -42,13 +47,20 @@ export const priceBookItemEdit = command({
     edits: editsOf(priceBookItem, [
       'code', 'name', 'description', 'category', 'unit', 'cost_code_id', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable', 'effective_on',
     ], ['code', 'name']),
+    on: field(priceBookItem, 'effective_on').optional(),
   }),
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'price_book_item', id: args.id }),
-  async run(tx, { id, edits }) {
+  async run(tx, { id, edits, on }, { at }) {
     const current = await tx.get('price_book_item', id)
     if (current.archived_at) throw new Refusal('record_archived', 'the item is archived', { table: 'price_book_item', id })
-    await tx.update('price_book_item', id, edits)
+    const later = await tx.read.selectFrom('price_book_price').select(['id', 'effective_on']).where('price_book_item_id', '=', id).orderBy('id').execute()
+    if (edits.effective_on) refuseFirstAfter('price_book_item', id, edits.effective_on.to, later.map(({ effective_on }) => effective_on))
+    const inForce = priceOn({ id: null, effective_on: current.effective_on }, later, on ?? at.slice(0, 10))
+    if (inForce.id === null) { await tx.update('price_book_item', id, edits); return }
+    const { chosen: money, rest } = someOf(edits, itemMoney)
+    await tx.update('price_book_item', id, rest)
+    await tx.update('price_book_price', inForce.id, money)
   },
 })
 

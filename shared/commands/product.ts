@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { priceOn, productMoney } from '../price-book/price-on.ts'
 import { Refusal } from '../problem.ts'
 import { field } from '../schema/row-schema.ts'
 import { companyScope } from '../schema/scope.ts'
 import { product } from '../schema/tables.ts'
 import { command, officeRoles } from './command.ts'
-import { editsOf, filledText } from './edits.ts'
+import { refuseFirstAfter } from './dated-price.ts'
+import { editsOf, filledText, someOf } from './edits.ts'
 import { priceLimits, refuseOutside, wantedBy, type Limits } from './within-limits.ts'
 
 const productId = field(product, 'id')
@@ -40,7 +42,10 @@ export const productCreate = command({
   },
 })
 
-/** Edits fields of a product, one by one. Estimates that were taken off with it keep their prices until they are taken off again. */
+/**
+ * Edits fields of a product, one by one. Estimates that were taken off with it keep their prices until they are taken off again. An edit of what a can
+ * costs corrects the price that is in force on the day `on` (the day of the command, where it is left out); a new price is set by `product_price.put`.
+ */
 export const productEdit = command({
   name: 'product.edit',
   roles: officeRoles,
@@ -49,14 +54,21 @@ export const productEdit = command({
     edits: editsOf(product, [
       'kind', 'brand', 'name', 'sheen', 'coverage_thousandths', 'coverage_unit', 'quart_cents', 'gallon_cents', 'five_gallons_cents', 'taxable', 'cost_code_id', 'source', 'effective_on',
     ], ['name']),
+    on: field(product, 'effective_on').optional(),
   }),
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'product', id: args.id }),
-  async run(tx, { id, edits }) {
+  async run(tx, { id, edits, on }, { at }) {
     const current = await tx.get('product', id)
     if (current.archived_at) throw new Refusal('record_archived', 'the product is archived', { table: 'product', id })
     refuseOutside('product', id, wantedBy(edits), limits)
-    await tx.update('product', id, edits)
+    const later = await tx.read.selectFrom('product_price').select(['id', 'effective_on']).where('product_id', '=', id).orderBy('id').execute()
+    if (edits.effective_on) refuseFirstAfter('product', id, edits.effective_on.to, later.map(({ effective_on }) => effective_on))
+    const inForce = priceOn({ id: null, effective_on: current.effective_on }, later, on ?? at.slice(0, 10))
+    if (inForce.id === null) { await tx.update('product', id, edits); return }
+    const { chosen: money, rest } = someOf(edits, productMoney)
+    await tx.update('product', id, rest)
+    await tx.update('product_price', inForce.id, money)
   },
 })
 

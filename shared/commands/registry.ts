@@ -16,7 +16,9 @@ import * as estimateOption from './estimate-option.ts'
 import * as labourFactor from './labour-factor.ts'
 import * as notification from './notification.ts'
 import * as priceBookItem from './price-book-item.ts'
+import * as priceBookPrice from './price-book-price.ts'
 import * as product from './product.ts'
+import * as productPrice from './product-price.ts'
 import * as productionRate from './production-rate.ts'
 import * as project from './project.ts'
 import * as report from './report.ts'
@@ -34,7 +36,7 @@ const all = [
   ...Object.values(notification), ...Object.values(conflict),
   ...Object.values(budget), ...Object.values(changeOrder), ...Object.values(clauseTemplate), ...Object.values(contract), ...Object.values(colourSchedule),
   ...Object.values(product), ...Object.values(productionRate), ...Object.values(substrate), ...Object.values(labourFactor), ...Object.values(room), ...Object.values(surface),
-  ...Object.values(takeoff),
+  ...Object.values(takeoff), ...Object.values(priceBookPrice), ...Object.values(productPrice),
 ] as const
 
 type Declared = (typeof all)[number]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pricesDay } from '../price-book/price-on.ts'
 import { Refusal } from '../problem.ts'
 import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
@@ -125,7 +126,7 @@ function refuseOtherId(id: string, estimateId: string, key: string): void {
 }
 
 async function sourceOf(tx: Tx, whole: Database['estimate']): Promise<TakeoffSource> {
-  const source = await readTakeoff(tx.read, whole)
+  const source = await readTakeoff(tx.read, whole, pricesDay(whole))
   if (!source) throw new Refusal('record_missing', 'the company is not here yet', { table: 'company', id: whole.company_id })
   return source
 }

@@ -10,13 +10,13 @@ import { conflictList, conflictOfRecords } from './conflict.ts'
 import { clauseTemplateList, contractGet, contractList } from './contract.ts'
 import { estimateGet, estimateList } from './estimate.ts'
 import { notificationList } from './notification.ts'
-import { priceBookList, priceBookSuggest } from './price-book.ts'
+import { priceBookList, priceBookPrices, priceBookSuggest } from './price-book.ts'
 import { projectActivity, projectGet, projectList, projectMembers } from './project.ts'
 import { recordHistory, recordName, recordPresent } from './record.ts'
 import { reportGet, reportList } from './report.ts'
 import { searchEverything } from './search.ts'
 import { signatureGet, signatureList } from './signature.ts'
-import { labourFactorList, productionRateList, productList, substrateList, takeoffOfEstimate } from './takeoff.ts'
+import { labourFactorList, productionRateList, productList, productPrices, substrateList, takeoffOfEstimate } from './takeoff.ts'
 
 /** Every named read of Kibray. A new one is declared in its subject's file and joins here. */
 const all = [
@@ -27,6 +27,7 @@ const all = [
   budgetList, changeOrderList, changeOrderGet, clauseTemplateList, contractList, contractGet, colourScheduleList, colourScheduleGet,
   attachmentList,
   takeoffOfEstimate, productList, productionRateList, substrateList, labourFactorList,
+  priceBookPrices, productPrices,
 ] as const
 
 type Declared = (typeof all)[number]

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { pricesDay } from '../price-book/price-on.ts'
+import { withProductPrices } from '../price-book/read-prices.ts'
 import { field } from '../schema/row-schema.ts'
 import { seesRestricted } from '../schema/scope.ts'
 import { estimate, labourFactor, product, productionRate } from '../schema/tables.ts'
@@ -10,15 +12,15 @@ import { asked, inOrder, query } from './query.ts'
 
 /**
  * The takeoff of an estimate, or null: the rows that it is worked out of (`workOutTakeoff` makes the figures of them, each to be opened),
- * the same figures in numbers, and what taking off would do to the lines now. A role that may not see costs gets neither prices nor lines.
+ * the same figures in numbers, and what taking off would do to the lines now. Paint costs what it does on the estimate's day for prices, or on the day `on`. A role that may not see costs gets neither prices nor lines.
  */
 export const takeoffOfEstimate = query({
   name: 'takeoff.of_estimate',
-  tables: ['estimate', 'company', 'room', 'room_opening', 'surface', 'product', 'production_rate', 'substrate', 'labour_factor', 'takeoff_figure', 'takeoff_line', 'estimate_line'],
-  arguments: z.strictObject({ id: field(estimate, 'id') }),
-  async run({ database, actor }, { id }) {
-    const whole = await database.selectFrom('estimate').select(['id', 'company_id', 'project_id', 'status', 'archived_at']).where('id', '=', id).executeTakeFirst()
-    const source = whole ? await readTakeoff(database, whole) : null
+  tables: ['estimate', 'company', 'room', 'room_opening', 'surface', 'product', 'product_price', 'production_rate', 'substrate', 'labour_factor', 'takeoff_figure', 'takeoff_line', 'estimate_line'],
+  arguments: z.strictObject({ id: field(estimate, 'id'), on: field(product, 'effective_on').optional() }),
+  async run({ database, actor }, { id, on }) {
+    const whole = await database.selectFrom('estimate').select(['id', 'company_id', 'project_id', 'status', 'archived_at', 'prices_on', 'created_at']).where('id', '=', id).executeTakeFirst()
+    const source = whole ? await readTakeoff(database, whole, on ?? pricesDay(whole)) : null
     if (!whole || !source) return null
     const costs = seesRestricted(actor.role)
     const worked = workOutTakeoff(source, costs)
@@ -47,18 +49,18 @@ export const productColumns = [
   'product.five_gallons_cents', 'product.taxable', 'product.cost_code_id', 'product.source', 'product.effective_on', 'product.archived_at',
 ] as const
 
-/** The products page by page, by name unless asked otherwise. Prices are null for a role that may not see them. */
+/** The products page by page, by name unless asked otherwise, with the prices of the day `on`. Prices are null for a role that may not see them. */
 export const productList = query({
   name: 'product.list',
-  tables: ['product'],
-  arguments: z.strictObject({ ...catalogueList, kind: field(product, 'kind').optional(), sort: z.enum(['name']).default('name') }),
+  tables: ['product', 'product_price'],
+  arguments: z.strictObject({ ...catalogueList, on: field(product, 'effective_on'), kind: field(product, 'kind').optional(), sort: z.enum(['name']).default('name') }),
   async run({ database, matching }, args) {
     let matched = database.selectFrom('product').where('product.archived_at', args.archived ? 'is not' : 'is', null)
     if (args.kind !== undefined) matched = matched.where('product.kind', '=', args.kind)
     if (asked(args.search)) matched = matched.where(matching('product', 'product.id', args.search))
     const { count } = await matched.select(({ fn }) => fn.countAll().as('count')).executeTakeFirstOrThrow()
     const rows = await matched.select(productColumns).orderBy(inOrder('product', [args.sort, 'id'], args.direction)).offset(args.offset).limit(args.limit).execute()
-    return { total: Number(count), rows }
+    return { total: Number(count), rows: await withProductPrices(database, rows, args.on) }
   },
 })
 
@@ -67,6 +69,21 @@ export const rateColumns = [
   'production_rate.piece_area_thousandths', 'production_rate.piece_area_unit', 'production_rate.hour_cents', 'production_rate.taxable', 'production_rate.cost_code_id', 'production_rate.source',
   'production_rate.archived_at',
 ] as const
+
+/** What the cans of a product cost and have cost, by day: the first price, which stands in the product itself and has no id, then the later ones. Empty where there is no such product. */
+export const productPrices = query({
+  name: 'product.prices',
+  tables: ['product', 'product_price', 'user'],
+  arguments: z.strictObject({ id: field(product, 'id') }),
+  async run({ database }, { id }) {
+    const first = await database.selectFrom('product').select(['effective_on', 'quart_cents', 'gallon_cents', 'five_gallons_cents']).where('id', '=', id).executeTakeFirst()
+    if (!first) return []
+    const later = await database.selectFrom('product_price').leftJoin('user', 'user.id', 'product_price.created_by')
+      .select(['product_price.id', 'product_price.effective_on', 'product_price.quart_cents', 'product_price.gallon_cents', 'product_price.five_gallons_cents', 'product_price.created_at', 'user.name as created_by_name'])
+      .where('product_price.product_id', '=', id).orderBy('product_price.effective_on').orderBy('product_price.id').execute()
+    return [{ id: null, ...first, created_at: null, created_by_name: null }, ...later]
+  },
+})
 
 /** The production rates page by page, by name unless asked otherwise. What an hour costs is null for a role that may not see it. */
 export const productionRateList = query({

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import type { CommandName } from '../../shared/commands/registry.ts'
-import { company, labourFactor, product, productionRate, substrate } from '../../shared/schema/tables.ts'
+import { withItemPrices, withProductPrices } from '../../shared/price-book/read-prices.ts'
+import { field } from '../../shared/schema/row-schema.ts'
+import type { Database } from '../../shared/schema/database.ts'
+import { company, labourFactor, priceBookItem, product, productionRate, substrate } from '../../shared/schema/tables.ts'
+import { instantOf } from '../world.ts'
 import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { bodyToChange, bodyToCreate, editsFrom, found, idParam, listQuery, page, pageOf, shown } from './resource.ts'
 
@@ -11,14 +15,20 @@ const oneRate = shown(productionRate, own(productionRate)).meta({ id: 'Productio
 const oneSubstrate = shown(substrate, own(substrate)).meta({ id: 'Substrate' })
 const oneFactor = shown(labourFactor, own(labourFactor)).meta({ id: 'LabourFactor' })
 const oneCompany = shown(company, own(company).filter((name) => name !== 'scope')).meta({ id: 'Company' })
+const oneItem = shown(priceBookItem, own(priceBookItem)).meta({ id: 'PriceBookItem' })
+const listedItem = z.object({ ...oneItem.shape, cost_code: z.string().nullable() }).meta({ id: 'ListedPriceBookItem' })
+/** The day whose prices are wanted. */
+const on = field(product, 'effective_on').optional().meta({ description: 'The day whose prices are wanted; today in UTC where it is left out' })
+const todayOf = (call: Call): string => instantOf(call.world).slice(0, 10)
 const params = z.object({ id: idParam })
 const archived = z.enum(['true', 'false']).default('false').transform((text) => text === 'true').meta({ description: 'The archived ones instead of the others' })
 
 interface Row { readonly id: string }
 
-/** How a kind of record is read one by one; what is archived is found as well. */
+/** How a kind of record is read one by one, with the prices of today; what is archived is found as well. */
 const reading = {
-  product: async (call: Call, id: string) => await call.find((database) => database.selectFrom('product').select(own(product) as ['id']).where('id', '=', id).executeTakeFirst()),
+  price_book_item: async (call: Call, id: string) => await call.find(async (database) => (await withItemPrices(database, await database.selectFrom('price_book_item').select(own(priceBookItem) as (keyof Database['price_book_item'])[]).where('id', '=', id).execute(), todayOf(call)))[0]),
+  product: async (call: Call, id: string) => await call.find(async (database) => (await withProductPrices(database, await database.selectFrom('product').select(own(product) as (keyof Database['product'])[]).where('id', '=', id).execute(), todayOf(call)))[0]),
   production_rate: async (call: Call, id: string) => await call.find((database) => database.selectFrom('production_rate').select(own(productionRate) as ['id']).where('id', '=', id).executeTakeFirst()),
   substrate: async (call: Call, id: string) => await call.find((database) => database.selectFrom('substrate').select(own(substrate) as ['id']).where('id', '=', id).executeTakeFirst()),
   labour_factor: async (call: Call, id: string) => await call.find((database) => database.selectFrom('labour_factor').select(own(labourFactor) as ['id']).where('id', '=', id).executeTakeFirst()),
@@ -26,7 +36,7 @@ const reading = {
 
 type Kind = keyof typeof reading
 
-/** Adding, reading, changing, archiving and restoring, which are alike for the four kinds. */
+/** Adding, reading, changing, archiving and restoring, which are alike for all kinds. */
 function writing(table: Kind, path: string, called: string, one: z.ZodObject): Endpoint[] {
   const oneOf = async (call: Call, id: string): Promise<Row> => found(table, id, await reading[table](call, id))
   return [
@@ -59,12 +69,18 @@ function writing(table: Kind, path: string, called: string, one: z.ZodObject): E
   ]
 }
 
-/** /products, /production-rates, /substrates, /labour-factors and /company: what takeoffs are worked out with. */
+/** /price-book, /products, /production-rates, /substrates, /labour-factors and /company: what takeoffs are worked out with. */
 export const paintingCatalogueEndpoints: readonly Endpoint[] = [
   endpoint({
+    method: 'get', path: '/price-book', tag: 'Price book', summary: 'List what one unit of each kind of work costs', answer: pageOf(listedItem, { categories: z.array(z.string()) }).meta({ id: 'PriceBookPage' }),
+    query: listQuery(['code', 'name'], 'code', { category: z.string().max(200).optional(), on }),
+    async handle(call, { query: { sort, ...filter } }) { return { body: page(await call.query('price_book.list', { ...filter, ...sort, on: filter.on ?? todayOf(call) }), filter) } },
+  }),
+  ...writing('price_book_item', '/price-book', 'price book item', oneItem),
+  endpoint({
     method: 'get', path: '/products', tag, summary: 'List paints, primers and stains', answer: pageOf(oneProduct).meta({ id: 'ProductPage' }),
-    query: listQuery(['name'], 'name', { kind: z.enum(['primer', 'finish', 'stain', 'other']).optional() }),
-    async handle(call, { query: { sort, ...filter } }) { return { body: page(await call.query('product.list', { ...filter, ...sort }), filter) } },
+    query: listQuery(['name'], 'name', { kind: z.enum(['primer', 'finish', 'stain', 'other']).optional(), on }),
+    async handle(call, { query: { sort, ...filter } }) { return { body: page(await call.query('product.list', { ...filter, ...sort, on: filter.on ?? todayOf(call) }), filter) } },
   }),
   ...writing('product', '/products', 'product', oneProduct),
   endpoint({

@@ -9,6 +9,7 @@ import { contractEndpoints } from './contracts.ts'
 import { docsPage, docsStylePolicy } from './docs-page.ts'
 import { estimateEndpoints } from './estimates.ts'
 import { openApiDocument } from './openapi.ts'
+import { datedPriceEndpoints } from './dated-prices.ts'
 import { paintingCatalogueEndpoints } from './painting-catalogue.ts'
 import { projectEndpoints } from './projects.ts'
 import { reportEndpoints } from './reports.ts'
@@ -23,7 +24,7 @@ export interface RestOptions extends EndpointOptions {
 
 /** Every endpoint of the REST interface. */
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
-  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...reportEndpoints, ...signatureEndpoints,
+  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...datedPriceEndpoints, ...reportEndpoints, ...signatureEndpoints,
   ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...userEndpoints(passwordIterations),
 ]
 

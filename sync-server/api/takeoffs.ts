@@ -19,7 +19,7 @@ const plannedLine = z.object({
   values: shown(estimateLine, ['description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'taxable', 'cost_code_id', 'crew_note', 'note']).partial(), by_hand: z.array(z.string()),
 }).meta({ id: 'TakenOffLine' })
 const oneTakeoff = z.object({
-  estimate: shown(estimate, ['id', 'company_id', 'project_id', 'status', 'archived_at']),
+  estimate: shown(estimate, ['id', 'company_id', 'project_id', 'status', 'archived_at', 'prices_on', 'created_at']),
   source: z.object({
     estimate_id: idParam,
     company: shown(company, ['length_unit', 'opening_rule', 'opening_threshold_thousandths', 'opening_threshold_unit', 'opening_share_basis_points', 'paint_waste_basis_points', 'labour_loss_basis_points', 'painters', 'working_day_thousandths', 'labour_hour_cents']),

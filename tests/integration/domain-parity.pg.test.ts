@@ -66,15 +66,18 @@ describe(`one domain on two databases (seed ${seed})`, () => {
       const [here, there] = [await ask(laptop, commands.admin, name, args as never), await ask(server, commands.admin, name, args as never)]
       expect({ name, args, found: there }).toEqual({ name, args, found: here })
     }
+    const dated = (name: QueryName): object => (['price_book.list', 'product.list'].includes(name) ? { on: '2026-07-01' } : {})
     const paged = [{ offset: 0, limit: 7 }, { offset: 5, limit: 7 }]
     const sorts = { 'project.list': ['created_at', 'name', 'status', 'starts_on', 'expected_value_cents', 'city', 'number'], 'client.list': ['name', 'created_at'], 'estimate.list': ['created_at', 'title', 'total_cents', 'status', 'number'], 'report.list': ['report_date'], 'price_book.list': ['code', 'name'], 'product.list': ['name'], 'production_rate.list': ['name'] } as const
     for (const name of Object.keys(sorts) as (keyof typeof sorts)[]) {
-      for (const sort of sorts[name]) for (const direction of ['asc', 'desc']) for (const archived of [false, true]) for (const page of paged) await same(name, { sort, direction, archived, ...page })
-      for (const search of ['wall', 'O\'Brien', '% _', 'zz nothing']) await same(name, { search })
+      for (const sort of sorts[name]) for (const direction of ['asc', 'desc']) for (const archived of [false, true]) for (const page of paged) await same(name, { sort, direction, archived, ...page, ...dated(name) })
+      for (const search of ['wall', 'O\'Brien', '% _', 'zz nothing']) await same(name, { search, ...dated(name) })
     }
     await same('project.list', { status: ['lead', 'closed'] })
     await same('project.list', { client_id: ids('client')[0] })
-    await same('price_book.list', { category: 'wall' })
+    await same('price_book.list', { category: 'wall', on: '2026-12-31' })
+    for (const id of ids('price_book_item')) await same('price_book.prices', { id })
+    for (const id of ids('product')) await same('product.prices', { id })
     for (const id of ids('project')) {
       for (const name of ['project.get'] as const) await same(name, { id })
       for (const name of ['project.members', 'project.activity', 'signature.list', 'change_order.list', 'budget.list', 'contract.list', 'colour_schedule.list'] as const) await same(name, { project_id: id })
@@ -89,6 +92,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
       await same('estimate.get', { id })
       await same('record.history', { record_table: 'estimate', record_id: id })
       await same('takeoff.of_estimate', { id })
+      await same('takeoff.of_estimate', { id, on: '2026-12-31' })
     }
     for (const kind of ['prep', 'height']) await same('labour_factor.list', { kind })
     for (const id of ids('report')) await same('report.get', { id })
@@ -98,7 +102,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     for (const id of ids('colour_schedule')) await same('colour_schedule.get', { id })
     for (const id of ids('signature')) await same('signature.get', { id })
     for (const words of ['', 'wall', 'fine trim']) {
-      await same('price_book.suggest', { words })
+      for (const on of ['2026-01-01', '2026-12-31']) await same('price_book.suggest', { words, on })
       await same('search.everything', { words })
     }
     for (const archived of [false, true]) {

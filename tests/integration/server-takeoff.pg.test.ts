@@ -103,3 +103,19 @@ test('a room is measured, worked out, put right by hand and taken off over REST,
   expect(await send(ana, 'PATCH', `${path}/rooms/${room}`, { name: 'Den' })).toMatchObject({ problem: [409, 'record_archived', undefined] })
   expect((await send(ana, 'POST', `${path}/rooms/${room}/restore`))['source']).toMatchObject({ rooms: [{ id: room }], surfaces: [{ id: surface }] })
 })
+
+test('prices from a day on over REST: set, read by day, refused unseen, taken back', async () => {
+  const item = await send(olga, 'POST', '/price-book', { code: 'R-1', name: 'Doors by REST', labour_unit_cents: 4500, effective_on: '2026-01-01' })
+  const amounts = { labour_unit_cents: 5000, material_unit_cents: 0, other_unit_cents: 0 }
+  expect(await send(olga, 'PUT', `/price-book/${item['id']}/prices/2090-03-01`, { amounts })).toMatchObject({ items: [{ id: null, labour_unit_cents: 4500 }, { effective_on: '2090-03-01', labour_unit_cents: 5000, created_by_name: 'Olga' }] })
+  expect(await send(olga, 'PUT', `/price-book/${item['id']}/prices/2090-03-01`, { amounts: { ...amounts, labour_unit_cents: 1 }, from: { labour_unit_cents: null } })).toMatchObject({ problem: [409, 'changed_meanwhile', expect.anything()] })
+  expect(await send(ana, 'PUT', `/price-book/${item['id']}/prices/2090-03-02`, { amounts })).toMatchObject({ problem: [403, 'not_permitted', undefined] })
+  const listed = async (day: string) => await send(ana, 'GET', `/price-book?search=doors%20by&on=${day}`)
+  expect([await listed('2090-02-28'), await listed('2090-03-01')]).toMatchObject([{ items: [{ labour_unit_cents: 4500 }] }, { items: [{ labour_unit_cents: 5000, effective_on: '2090-03-01' }] }])
+  expect(JSON.stringify(await send(sam, 'GET', `/price-book/${item['id']}/prices`))).not.toContain('cents')
+  expect(await send(olga, 'DELETE', `/price-book/${item['id']}/prices/2090-03-01`)).toMatchObject({ items: [{ id: null }] })
+  const can = await send(olga, 'POST', '/products', { kind: 'finish', name: 'By day', coverage_thousandths: 350_000, gallon_cents: 4000, effective_on: '2026-01-01' })
+  await send(olga, 'PUT', `/products/${can['id']}/prices/2026-02-01`, { amounts: { quart_cents: null, gallon_cents: 5000, five_gallons_cents: null } })
+  expect([await send(ana, 'GET', `/products/${can['id']}`), await send(olga, 'PATCH', `/products/${can['id']}`, { gallon_cents: 5100 }), (await send(ana, 'GET', '/products?search=by%20day&on=2026-01-31'))['items']])
+    .toMatchObject([{ gallon_cents: 5000, effective_on: '2026-02-01' }, { gallon_cents: 5100 }, [{ gallon_cents: 4000 }]])
+})

@@ -1,6 +1,8 @@
 import { cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { PriceBookPage } from '../../../renderer/price-book/price-book-page.tsx'
+import { today } from '../../../renderer/reports/today.ts'
+import { datedPriceId } from '../../../shared/price-book/price-on.ts'
 import { ana, ben, uuid } from '../shared/company-at-work.ts'
 import { barriers, Desk, furnishBrowser, show } from './desk.tsx'
 
@@ -30,9 +32,34 @@ test('the office changes a price where it stands: one command with what stood th
   fireEvent.change(labour, { target: { value: '0.9' } })
   fireEvent.keyDown(labour, { key: 'Enter' })
   await desk.settled()
-  expect(desk.sent).toEqual([{ name: 'price_book_item.edit', args: { id: walls.id, edits: { labour_unit_cents: { from: 85, to: 90 } } } }])
+  expect(desk.sent).toEqual([{ name: 'price_book_item.edit', args: { id: walls.id, edits: { labour_unit_cents: { from: 85, to: 90 } }, on: today() } }])
   expect(screen.getByText('1.20')).toBeTruthy()
   expect(await barriers(screen.getByRole('complementary'))).toEqual([])
+})
+
+test('a price from a day to come is set beside today\'s, marked, and can be taken back; by keyboard alone', async () => {
+  const desk = await openBook()
+  const panel = await openWalls(desk)
+  fireEvent.click(panel.getByRole('button', { name: 'New price from …' }))
+  const form = within(panel.getByRole('form', { name: 'New price from …' }))
+  expect((form.getByLabelText('Labor') as HTMLInputElement).value).toBe('0.85')
+  fireEvent.change(form.getByLabelText('From'), { target: { value: '2025-12-31' } })
+  fireEvent.submit(panel.getByRole('form', { name: 'New price from …' }))
+  expect(form.getByText('The first price is from Jan 1, 2026.')).toBeTruthy()
+  fireEvent.change(form.getByLabelText('From'), { target: { value: '2090-03-01' } })
+  fireEvent.change(form.getByLabelText('Labor'), { target: { value: '1.10' } })
+  fireEvent.submit(panel.getByRole('form', { name: 'New price from …' }))
+  await desk.settled()
+  const id = datedPriceId(walls.id, '2090-03-01')
+  expect(desk.sent).toEqual([{ name: 'price_book_price.put', args: { id, price_book_item_id: walls.id, effective_on: '2090-03-01', edits: { labour_unit_cents: { from: null, to: 110 }, material_unit_cents: { from: null, to: 30 }, other_unit_cents: { from: null, to: 0 } } } }])
+  const rows = panel.getAllByRole('row').slice(1).map((row) => row.textContent)
+  expect(rows).toEqual(['Mar 1, 2090to come1.100.30–', 'Jan 1, 2026in force today0.850.30–'])
+  expect((panel.getAllByLabelText('Labor')[0] as HTMLInputElement).value).toBe('0.85')
+  expect(await barriers(screen.getByRole('complementary'))).toEqual([])
+  fireEvent.click(panel.getByRole('button', { name: 'Take back the price from Mar 1, 2090' }))
+  await desk.settled()
+  expect(desk.sent.at(-1)).toEqual({ name: 'price_book_price.delete', args: { id, price_book_item_id: walls.id } })
+  expect(panel.getAllByRole('row')).toHaveLength(2)
 })
 
 test('an estimator reads the price book and changes nothing', async () => {
@@ -41,6 +68,8 @@ test('an estimator reads the price book and changes nothing', async () => {
   expect(panel.getByLabelText('Labor').hasAttribute('readonly')).toBe(true)
   expect(screen.queryByRole('button', { name: 'New item' })).toBeNull()
   expect(panel.queryByRole('button', { name: 'Archive' })).toBeNull()
+  expect(panel.queryByRole('button', { name: 'New price from …' })).toBeNull()
+  expect(panel.getByText('in force today')).toBeTruthy()
 })
 
 test('a category narrows the list', async () => {

@@ -6,6 +6,7 @@ import type { Database, TableName } from '../../../shared/schema/database.ts'
 import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
 import type { ColumnDeclaration } from '../../../shared/schema/column.ts'
 import { figureKey } from '../../../shared/estimating/figure.ts'
+import { datedPriceId, pricesDay } from '../../../shared/price-book/price-on.ts'
 import { projectScope } from '../../../shared/schema/scope.ts'
 import { changeOrderContent } from '../../../shared/signing/change-order-content.ts'
 import { colourScheduleContent } from '../../../shared/signing/colour-schedule-content.ts'
@@ -221,9 +222,26 @@ export class RandomCommands {
         const lines = from ? await database.selectFrom('colour_schedule_line').select('id').where('colour_schedule_id', '=', from.id).orderBy('id').execute() : []
         return from ? give(name, { id, project_id: from.project_id, from_schedule_id: from.id, line_ids: Object.fromEntries(lines.filter(() => this.#chance(0.95)).map((line) => [line.id, this.#id()])) }) : null
       }
+      case 'price_book_price.put': case 'product_price.put': {
+        const of = await any(name === 'product_price.put' ? 'product' : 'price_book_item')
+        if (!of) return null
+        const day = this.#pick([of.effective_on, '2026-01-02', '2026-06-15', '2026-12-01'])
+        const priceId = this.#chance(0.97) ? datedPriceId(of.id, day) : id
+        const amount = () => ({ from: this.#pick([null, null, null, this.#amount()]), to: this.#pick([0, 333, 1999]) })
+        if (name === 'product_price.put') return give(name, { id: priceId, product_id: of.id, effective_on: day, edits: { quart_cents: amount(), gallon_cents: amount(), five_gallons_cents: amount() } })
+        return give(name, { id: priceId, price_book_item_id: of.id, effective_on: day, edits: { labour_unit_cents: amount(), material_unit_cents: amount(), other_unit_cents: amount() } })
+      }
+      case 'price_book_price.delete': {
+        const price = await any('price_book_price')
+        return price ? give(name, { id: price.id, price_book_item_id: price.price_book_item_id }) : null
+      }
+      case 'product_price.delete': {
+        const price = await any('product_price')
+        return price ? give(name, { id: price.id, product_id: price.product_id }) : null
+      }
       case 'takeoff_figure.put': {
         const estimate = await any('estimate')
-        const source = estimate && await readTakeoff(database, estimate)
+        const source = estimate && await readTakeoff(database, estimate, pricesDay(estimate))
         if (!estimate || !source) return null
         const found = figuresIn(workOutTakeoff(source, true)).filter(({ how }) => how.kind !== 'given')
         const figure = found.length > 0 && this.#chance(0.95) ? figureKey(this.#pick(found)) : `${estimate.id}.walls`

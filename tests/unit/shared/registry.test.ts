@@ -28,7 +28,7 @@ describe('commands', () => {
   it.each(commandNames)('%s names the record and the scope that it writes, and the record is one that exists', (name) => {
     const found = commandNamed(name)
     const { names, needed } = argumentsOf(name)
-    const args = { id: uuid(1), project_id: uuid(2), user_id: uuid(3), scope: `project:${uuid(4)}`, document_kind: 'estimate', document_id: uuid(5) }
+    const args = { id: uuid(1), project_id: uuid(2), user_id: uuid(3), scope: `project:${uuid(4)}`, document_kind: 'estimate', document_id: uuid(5), price_book_item_id: uuid(6), product_id: uuid(7) }
     const scopes = { [`project:${uuid(1)}`]: 'id', [`project:${uuid(2)}`]: 'project_id', [`user:${uuid(3)}`]: 'user_id', [`project:${uuid(4)}`]: 'scope', [`company:${uuid(1)}`]: 'id', [`company:${ana.company_id}`]: null }
     const said = scopes[found?.scope(args, ana) ?? '']
     expect(said).not.toBeUndefined()

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { datedPriceId, priceOn } from '../../../shared/price-book/price-on.ts'
+import { ana, ben, CompanyAtWork, uuid } from './company-at-work.ts'
+import { ask } from './domain-database.ts'
+import { randomFrom } from './random-commands.ts'
+
+const [walls, paint] = [uuid('d3'), uuid('a1')]
+let company: CompanyAtWork
+beforeEach(async () => {
+  company = await CompanyAtWork.founded()
+  await company.give(ben, 'price_book_item.create', { id: walls, code: 'INT-2', name: 'Walls', unit: 'sf', labour_unit_cents: 85, material_unit_cents: 30, effective_on: '2026-01-01' })
+  await company.give(ben, 'product.create', { id: paint, kind: 'finish', name: 'Satin', coverage_thousandths: 350_000, gallon_cents: 4000, effective_on: '2026-01-01' })
+})
+afterEach(() => company.database.destroy())
+
+const labour = (from: number | null, to: number) => ({ labour_unit_cents: { from, to }, material_unit_cents: { from: from === null ? null : 30, to: 30 }, other_unit_cents: { from: from === null ? null : 0, to: 0 } })
+const put = (day: string, from: number | null, to: number) => ({ id: datedPriceId(walls, day), price_book_item_id: walls, effective_on: day, edits: labour(from, to) })
+const costs = async (...days: string[]): Promise<unknown[]> => await Promise.all(days.map(async (on) => (await ask(company.database, ana, 'price_book.suggest', { words: '', on }))[0]?.labour_unit_cents))
+
+describe('the price of a day', () => {
+  it('is the newest that has begun; before all of them the first; of two of one day that of the greater id', () => {
+    const first = { effective_on: '2026-01-01' }
+    const [june, other, late] = [{ id: '1', effective_on: '2026-06-01' }, { id: '2', effective_on: '2026-06-01' }, { id: '0', effective_on: '2026-09-01' }]
+    expect(['2025-12-31', '2026-01-01', '2026-05-31', '2026-06-01', '2026-08-31', '2026-09-01', '2027-01-01'].map((on) => priceOn(first, [late, other, june], on)))
+      .toEqual([first, first, first, other, other, late, late])
+  })
+
+  it('does not depend on the order in which prices are read, and a later day never has an earlier price', () => {
+    const random = randomFrom(7)
+    const day = () => `2026-0${1 + Math.floor(random() * 9)}-01`
+    for (let round = 0; round < 300; round += 1) {
+      const later = Array.from({ length: 5 }, (_, id) => ({ id: String(id), effective_on: day() }))
+      const [on, after] = [day(), day()].sort() as [string, string]
+      expect(priceOn({ effective_on: '2026-01-01' }, later.toReversed(), on)).toEqual(priceOn({ effective_on: '2026-01-01' }, later, on))
+      expect(priceOn({ effective_on: '2026-01-01' }, later, after).effective_on >= priceOn({ effective_on: '2026-01-01' }, later, on).effective_on).toBe(true)
+    }
+  })
+
+  it('is what list, suggestions, products and takeoff answer', async () => {
+    await company.give(ben, 'price_book_price.put', put('2026-06-01', null, 95))
+    expect(await costs('2025-01-01', '2026-05-31', '2026-06-01')).toEqual([85, 85, 95])
+    expect((await ask(company.database, ana, 'price_book.list', { on: '2026-07-01' })).rows).toMatchObject([{ labour_unit_cents: 95, effective_on: '2026-06-01' }])
+    expect(await ask(company.database, ana, 'price_book.prices', { id: walls })).toMatchObject([{ id: null, labour_unit_cents: 85 }, { effective_on: '2026-06-01', labour_unit_cents: 95, created_by_name: 'office' }])
+    await company.give(ben, 'product_price.put', { id: datedPriceId(paint, '2026-11-24'), product_id: paint, effective_on: '2026-11-24', edits: { quart_cents: { from: null, to: null }, gallon_cents: { from: null, to: 5000 }, five_gallons_cents: { from: null, to: 22_000 } } })
+    const gallons = async (on: string) => (await ask(company.database, ana, 'product.list', { on })).rows.map((row) => [row.gallon_cents, row.five_gallons_cents])
+    expect([await gallons('2026-11-23'), await gallons('2026-11-24')]).toEqual([[[4000, null]], [[5000, 22_000]]])
+  })
+})
+
+describe('setting a price from a day on', () => {
+  it('two people who set the same day: the later is refused and told what stands; the same price twice is no quarrel', async () => {
+    await company.give(ben, 'price_book_price.put', put('2026-12-01', null, 95))
+    expect(await company.try(ben, 'price_book_price.put', put('2026-12-01', null, 99))).toMatchObject({ code: 'changed_meanwhile', fields: [{ field: 'labour_unit_cents', from: null, to: 99, current: 95 }] })
+    expect((await company.give(ben, 'price_book_price.put', put('2026-12-01', null, 95))).changes).toEqual([])
+    await company.give(ben, 'price_book_price.put', put('2026-12-01', 95, 99))
+    expect(await costs('2026-12-01')).toEqual([99])
+  })
+
+  it('on the day of the first price it corrects that; before it, with an id of one\'s own or as an estimator it is refused', async () => {
+    await company.give(ben, 'price_book_price.put', put('2026-01-01', 85, 86))
+    expect(await costs('2026-01-01')).toEqual([86])
+    expect(await company.try(ben, 'price_book_price.put', put('2026-01-01', 85, 87))).toMatchObject({ code: 'changed_meanwhile' })
+    expect(await company.try(ben, 'price_book_price.put', put('2025-12-31', null, 1))).toMatchObject({ code: 'invalid_input', fields: [{ field: 'effective_on' }] })
+    expect(await company.try(ben, 'price_book_price.put', { ...put('2026-12-01', null, 1), id: uuid('77') })).toMatchObject({ code: 'invalid_input', fields: [{ field: 'id' }] })
+    expect(await company.try(ana, 'price_book_price.put', put('2026-12-01', null, 1))).toMatchObject({ code: 'not_permitted' })
+  })
+
+  it('what has not begun can be taken back, what has begun stays, and a price that was taken back was not seen', async () => {
+    const begun = put('2026-11-22', null, 90)
+    const tomorrow = put('2026-11-24', null, 95)
+    for (const each of [begun, tomorrow]) await company.give(ben, 'price_book_price.put', each)
+    expect(await company.try(ben, 'price_book_price.delete', { id: begun.id, price_book_item_id: walls })).toMatchObject({ code: 'not_allowed_now' })
+    for (let twice = 0; twice < 2; twice += 1) await company.give(ben, 'price_book_price.delete', { id: tomorrow.id, price_book_item_id: walls })
+    expect(await costs('2026-11-24')).toEqual([90])
+    expect(await company.try(ben, 'price_book_price.put', put('2026-11-24', 95, 96))).toMatchObject({ code: 'changed_meanwhile', fields: [{ current: null }, {}, {}] })
+  })
+
+  it('an edit of the item corrects the price in force, of today or of the day named; one that saw the first price is refused', async () => {
+    await company.give(ben, 'price_book_price.put', put('2026-06-01', null, 95))
+    await company.give(ben, 'price_book_item.edit', { id: walls, edits: { labour_unit_cents: { from: 95, to: 97 }, name: { from: 'Walls', to: 'Walls, two coats' } } })
+    await company.give(ben, 'price_book_item.edit', { id: walls, on: '2026-05-31', edits: { labour_unit_cents: { from: 85, to: 84 } } })
+    expect(await costs('2026-05-31', '2026-06-01')).toEqual([84, 97])
+    // as a laptop does that knows the item's own columns only
+    expect(await company.try(ben, 'price_book_item.edit', { id: walls, edits: { labour_unit_cents: { from: 84, to: 100 } } })).toMatchObject({ code: 'changed_meanwhile', fields: [{ current: 97 }] })
+    expect(await company.try(ben, 'price_book_item.edit', { id: walls, edits: { effective_on: { from: '2026-01-01', to: '2026-06-01' } } })).toMatchObject({ code: 'invalid_input', fields: [{ field: 'effective_on' }] })
+  })
+})
