@@ -15,10 +15,10 @@ import classes from './client-page.module.css'
 type Contact = Client['contacts'][number]
 type Edits = NonNullable<CommandArguments<'contact.edit'>['edits']>
 
-const rights = ['can_sign', 'can_see_money', 'gets_reports'] as const
+const rights = ['can_sign', 'can_see_money', 'can_approve_colours', 'gets_reports'] as const
 const texts = ['name', 'title', 'phone', 'email'] as const
 type Draft = Pick<Contact, (typeof rights)[number] | (typeof texts)[number]>
-const nobody: Draft = { name: '', title: '', phone: '', email: '', can_sign: 1, can_see_money: 1, gets_reports: 0 }
+const nobody: Draft = { name: '', title: '', phone: '', email: '', can_sign: 1, can_see_money: 1, can_approve_colours: 1, gets_reports: 0 }
 
 /** The people who speak for a client, with what each may do. */
 export function ClientContacts({ client, disabled }: { readonly client: Client; readonly disabled: boolean }) {

@@ -8,6 +8,7 @@ import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
 import type { Parsed } from '../look/fields/use-field-draft.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { TaxRateMenu } from './tax-rate-menu.tsx'
 import classes from './totals-panel.module.css'
 import type { Estimate, EstimateActions } from './use-estimate-editing.ts'
 
@@ -115,7 +116,7 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
             </dd>
           </div>
           {totals.discount_cents === 0 ? null : <div><dt>{t('sum.discount')}</dt><dd>{money(-totals.discount_cents)}</dd></div>}
-          <div className={classes['rated']}><dt>{t('sum.tax')}</dt><dd>{rate('tax_basis_points')}</dd><dd>{money(totals.tax_cents)}</dd></div>
+          <div className={classes['rated']}><dt>{estimate.tax_name || t('sum.tax')}{editable ? <TaxRateMenu onChoose={({ name, basis_points }) => { void actions.setEstimate({ tax_basis_points: basis_points, tax_name: name }) }} /> : null}</dt><dd>{rate('tax_basis_points')}</dd><dd>{money(totals.tax_cents)}</dd></div>
           {totals.taxable_cents === totals.subtotal_cents - totals.discount_cents ? null : <div className={classes['note']}><dt>{t('sum.taxable')}</dt><dd>{money(totals.taxable_cents)}</dd></div>}
           <div className={classes['total']}><dt>{t('sum.total')}</dt><dd aria-live="polite" data-total={totals.total_cents}>{money(totals.total_cents)}</dd></div>
         </dl>

@@ -30,6 +30,8 @@ export type EstimateField = keyof CommandArguments<'estimate.edit'>['edits']
 /** What can be done to an estimate on screen. Each changes the screen at once and sends one command, unless said otherwise. */
 export interface EstimateActions {
   editEstimate<Field extends EstimateField>(field: Field, edit: { readonly from: Estimate[Field]; readonly to: Estimate[Field] }): Promise<CommandOutcome>
+  /** Edits several fields of the estimate in one command. */
+  setEstimate(values: Partial<Pick<Estimate, EstimateField>>): Promise<CommandOutcome>
   /**
    * Edits fields of a line; only those that really change are sent, all in one command. `seen` is the line as it stood when the
    * person began; what somebody else changed meanwhile is not overwritten unseen.
@@ -190,6 +192,14 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       return watched('estimate', here.id, outcome, (current) => { void editEstimate(field, { from: current.get(field) as typeof from, to }) })
     }
 
+    const setEstimate: EstimateActions['setEstimate'] = (values) => {
+      const here = ofEstimate()
+      const edits = editsBetween(here, values)
+      if (!edits) return nothingToDo
+      const [outcome = nothingToDo] = run([{ name: 'estimate.edit', args: { id: here.id, project_id: here.project_id, edits } }]).outcomes
+      return outcome
+    }
+
     const editSection = (section: Section, values: Partial<Section>): void => {
       const edits = editsBetween(section, values)
       if (edits) run([{ name: 'estimate_section.edit', args: { id: section.id, project_id: section.project_id, edits } }])
@@ -236,6 +246,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       createLines,
       createLine: (sectionId, afterLine, values) => createLines(sectionId, afterLine, [values])[0] as string,
       editEstimate,
+      setEstimate,
       copyLine(lineId) {
         const line = now().lines.find((each) => each.id === lineId)
         if (!line) return null

@@ -14,6 +14,7 @@ import { Section } from '../look/section.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import classes from './settings.module.css'
+import { TaxSettings } from './tax-settings.tsx'
 
 type Edits = NonNullable<CommandArguments<'company.edit'>['edits']>
 const rates = ['default_markup_labour_basis_points', 'default_markup_material_basis_points', 'default_overhead_basis_points', 'default_profit_basis_points', 'default_tax_basis_points'] as const
@@ -53,6 +54,7 @@ export function CompanySettings() {
           {shownRates.map((rate) => <RateField key={rate} label={name('company', rate)} value={company[rate]} disabled={disabled} onCommit={edit(rate)} />)}
         </FieldGrid>
       </Section>
+      <TaxSettings />
     </>
   )
 }

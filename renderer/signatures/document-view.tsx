@@ -103,7 +103,7 @@ function EstimateBody({ content, language, currency }: { readonly content: Estim
         {chosen.map((option) => <div key={option.id}><dt>{option.name}</dt><dd>{money(priceOf(option.sections))}</dd></div>)}
         <div><dt>{t('document.subtotal')}</dt><dd>{money(content.subtotal_cents)}</dd></div>
         {content.discount_cents === 0 ? null : <div><dt>{t('document.discount')}</dt><dd>{money(-content.discount_cents)}</dd></div>}
-        {content.tax_cents === 0 ? null : <div><dt>{t('document.tax', { rate: formatBasisPoints(content.tax_basis_points, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
+        {content.tax_cents === 0 ? null : <div><dt>{content.tax_name ? `${content.tax_name} ${formatBasisPoints(content.tax_basis_points, { language })}` : t('document.tax', { rate: formatBasisPoints(content.tax_basis_points, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
         <div className={classes['total']}><dt>{t('document.total')}</dt><dd>{money(content.total_cents)}</dd></div>
       </dl>
       <Paragraphs heading={t('document.exclusions')} text={content.exclusions ?? ''} />

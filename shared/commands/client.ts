@@ -86,6 +86,7 @@ export const contactCreate = command({
     can_sign: field(contact, 'can_sign').default(0),
     can_see_money: field(contact, 'can_see_money').default(0),
     gets_reports: field(contact, 'gets_reports').default(0),
+    can_approve_colours: field(contact, 'can_approve_colours').default(0),
   }),
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'contact', id: args.id }),
@@ -102,7 +103,7 @@ export const contactEdit = command({
   roles: estimatingRoles,
   arguments: z.strictObject({
     id: contactId,
-    edits: editsOf(contact, ['name', 'title', 'email', 'phone', 'can_sign', 'can_see_money', 'gets_reports'], ['name']),
+    edits: editsOf(contact, ['name', 'title', 'email', 'phone', 'can_sign', 'can_see_money', 'can_approve_colours', 'gets_reports'], ['name']),
   }),
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'contact', id: args.id }),

@@ -39,6 +39,7 @@ export const estimateCreate = command({
     cover: field(estimate, 'cover').default(0),
     prices_on: field(estimate, 'prices_on').default(null),
     crew_notes: field(estimate, 'crew_notes').default(''),
+    tax_name: field(estimate, 'tax_name').default(''),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate', id: args.id }),
@@ -62,7 +63,7 @@ export const estimateEdit = command({
     project_id: projectId,
     edits: editsOf(estimate, [
       'title', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points',
-      'discount_basis_points', 'discount_cents', 'tax_basis_points', 'minimum_cents', 'scope_of_work', 'exclusions', 'notes', 'terms', 'cover', 'crew_notes',
+      'discount_basis_points', 'discount_cents', 'tax_basis_points', 'minimum_cents', 'scope_of_work', 'exclusions', 'notes', 'terms', 'cover', 'crew_notes', 'tax_name',
     ], ['title']),
   }),
   scope: (args) => projectScope(args.project_id),
@@ -71,6 +72,8 @@ export const estimateEdit = command({
     await openEstimate(tx, id, project_id)
     refuseNegativeRates(Object.fromEntries(Object.entries(edits).map(([name, edit]) => [name, edit?.to])), id)
     await tx.update('estimate', id, edits)
+    // a name that was another rate's would be a lie on paper
+    if (edits.tax_basis_points && !edits.tax_name) await tx.set('estimate', id, { tax_name: '' })
     await keepTotal(tx, id)
   },
 })

@@ -27,11 +27,12 @@ import * as signature from './signature.ts'
 import * as substrate from './substrate.ts'
 import * as surface from './surface.ts'
 import * as takeoff from './takeoff.ts'
+import * as taxRate from './tax-rate.ts'
 import * as user from './user.ts'
 
 /** Every command of Kibray. A new one is declared in its aggregate's file and joins here by being exported there. */
 const all = [
-  ...Object.values(company), ...Object.values(user), ...Object.values(device), ...Object.values(client), ...Object.values(costCode), ...Object.values(priceBookItem),
+  ...Object.values(company), ...Object.values(user), ...Object.values(device), ...Object.values(client), ...Object.values(costCode), ...Object.values(taxRate), ...Object.values(priceBookItem),
   ...Object.values(project), ...Object.values(estimate), ...Object.values(estimateOption), ...Object.values(report), ...Object.values(signature), ...Object.values(attachment),
   ...Object.values(notification), ...Object.values(conflict),
   ...Object.values(budget), ...Object.values(changeOrder), ...Object.values(clauseTemplate), ...Object.values(contract), ...Object.values(colourSchedule),

@@ -39,7 +39,7 @@ export const clientGet = query({
       .where('id', '=', id).executeTakeFirst()
     if (!found) return null
     const contacts = await database.selectFrom('contact')
-      .select(['id', 'client_id', 'name', 'title', 'email', 'phone', 'can_sign', 'can_see_money', 'gets_reports', 'archived_at'])
+      .select(['id', 'client_id', 'name', 'title', 'email', 'phone', 'can_sign', 'can_see_money', 'can_approve_colours', 'gets_reports', 'archived_at'])
       .where('client_id', '=', id).orderBy('name').orderBy('id').execute()
     const projects = await database.selectFrom('project')
       .select(['id', 'number', 'external_number', 'name', 'status', 'address', 'city', 'starts_on', 'expected_value_cents', 'created_at', 'archived_at'])

@@ -17,10 +17,11 @@ import { reportGet, reportList } from './report.ts'
 import { searchEverything } from './search.ts'
 import { signatureGet, signatureList } from './signature.ts'
 import { labourFactorList, productionRateList, productList, productPrices, substrateList, takeoffOfEstimate } from './takeoff.ts'
+import { taxRateList } from './tax-rate.ts'
 
 /** Every named read of Kibray. A new one is declared in its subject's file and joins here. */
 const all = [
-  companyGet, userList, costCodeList, priceBookList, priceBookSuggest, clientList, clientGet,
+  companyGet, userList, costCodeList, taxRateList, priceBookList, priceBookSuggest, clientList, clientGet,
   projectList, projectGet, projectMembers, projectActivity, recordHistory, recordName, recordPresent,
   estimateList, estimateGet, reportList, reportGet, signatureGet, signatureList,
   notificationList, conflictList, conflictOfRecords, searchEverything,

@@ -98,6 +98,7 @@ export const contact = table('contact', inCompany, {
   can_see_money: flag(),
   gets_reports: flag(),
   archived_at: instant().nullable(),
+  can_approve_colours: flag().since(3, 0),
 }, [{ columns: ['client_id'], on: 'both' }])
 
 export const project = table('project', { kind: 'project', column: 'id' }, {
@@ -184,6 +185,15 @@ export const priceBookItem = table('price_book_item', inCompany, {
   effective_on: date(),
   archived_at: instant().nullable(),
 }, [{ columns: ['code', 'id'], on: 'both' }])
+
+/** A rate of tax under the name that people know it by: a city's, a county's, both together. */
+export const taxRate = table('tax_rate', inCompany, {
+  id: id(),
+  company_id: id().references('company'),
+  name: text(),
+  basis_points: basisPoints(),
+  archived_at: instant().nullable(),
+}, [], 3)
 
 /** What an item costs from a day on. The item's own columns are its first price; the newest that has begun counts (`priceOn`). */
 export const priceBookPrice = table('price_book_price', inCompany, {
@@ -368,6 +378,8 @@ export const estimate = table('estimate', inProject, {
   prices_on: date().nullable().neverMerged().since(3, null),
   /** What the crew should know, and only the crew. */
   crew_notes: text().since(3, ''),
+  /** What the rate of tax is called on paper; empty where it has no name. */
+  tax_name: text().since(3, ''),
 }, [
   { columns: ['company_id', 'number', 'version_number'], unique: true, where: 'number is not null', on: 'server' },
   { columns: ['project_id', 'archived_at', 'created_at', 'id'], on: 'both' },
@@ -943,7 +955,7 @@ export const numberCounter = table('number_counter', onServer, {
 
 /** Tables that travel to laptops, in the order in which parents come before children. */
 export const syncedTables = [
-  company, user, device, client, contact, project, projectMember, projectAccess, costCode, priceBookItem, priceBookPrice, product, productPrice, productionRate, substrate,
+  company, user, device, client, contact, project, projectMember, projectAccess, costCode, taxRate, priceBookItem, priceBookPrice, product, productPrice, productionRate, substrate,
   labourFactor, assembly, assemblyLine, template,
   estimate, estimateOption, estimateSection, room, roomOpening, surface, takeoffFigure, estimateLine, takeoffLine, assemblyUse, assemblyUseLine,
   clauseTemplate, changeOrder, changeOrderLine, budgetLine, contract, contractClause, contractPayment, colourSchedule, colourScheduleLine,

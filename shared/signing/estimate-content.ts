@@ -51,6 +51,7 @@ export type EstimateContent = {
   readonly subtotal_cents: number
   readonly discount_cents: number
   readonly tax_basis_points: number
+  readonly tax_name?: string
   readonly tax_cents: number
   readonly total_cents: number
   readonly exclusions?: string
@@ -62,7 +63,7 @@ type Offered = Pick<Database['estimate_option'], 'id' | 'kind' | 'name' | 'descr
 
 /** What of an estimate's rows its document is made of; whole rows fit. */
 export type ContentRows = readonly [
-  estimate: Required<EstimateRates> & Pick<Database['estimate'], 'id' | 'project_id' | 'number' | 'version_number' | 'title' | 'cover' | 'scope_of_work' | 'exclusions' | 'notes' | 'terms'>,
+  estimate: Required<EstimateRates> & Pick<Database['estimate'], 'id' | 'project_id' | 'number' | 'version_number' | 'title' | 'cover' | 'scope_of_work' | 'exclusions' | 'notes' | 'terms' | 'tax_name'>,
   sections: readonly Pick<Database['estimate_section'], 'id' | 'name' | 'position' | 'option_id'>[],
   lines: readonly (Required<PricedLine> & Pick<Database['estimate_line'], 'position' | 'description' | 'unit' | 'allowance'>)[],
   options?: readonly Offered[],
@@ -95,6 +96,7 @@ export function estimateContent(...[estimate, sections, lines, options = []]: Co
     subtotal_cents: totals.subtotal_cents,
     discount_cents: totals.discount_cents,
     tax_basis_points: estimate.tax_basis_points,
+    ...(estimate.tax_name ? { tax_name: estimate.tax_name } : {}),
     tax_cents: totals.tax_cents,
     total_cents: totals.total_cents,
     ...(estimate.exclusions ? { exclusions: estimate.exclusions } : {}),

@@ -4,7 +4,7 @@ import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { bodyToChange, bodyToCreate, editsFrom, found, idParam, listQuery, page, pageOf, shown } from './resource.ts'
 
 const tag = 'Clients'
-const oneContact = shown(contact, ['id', 'client_id', 'name', 'title', 'email', 'phone', 'can_sign', 'can_see_money', 'gets_reports', 'archived_at']).meta({ id: 'Contact' })
+const oneContact = shown(contact, ['id', 'client_id', 'name', 'title', 'email', 'phone', 'can_sign', 'can_see_money', 'can_approve_colours', 'gets_reports', 'archived_at']).meta({ id: 'Contact' })
 const oneClient = z.object({
   ...shown(client).shape, contacts: z.array(oneContact),
   projects: z.array(shown(project, ['id', 'number', 'external_number', 'name', 'status', 'address', 'city', 'starts_on', 'expected_value_cents', 'created_at', 'archived_at'])),

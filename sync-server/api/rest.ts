@@ -15,6 +15,7 @@ import { projectEndpoints } from './projects.ts'
 import { reportEndpoints } from './reports.ts'
 import { signatureEndpoints } from './signatures.ts'
 import { takeoffEndpoints } from './takeoffs.ts'
+import { taxRateEndpoints } from './tax-rates.ts'
 import { userEndpoints } from './users.ts'
 
 export interface RestOptions extends EndpointOptions {
@@ -25,7 +26,7 @@ export interface RestOptions extends EndpointOptions {
 /** Every endpoint of the REST interface. */
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
   ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...datedPriceEndpoints, ...reportEndpoints, ...signatureEndpoints,
-  ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...userEndpoints(passwordIterations),
+  ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...taxRateEndpoints, ...userEndpoints(passwordIterations),
 ]
 
 /** The REST interface below /api/v1, its description at /api/schema/ and the page at /api/docs. */

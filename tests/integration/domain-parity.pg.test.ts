@@ -107,6 +107,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     }
     for (const archived of [false, true]) {
       await same('cost_code.list', { archived })
+      await same('tax_rate.list', { archived })
       await same('clause_template.list', { archived })
       await same('user.list', { archived })
       await same('substrate.list', { archived })

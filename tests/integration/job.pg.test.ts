@@ -96,6 +96,21 @@ describe('a job on the server', () => {
     expect((await send(sam, 'GET', `/colour-schedules?project_id=${project_id}`)).body).toMatchObject({ items: [{ colours: 1, swatches: ['#ccc7b9'] }] })
   })
 
+  test('a rate of tax is the office\'s to keep, and an estimate keeps its name only with its rate', async () => {
+    const { body: rate } = await send(ben, 'POST', '/tax-rates', { name: 'Boulder', basis_points: 881 })
+    expect(rate).toMatchObject({ name: 'Boulder', basis_points: 881 })
+    expect((await send(ana, 'POST', '/tax-rates', { name: 'Mine', basis_points: 1 })).body).toMatchObject({ code: 'not_permitted' })
+    expect((await send(ben, 'PATCH', `/tax-rates/${rate['id']}`, { basis_points: -1 })).body).toMatchObject({ code: 'invalid_input', fields: [{ field: 'basis_points' }] })
+    const draft = v7()
+    await ana.does('estimate.create', { id: draft, project_id, number: null, title: 'Outside', tax_basis_points: 825 })
+    await ana.does('estimate.edit', { id: draft, project_id, edits: { tax_basis_points: { from: 825, to: 881 }, tax_name: { from: '', to: 'Boulder' } } })
+    expect((await send(ana, 'GET', `/estimates/${draft}`)).body).toMatchObject({ estimate: { tax_basis_points: 881, tax_name: 'Boulder' } })
+    await ana.does('estimate.edit', { id: draft, project_id, edits: { tax_basis_points: { from: 881, to: 900 } } })
+    expect((await send(ana, 'GET', `/estimates/${draft}`)).body).toMatchObject({ estimate: { tax_basis_points: 900, tax_name: '' } })
+    await send(ben, 'POST', `/tax-rates/${rate['id']}/archive`)
+    expect((await send(sam, 'GET', '/tax-rates')).body).toEqual({ items: [] })
+  })
+
   test('what it costs is in no answer that a superintendent gets', async () => {
     const answers = await Promise.all(['/budgets?project_id=', '/change-orders?project_id=', '/contracts?project_id='].map((path) => send(sam, 'GET', path + project_id)))
     expect(answers.map((each) => each.status)).toEqual([200, 200, 200])

@@ -81,7 +81,7 @@ function addLines(sheet: DocumentSheet, { content, language, currency }: Proposa
     ...chosen.map((option) => ({ label: option.name, text: money(priceOf(option.sections)) })),
     { label: words.subtotal, text: money(content.subtotal_cents) },
     ...(content.discount_cents === 0 ? [] : [{ label: words.discount, text: money(-content.discount_cents) }]),
-    ...(content.tax_cents === 0 ? [] : [{ label: filled(words.tax, formatBasisPoints(content.tax_basis_points, { language })), text: money(content.tax_cents) }]),
+    ...(content.tax_cents === 0 ? [] : [{ label: content.tax_name ? `${content.tax_name} ${formatBasisPoints(content.tax_basis_points, { language })}` : filled(words.tax, formatBasisPoints(content.tax_basis_points, { language })), text: money(content.tax_cents) }]),
   ], { label: words.total, text: money(content.total_cents) })
 }
 

@@ -35,6 +35,25 @@ test('a client has contacts with their rights, and each field is edited by itsel
   expect(await barriers(document.body)).toEqual([])
 })
 
+test('the office keeps rates of tax by name', async () => {
+  const desk = await FrontDesk.of(olga)
+  await show(desk, <SettingsPage />, { path: '/settings', at: '/settings?part=company' })
+  fireEvent.click(await screen.findByRole('button', { name: 'Add a rate' }))
+  await desk.settled()
+  const added = within(await screen.findByRole('group', { name: 'New rate' }))
+  fireEvent.change(added.getByLabelText('Rate'), { target: { value: '8.81' } })
+  press('Enter', added.getByLabelText('Rate'))
+  await desk.settled()
+  expect(desk.sent[1]).toMatchObject({ name: 'tax_rate.edit', args: { edits: { basis_points: { from: 0, to: 881 } } } })
+  expect(await barriers(document.body)).toEqual([])
+  fireEvent.click(added.getByRole('button', { name: 'Take New rate out of the list' }))
+  await desk.settled()
+  expect(screen.queryByRole('group', { name: 'New rate' })).toBeNull()
+  cleanup()
+  await show(await FrontDesk.of(ana), <SettingsPage />, { path: '/settings', at: '/settings?part=company' })
+  expect(screen.queryByRole('button', { name: 'Add a rate' })).toBeNull()
+})
+
 test('an admin changes roles and ends access; others only see who is there', async () => {
   const desk = await FrontDesk.of(olga)
   await show(desk, <SettingsPage />, { path: '/settings', at: '/settings?part=people' })

@@ -13,6 +13,7 @@ test('who may edit a record is what the commands say of it', async () => {
   await company.give(olga, 'client.create', { id: uuid('d1'), name: 'Carla' })
   await company.give(olga, 'contact.create', { id: uuid('d2'), client_id: uuid('d1'), name: 'Carl' })
   await company.give(olga, 'cost_code.create', { id: uuid('cc'), code: '09', name: 'Paint', kind: 'labour' })
+  await company.give(olga, 'tax_rate.create', { id: uuid('ae'), name: 'Boulder', basis_points: 881 })
   await company.give(olga, 'price_book_item.create', { id: uuid('ab'), code: 'W', name: 'Walls', effective_on: '2026-11-01' })
   await company.give(sam, 'report.create', { id: uuid('71'), project_id, report_date: '2026-11-23' })
   await company.give(sam, 'report_entry.create', { id: uuid('72'), project_id, report_id: uuid('71'), kind: 'work', position: 'a0' })
@@ -35,7 +36,7 @@ test('who may edit a record is what the commands say of it', async () => {
   })
   await company.database.updateTable('estimate').set({ status: 'draft' }).where('id', '=', estimate_id).execute()
   const records: Readonly<Record<string, readonly [id: string, field: string, more?: object]>> = {
-    project: [project_id, 'city'], client: [uuid('d1'), 'name'], contact: [uuid('d2'), 'name'], company: [olga.company_id, 'name'], cost_code: [uuid('cc'), 'name'], price_book_item: [uuid('ab'), 'name'],
+    project: [project_id, 'city'], client: [uuid('d1'), 'name'], contact: [uuid('d2'), 'name'], company: [olga.company_id, 'name'], cost_code: [uuid('cc'), 'name'], tax_rate: [uuid('ae'), 'name'], price_book_item: [uuid('ab'), 'name'],
     estimate: [estimate_id, 'title', { project_id }], estimate_option: [uuid('0a'), 'name', { project_id }], estimate_section: [uuid('e150'), 'name', { project_id }], estimate_line: [uuid('e190'), 'description', { project_id }],
     report: [uuid('71'), 'notes', { project_id }], report_entry: [uuid('72'), 'description', { project_id }], user: [ana.id, 'name'],
     product: [uuid('a1'), 'name'], production_rate: [uuid('a2'), 'name'], substrate: [uuid('a3'), 'name'], labour_factor: [uuid('a4'), 'name'],
