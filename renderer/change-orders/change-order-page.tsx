@@ -15,6 +15,7 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { signerOf } from '../clients/signer-of.ts'
 import { HistoryPanel } from '../editing/history-panel.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
 import { RowSheet, type SheetColumn } from '../editing/row-sheet.tsx'
@@ -69,7 +70,7 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
   const [history, setHistory] = useState(false)
   const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
   const { result: party } = useLiveQuery('client.get', client ? { id: client.id } : null)
-  const signer = party?.kind === 'organisation' ? party.contacts.find((contact) => contact.can_sign === 1 && !contact.archived_at)?.name : party?.name
+  const signer = signerOf(party)
 
   const currency = company?.currency ?? 'USD'
   const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })

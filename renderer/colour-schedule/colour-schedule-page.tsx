@@ -11,6 +11,7 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { signerOf } from '../clients/signer-of.ts'
 import { HistoryPanel } from '../editing/history-panel.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
 import { RowSheet, type SheetColumn } from '../editing/row-sheet.tsx'
@@ -51,7 +52,7 @@ function ColourScheduleView({ found }: { readonly found: Found }) {
   const [signing, setSigning] = useState(false)
   const [history, setHistory] = useState(false)
   const { result: party } = useLiveQuery('client.get', client ? { id: client.id } : null)
-  const signer = party?.kind === 'organisation' ? party.contacts.find((contact) => contact.can_sign === 1 && !contact.archived_at)?.name : party?.name
+  const signer = signerOf(party, 'can_approve_colours')
 
   const mayChange = estimatingRoles.includes(user.role)
   const editable = mayChange && schedule.status === 'draft'

@@ -14,6 +14,7 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { signerOf } from '../clients/signer-of.ts'
 import { HistoryPanel } from '../editing/history-panel.tsx'
 import { RowSheet, type SheetColumn } from '../editing/row-sheet.tsx'
 import { useSheetRows, type FieldEdit } from '../editing/use-sheet-rows.ts'
@@ -59,7 +60,7 @@ function ContractView({ found }: { readonly found: Found }) {
   const [history, setHistory] = useState(false)
   const { result: templates } = useLiveQuery('clause_template.list', {})
   const { result: party } = useLiveQuery('client.get', client ? { id: client.id } : null)
-  const signer = party?.kind === 'organisation' ? party.contacts.find((contact) => contact.can_sign === 1 && !contact.archived_at)?.name : party?.name
+  const signer = signerOf(party)
 
   const currency = company?.currency ?? 'USD'
   const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })

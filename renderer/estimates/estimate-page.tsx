@@ -15,6 +15,7 @@ import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { signerOf } from '../clients/signer-of.ts'
 import { ConflictCards } from '../editing/conflict-cards.tsx'
 import { HistoryPanel } from '../editing/history-panel.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
@@ -94,7 +95,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const { project, client } = found
   const { result: party } = useLiveQuery('client.get', client ? { id: client.id } : null)
   // a person signs for themselves, for an organisation whoever of its people may
-  const signer = party?.kind === 'organisation' ? party.contacts.find((contact) => contact.can_sign === 1 && !contact.archived_at)?.name : party?.name
+  const signer = signerOf(party)
 
   const heading = useMemo(() => ({
     company_name: company?.name ?? '', company_address: company?.address ?? '', project_name: project?.name ?? '',
