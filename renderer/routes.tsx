@@ -31,6 +31,7 @@ export const createRouter = () => createHashRouter([
           { path: 'estimates', ...screen(async () => (await import('./estimates/estimate-list-page.tsx')).EstimateListPage) },
           { path: 'estimates/:id', ...screen(async () => (await import('./estimates/estimate-page.tsx')).EstimatePage) },
           { path: 'estimates/:id/documents', ...screen(async () => (await import('./documents/document-page.tsx')).DocumentPage) },
+          { path: 'estimates/:id/compare/:other', ...screen(async () => (await import('./estimates/comparison-page.tsx')).ComparisonPage) },
           { path: 'estimates/:id/takeoff', ...screen(async () => (await import('./takeoff/takeoff-page.tsx')).TakeoffPage) },
           { path: 'reports', ...screen(async () => (await import('./reports/report-list-page.tsx')).ReportListPage) },
           { path: 'reports/:id', ...screen(async () => (await import('./reports/report-page.tsx')).ReportPage) },

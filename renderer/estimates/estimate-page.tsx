@@ -1,6 +1,6 @@
 import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { ActionIcon, Button, Checkbox, Menu, Tooltip } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
+import { IconArchive, IconArrowBackUp, IconArrowsDiff, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
@@ -165,6 +165,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         <Menu.Dropdown>
           {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { print() }}>{t('print')}</Menu.Item> : null}
           <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setHistory(true) }}>{t('history')}</Menu.Item>
+          <CompareItem editing={editing} />
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
           {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
           {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}
@@ -242,6 +243,22 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         {t('decline_text')}
       </ConfirmDialog>
     </Page>
+  )
+}
+
+/** Leads to what is different from the version before, or from another estimate of the project; nothing where there is no other. */
+function CompareItem({ editing: { found, estimate } }: { readonly editing: EstimateEditing }) {
+  const { t } = useTranslation('estimates')
+  const { result: others } = useLiveQuery('estimate.list', { project_id: estimate.project_id, limit: 2 })
+  const versions = found.versions.filter((version) => version.id !== estimate.id)
+  const earlier = versions.findLast((version) => version.version_number < estimate.version_number) ?? versions[0]
+  const other = earlier ?? others?.rows.find((row) => row.id !== estimate.id)
+  if (!other) return null
+  const [before, after] = earlier && earlier.version_number > estimate.version_number ? [estimate, other] : [other, estimate]
+  return (
+    <Menu.Item component={Link} to={`/estimates/${before.id}/compare/${after.id}`} leftSection={<IconArrowsDiff size={16} stroke={1.7} />}>
+      {earlier ? t('compare.with_before', { version: earlier.version_number }) : t('compare.open')}
+    </Menu.Item>
   )
 }
 

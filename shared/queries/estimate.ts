@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { tableNamed, type Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
 import { estimate } from '../schema/tables.ts'
-import { asked, inOrder, query } from './query.ts'
+import { compareEstimates, type ComparedEstimate } from '../estimating/comparison.ts'
+import { seesRestricted } from '../schema/scope.ts'
+import { asked, inOrder, query, type ReadContext } from './query.ts'
 
 export const estimateSorts = ['created_at', 'title', 'total_cents', 'status', 'number'] as const
 
@@ -76,6 +78,31 @@ export const estimateGet = query({
     }
   },
 })
+
+/**
+ * What is different in the estimate `after` from the estimate `before`, or null where one of them is not there. Who may not see costs
+ * gets neither costs nor prices.
+ */
+export const estimateCompare = query({
+  name: 'estimate.compare',
+  tables: ['estimate', 'estimate_option', 'estimate_section', 'estimate_line'],
+  arguments: z.strictObject({ before: field(estimate, 'id'), after: field(estimate, 'id') }),
+  async run({ database, actor }, { before, after }) {
+    const [one, other] = [await comparedRows(database, before), await comparedRows(database, after)]
+    if (!one || !other) return null
+    const head = ({ estimate: { id, project_id, number, version_number, title, status } }: ComparedEstimate) => ({ id, project_id, number, version_number, title, status })
+    return { before: head(one), after: head(other), ...compareEstimates(one, other, { seesCosts: seesRestricted(actor.role) }) }
+  },
+})
+
+async function comparedRows(database: ReadContext['database'], id: string): Promise<ComparedEstimate | null> {
+  const found = await database.selectFrom('estimate').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!found) return null
+  const options = await database.selectFrom('estimate_option').select(['id', 'kind', 'name', 'position', 'chosen']).where('estimate_id', '=', id).orderBy('id').execute()
+  const sections = await database.selectFrom('estimate_section').select(columnsOf('estimate_section')).where('estimate_id', '=', id).orderBy('id').execute()
+  const lines = await database.selectFrom('estimate_line').select(columnsOf('estimate_line')).where('estimate_id', '=', id).orderBy('id').execute()
+  return { estimate: found, options, sections, lines }
+}
 
 /** Every declared column: what a screen edits and a document is made of. */
 const columnsOf = <T extends 'estimate' | 'estimate_line' | 'estimate_option' | 'estimate_section'>(table: T): (keyof Database[T] & string)[] => Object.keys(tableNamed(table).columns) as (keyof Database[T] & string)[]

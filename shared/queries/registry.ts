@@ -8,7 +8,7 @@ import { colourScheduleGet, colourScheduleList } from './colour-schedule.ts'
 import { companyGet, costCodeList, userList } from './company.ts'
 import { conflictList, conflictOfRecords } from './conflict.ts'
 import { clauseTemplateList, contractGet, contractList } from './contract.ts'
-import { estimateGet, estimateList } from './estimate.ts'
+import { estimateCompare, estimateGet, estimateList } from './estimate.ts'
 import { notificationList } from './notification.ts'
 import { priceBookList, priceBookPrices, priceBookSuggest } from './price-book.ts'
 import { projectActivity, projectGet, projectList, projectMembers } from './project.ts'
@@ -23,7 +23,7 @@ import { taxRateList } from './tax-rate.ts'
 const all = [
   companyGet, userList, costCodeList, taxRateList, priceBookList, priceBookSuggest, clientList, clientGet,
   projectList, projectGet, projectMembers, projectActivity, recordHistory, recordName, recordPresent,
-  estimateList, estimateGet, reportList, reportGet, signatureGet, signatureList,
+  estimateList, estimateGet, estimateCompare, reportList, reportGet, signatureGet, signatureList,
   notificationList, conflictList, conflictOfRecords, searchEverything,
   budgetList, changeOrderList, changeOrderGet, clauseTemplateList, contractList, contractGet, colourScheduleList, colourScheduleGet,
   attachmentList,

@@ -20,6 +20,20 @@ const listedEstimate = z.object({
   ...shown(estimate, ['id', 'project_id', 'number', 'version_number', 'previous_version_id', 'title', 'status', 'total_cents', 'created_at', 'created_by', 'sent_at', 'signature_id', 'archived_at']).shape,
   project_name: z.string().nullable(), project_number: z.number().int().nullable(), client_name: z.string().nullable(),
 }).meta({ id: 'ListedEstimate' })
+const bothOf = (value: z.ZodType): z.ZodType => z.object({ before: value.nullable(), after: value.nullable() })
+const became = z.enum(['added', 'removed', 'changed', 'unchanged'])
+const comparedParts = { became, price_cents: bothOf(z.number().int()), id: bothOf(z.string()) }
+const comparedFields = z.record(z.string(), bothOf(z.union([z.string(), z.number()]))).meta({ description: 'By column, those that differ' })
+const headOfEstimate = shown(estimate, ['id', 'project_id', 'number', 'version_number', 'title', 'status'])
+const comparison = z.object({
+  before: headOfEstimate, after: headOfEstimate, fields: comparedFields,
+  sections: z.array(z.object({
+    ...comparedParts, name: bothOf(z.string()), option: bothOf(z.string()),
+    lines: z.array(z.object({ ...comparedParts, description: bothOf(z.string()), quantity_thousandths: bothOf(z.number().int()), unit: bothOf(z.string()), fields: comparedFields })),
+  })),
+  sums: z.array(z.object({ name: z.string(), before: z.number().int(), after: z.number().int(), difference_cents: z.number().int() })),
+  counts: z.object({ added: z.number().int(), removed: z.number().int(), changed: z.number().int(), unchanged: z.number().int() }),
+}).meta({ id: 'Comparison' })
 const params = z.object({ id: idParam })
 const sectionParams = z.object({ id: idParam, section_id: idParam })
 const optionParams = z.object({ id: idParam, option_id: idParam })
@@ -82,6 +96,13 @@ export const estimateEndpoints: readonly Endpoint[] = [
       const copies = (rows: readonly { readonly id: string }[]): Record<string, string> => Object.fromEntries(rows.map((row) => [row.id, call.newId()]))
       const made = await call.command('estimate.new_version', { id: call.newId(), project_id: from.estimate.project_id, from_estimate_id: id, section_ids: copies(from.sections), line_ids: copies(from.lines), option_ids: copies(from.options) })
       return { body: await estimateOf(call, made), location: `/estimates/${made}` }
+    },
+  }),
+  endpoint({
+    method: 'get', path: '/estimates/{id}/changes-to/{other_id}', tag, summary: 'What is different in another version, or another estimate', params: z.object({ id: idParam, other_id: idParam }), answer: comparison,
+    async handle(call, { params: { id, other_id } }) {
+      await estimateOf(call, id)
+      return { body: found('estimate', other_id, await call.query('estimate.compare', { before: id, after: other_id })) }
     },
   }),
   endpoint({

@@ -94,6 +94,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
       await same('takeoff.of_estimate', { id })
       await same('takeoff.of_estimate', { id, on: '2026-12-31' })
     }
+    for (const before of ids('estimate')) for (const after of ids('estimate').slice(-2)) await same('estimate.compare', { before, after })
     for (const kind of ['prep', 'height']) await same('labour_factor.list', { kind })
     for (const id of ids('report')) await same('report.get', { id })
     for (const id of ids('change_order')) for (const name of ['change_order.get', 'record.history'] as const) await same(name, name === 'record.history' ? { record_table: 'change_order', record_id: id } : { id })
