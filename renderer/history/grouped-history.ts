@@ -53,8 +53,8 @@ function repeats(later: Logged, earlier: Logged): boolean {
   return Date.parse(later.at) - Date.parse(earlier.at) < together
 }
 
-/** What a takeoff remembers of its lines says again what the lines say. */
-const untold: ReadonlySet<string> = new Set(['takeoff_line'])
+/** What a takeoff and an assembly remember of their lines says again what the lines say. */
+const untold: ReadonlySet<string> = new Set(['takeoff_line', 'assembly_use_line'])
 
 function editsOf({ changes }: Logged): Map<string, FieldChange> {
   return new Map(loggedChanges(changes).filter((change) => change.operation === 'update' && !untold.has(change.table))

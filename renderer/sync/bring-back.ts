@@ -19,7 +19,7 @@ export const restoring: Readonly<Record<string, CommandName>> = { estimate_optio
 /** Commands that bring an archived record back, by table. */
 export const unarchiving: Readonly<Record<string, CommandName>> = {
   project: 'project.restore', client: 'client.restore', contact: 'contact.restore', cost_code: 'cost_code.restore', tax_rate: 'tax_rate.restore', price_book_item: 'price_book_item.restore', estimate: 'estimate.restore', report: 'report.restore',
-  clause_template: 'clause_template.restore', product: 'product.restore', production_rate: 'production_rate.restore', substrate: 'substrate.restore', labour_factor: 'labour_factor.restore',
+  clause_template: 'clause_template.restore', assembly: 'assembly.restore', template: 'template.restore', product: 'product.restore', production_rate: 'production_rate.restore', substrate: 'substrate.restore', labour_factor: 'labour_factor.restore',
   room: 'room.restore', room_opening: 'room_opening.restore', surface: 'surface.restore',
 }
 

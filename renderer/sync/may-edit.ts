@@ -5,13 +5,13 @@ import type { SessionUser } from '../../shared/sync/protocol.ts'
 export const editCommands: Readonly<Record<string, CommandName>> = {
   project: 'project.edit', client: 'client.edit', contact: 'contact.edit', user: 'user.edit', company: 'company.edit', cost_code: 'cost_code.edit', tax_rate: 'tax_rate.edit', price_book_item: 'price_book_item.edit',
   estimate: 'estimate.edit', estimate_option: 'estimate_option.edit', estimate_section: 'estimate_section.edit', estimate_line: 'estimate_line.edit', report: 'report.edit', report_entry: 'report_entry.edit',
-  product: 'product.edit', production_rate: 'production_rate.edit', substrate: 'substrate.edit', labour_factor: 'labour_factor.edit', room: 'room.edit', room_opening: 'room_opening.edit', surface: 'surface.edit',
+  assembly: 'assembly.edit', assembly_line: 'assembly_line.edit', assembly_use: 'assembly_use.edit', template: 'template.edit', product: 'product.edit', production_rate: 'production_rate.edit', substrate: 'substrate.edit', labour_factor: 'labour_factor.edit', room: 'room.edit', room_opening: 'room_opening.edit', surface: 'surface.edit',
   change_order: 'change_order.edit', change_order_line: 'change_order_line.edit', clause_template: 'clause_template.edit', contract: 'contract.edit', contract_clause: 'contract_clause.edit',
   contract_payment: 'contract_payment.edit', colour_schedule: 'colour_schedule.edit', colour_schedule_line: 'colour_schedule_line.edit',
 }
 
 const everybodys: ReadonlySet<string> = new Set(['report', 'report_entry'])
-const officeOnly: ReadonlySet<string> = new Set(['cost_code', 'tax_rate', 'clause_template', 'price_book_item', 'product', 'production_rate', 'substrate', 'labour_factor'])
+const officeOnly: ReadonlySet<string> = new Set(['cost_code', 'tax_rate', 'clause_template', 'price_book_item', 'assembly', 'assembly_line', 'template', 'product', 'production_rate', 'substrate', 'labour_factor'])
 /** Of their own row in the list of people everybody changes these. */
 const ownFields: ReadonlySet<string> = new Set(['name', 'language'])
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { changeOrderTotals } from '../estimating/change-order-totals.ts'
 import { Refusal } from '../problem.ts'
 import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { changeOrder, changeOrderLine } from '../schema/tables.ts'
+import { keepChangeOrderTotal } from './change-order-total.ts'
 import { command, estimatingRoles } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
 import { changeOrderLocked, changeOrderOf, openChangeOrder } from './open-change-order.ts'
@@ -135,7 +135,7 @@ export const changeOrderLineCreate = command({
   async run(tx, args, { actor }) {
     await openChangeOrder(tx, args.change_order_id, args.project_id)
     await tx.insert('change_order_line', { ...args, company_id: actor.company_id })
-    await keepTotal(tx, args.change_order_id)
+    await keepChangeOrderTotal(tx, args.change_order_id)
   },
 })
 
@@ -156,7 +156,7 @@ export const changeOrderLineEdit = command({
     const current = await tx.get('change_order_line', id)
     await openChangeOrder(tx, current.change_order_id, project_id)
     await tx.update('change_order_line', id, edits)
-    await keepTotal(tx, current.change_order_id)
+    await keepChangeOrderTotal(tx, current.change_order_id)
   },
 })
 
@@ -171,7 +171,7 @@ export const changeOrderLineDelete = command({
     const current = await tx.get('change_order_line', id)
     await openChangeOrder(tx, current.change_order_id, project_id)
     await tx.delete('change_order_line', id)
-    await keepTotal(tx, current.change_order_id)
+    await keepChangeOrderTotal(tx, current.change_order_id)
   },
 })
 
@@ -186,20 +186,11 @@ export const changeOrderLineRestore = command({
     await openChangeOrder(tx, args.change_order_id, args.project_id)
     if (await tx.find('change_order_line', args.id)) return
     await tx.insert('change_order_line', { ...args, company_id: actor.company_id })
-    await keepTotal(tx, args.change_order_id)
+    await keepChangeOrderTotal(tx, args.change_order_id)
   },
 })
 
 async function nextNumber(tx: Tx, projectId: string): Promise<number> {
   const numbers = await tx.read.selectFrom('change_order').select('number').where('project_id', '=', projectId).orderBy('id').execute()
   return Math.max(0, ...numbers.map((each) => each.number)) + 1
-}
-
-/** Works the total out anew. Refuses amounts beyond what a database holds exactly. */
-async function keepTotal(tx: Tx, id: string): Promise<void> {
-  const lines = await tx.read.selectFrom('change_order_line').selectAll().where('change_order_id', '=', id).orderBy('id').execute()
-  const totals = changeOrderTotals(await tx.get('change_order', id), lines)
-  const amounts = [totals, ...Object.values(totals.lines)].flatMap((each) => Object.values(each).filter((value) => typeof value === 'number'))
-  if (!amounts.every(Number.isSafeInteger)) throw new Refusal('invalid_input', 'the amounts are too large', { table: 'change_order', id, fields: [{ field: 'total_cents', message: 'too large' }] })
-  await tx.set('change_order', id, { total_cents: totals.total_cents })
 }

@@ -5,6 +5,7 @@ import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { estimate, estimateLine, estimateOption, estimateSection } from '../schema/tables.ts'
 import { formulaOf } from '../estimating/parse-amount.ts'
+import { copyAssemblyUses, keepAssemblyUses } from './assembly-uses.ts'
 import { command, estimatingRoles } from './command.ts'
 import { copyTakeoff } from './copy-takeoff.ts'
 import { editsOf, filledText } from './edits.ts'
@@ -170,6 +171,7 @@ export const estimateNewVersion = command({
       await tx.insert('estimate_line', { ...line, id: copyOf(line_ids, line.id, from.id), section_id: copyOf(section_ids, line.section_id, from.id), estimate_id: id, origin_id: line.origin_id ?? line.id })
     }
     await copyTakeoff(tx, from.id, id, { sections: section_ids, lines: line_ids })
+    await copyAssemblyUses(tx, from.id, id, { sections: section_ids, lines: line_ids })
     if (from.status !== 'accepted') await tx.set('estimate', from.id, { status: 'superseded' })
   },
 })
@@ -303,7 +305,7 @@ export const estimateLineEdit = command({
   },
 })
 
-/** Deletes a line. */
+/** Deletes a line; the last one of an assembly takes it along. */
 export const estimateLineDelete = command({
   name: 'estimate_line.delete',
   roles: estimatingRoles,
@@ -314,6 +316,7 @@ export const estimateLineDelete = command({
     const current = await tx.get('estimate_line', id)
     await openEstimate(tx, current.estimate_id, project_id)
     await tx.delete('estimate_line', id)
+    await keepAssemblyUses(tx, current.estimate_id)
     await keepTotal(tx, current.estimate_id)
   },
 })

@@ -1,6 +1,7 @@
 import { Refusal } from '../problem.ts'
 import type { Database } from '../schema/database.ts'
 import { estimateTotals } from '../estimating/totals.ts'
+import { keepAssemblyUses } from './assembly-uses.ts'
 import type { Tx } from './tx.ts'
 
 /** What is said when a signed estimate is to be changed. */
@@ -64,9 +65,10 @@ export async function keepTotal(tx: Tx, id: string): Promise<void> {
   await tx.set('estimate', id, { total_cents: totals.total_cents })
 }
 
-/** Deletes a section with its lines. */
+/** Deletes a section with its lines, and the assemblies that lose their last one. */
 export async function deleteSection(tx: Tx, { id, estimate_id }: Pick<Database['estimate_section'], 'id' | 'estimate_id'>): Promise<void> {
   const lines = await tx.read.selectFrom('estimate_line').select('id').where('estimate_id', '=', estimate_id).where('section_id', '=', id).orderBy('id').execute()
   for (const line of lines) await tx.delete('estimate_line', line.id)
+  await keepAssemblyUses(tx, estimate_id, id)
   await tx.delete('estimate_section', id)
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { Command } from './command.ts'
+import * as assembly from './assembly.ts'
+import * as assemblyUse from './assembly-use.ts'
 import * as attachment from './attachment.ts'
 import * as budget from './budget.ts'
 import * as changeOrder from './change-order.ts'
@@ -13,6 +15,7 @@ import * as costCode from './cost-code.ts'
 import * as device from './device.ts'
 import * as estimate from './estimate.ts'
 import * as estimateOption from './estimate-option.ts'
+import * as fromTemplate from './from-template.ts'
 import * as labourFactor from './labour-factor.ts'
 import * as notification from './notification.ts'
 import * as priceBookItem from './price-book-item.ts'
@@ -28,6 +31,7 @@ import * as substrate from './substrate.ts'
 import * as surface from './surface.ts'
 import * as takeoff from './takeoff.ts'
 import * as taxRate from './tax-rate.ts'
+import * as template from './template.ts'
 import * as user from './user.ts'
 
 /** Every command of Kibray. A new one is declared in its aggregate's file and joins here by being exported there. */
@@ -38,6 +42,7 @@ const all = [
   ...Object.values(budget), ...Object.values(changeOrder), ...Object.values(clauseTemplate), ...Object.values(contract), ...Object.values(colourSchedule),
   ...Object.values(product), ...Object.values(productionRate), ...Object.values(substrate), ...Object.values(labourFactor), ...Object.values(room), ...Object.values(surface),
   ...Object.values(takeoff), ...Object.values(priceBookPrice), ...Object.values(productPrice),
+  ...Object.values(assembly), ...Object.values(assemblyUse), ...Object.values(template), ...Object.values(fromTemplate),
 ] as const
 
 type Declared = (typeof all)[number]

@@ -10,6 +10,10 @@ export const lengthLimits = [0, longestLength] as const
 export const factorLimits = [0, 100_000] as const
 /** Ten million in cents: what costs more is a slip. */
 export const priceLimits = [0, 1_000_000_000] as const
+/** A quantity of a line in thousandths, at most a hundred million. */
+export const quantityLimits = [0, 100_000_000_000] as const
+/** What one unit of a line costs, in cents; what is taken off is negative. */
+export const costLimits = [-10_000_000_000, 10_000_000_000] as const
 
 /** Refuses with `invalid_input` what is outside the limits of its column, naming every such field. What is null or has no limits is passed over. */
 export function refuseOutside(table: string, id: string, values: Readonly<Record<string, unknown>>, limits: Limits): void {

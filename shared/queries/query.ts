@@ -19,6 +19,8 @@ export const searchableColumns = {
   project: ['name', 'address', 'city', 'external_number', 'description', 'number'],
   client: ['name', 'email', 'phone', 'billing_address', 'notes'],
   price_book_item: ['code', 'name', 'description', 'category'],
+  assembly: ['code', 'name', 'description', 'category'],
+  template: ['name', 'description'],
   product: ['brand', 'name', 'sheen'],
   production_rate: ['name'],
   estimate: ['title', 'number', 'notes'],

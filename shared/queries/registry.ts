@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Query } from './query.ts'
+import { assemblyGet, assemblyList, assemblySuggest, assemblyUseList } from './assembly.ts'
 import { attachmentList } from './attachment.ts'
 import { budgetList } from './budget.ts'
 import { changeOrderGet, changeOrderList } from './change-order.ts'
@@ -18,6 +19,7 @@ import { searchEverything } from './search.ts'
 import { signatureGet, signatureList } from './signature.ts'
 import { labourFactorList, productionRateList, productList, productPrices, substrateList, takeoffOfEstimate } from './takeoff.ts'
 import { taxRateList } from './tax-rate.ts'
+import { templateGet, templateList } from './template.ts'
 
 /** Every named read of Kibray. A new one is declared in its subject's file and joins here. */
 const all = [
@@ -29,6 +31,7 @@ const all = [
   attachmentList,
   takeoffOfEstimate, productList, productionRateList, substrateList, labourFactorList,
   priceBookPrices, productPrices,
+  assemblyList, assemblyGet, assemblySuggest, assemblyUseList, templateList, templateGet,
 ] as const
 
 type Declared = (typeof all)[number]

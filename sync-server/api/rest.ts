@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { Endpoint } from './endpoint.ts'
 import { endpointRoutes, type EndpointOptions } from './endpoint.ts'
+import { assemblyEndpoints } from './assemblies.ts'
 import { budgetEndpoints } from './budgets.ts'
 import { changeOrderEndpoints } from './change-orders.ts'
 import { clientEndpoints } from './clients.ts'
@@ -16,6 +17,7 @@ import { reportEndpoints } from './reports.ts'
 import { signatureEndpoints } from './signatures.ts'
 import { takeoffEndpoints } from './takeoffs.ts'
 import { taxRateEndpoints } from './tax-rates.ts'
+import { templateEndpoints } from './templates.ts'
 import { userEndpoints } from './users.ts'
 
 export interface RestOptions extends EndpointOptions {
@@ -25,7 +27,7 @@ export interface RestOptions extends EndpointOptions {
 
 /** Every endpoint of the REST interface. */
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
-  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...datedPriceEndpoints, ...reportEndpoints, ...signatureEndpoints,
+  ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...datedPriceEndpoints, ...assemblyEndpoints, ...templateEndpoints, ...reportEndpoints, ...signatureEndpoints,
   ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...taxRateEndpoints, ...userEndpoints(passwordIterations),
 ]
 

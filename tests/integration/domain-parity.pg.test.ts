@@ -68,7 +68,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     }
     const dated = (name: QueryName): object => (['price_book.list', 'product.list'].includes(name) ? { on: '2026-07-01' } : {})
     const paged = [{ offset: 0, limit: 7 }, { offset: 5, limit: 7 }]
-    const sorts = { 'project.list': ['created_at', 'name', 'status', 'starts_on', 'expected_value_cents', 'city', 'number'], 'client.list': ['name', 'created_at'], 'estimate.list': ['created_at', 'title', 'total_cents', 'status', 'number'], 'report.list': ['report_date'], 'price_book.list': ['code', 'name'], 'product.list': ['name'], 'production_rate.list': ['name'] } as const
+    const sorts = { 'project.list': ['created_at', 'name', 'status', 'starts_on', 'expected_value_cents', 'city', 'number'], 'client.list': ['name', 'created_at'], 'estimate.list': ['created_at', 'title', 'total_cents', 'status', 'number'], 'report.list': ['report_date'], 'price_book.list': ['code', 'name'], 'product.list': ['name'], 'assembly.list': ['code', 'name'], 'template.list': ['kind'], 'production_rate.list': ['name'] } as const
     for (const name of Object.keys(sorts) as (keyof typeof sorts)[]) {
       for (const sort of sorts[name]) for (const direction of ['asc', 'desc']) for (const archived of [false, true]) for (const page of paged) await same(name, { sort, direction, archived, ...page, ...dated(name) })
       for (const search of ['wall', 'O\'Brien', '% _', 'zz nothing']) await same(name, { search, ...dated(name) })
@@ -93,9 +93,12 @@ describe(`one domain on two databases (seed ${seed})`, () => {
       await same('record.history', { record_table: 'estimate', record_id: id })
       await same('takeoff.of_estimate', { id })
       await same('takeoff.of_estimate', { id, on: '2026-12-31' })
+      await same('assembly_use.list', { estimate_id: id })
     }
     for (const before of ids('estimate')) for (const after of ids('estimate').slice(-2)) await same('estimate.compare', { before, after })
     for (const kind of ['prep', 'height']) await same('labour_factor.list', { kind })
+    for (const id of ids('assembly')) await same('assembly.get', { id, on: '2026-12-31' })
+    for (const id of ids('template')) await same('template.get', { id, on: '2026-12-31' })
     for (const id of ids('report')) await same('report.get', { id })
     for (const id of ids('change_order')) for (const name of ['change_order.get', 'record.history'] as const) await same(name, name === 'record.history' ? { record_table: 'change_order', record_id: id } : { id })
     for (const table of ['project', 'estimate', 'change_order']) for (const id of ids(table)) await same('attachment.list', { record_id: id })
@@ -104,6 +107,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     for (const id of ids('signature')) await same('signature.get', { id })
     for (const words of ['', 'wall', 'fine trim']) {
       for (const on of ['2026-01-01', '2026-12-31']) await same('price_book.suggest', { words, on })
+      await same('assembly.suggest', { words, on: '2026-12-31' })
       await same('search.everything', { words })
     }
     for (const archived of [false, true]) {

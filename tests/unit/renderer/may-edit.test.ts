@@ -28,6 +28,10 @@ test('who may edit a record is what the commands say of it', async () => {
   await company.give(olga, 'clause_template.create', { id: uuid('a5'), position: 'a0' })
   await company.give(ana, 'colour_schedule.create', { id: uuid('a6'), project_id, title: 'Interior' })
   await company.give(ana, 'colour_schedule_line.create', { id: uuid('a7'), project_id, colour_schedule_id: uuid('a6'), position: 'a0' })
+  await company.give(olga, 'assembly.create', { id: uuid('b2'), code: 'W', name: 'Walls' })
+  await company.give(olga, 'assembly_line.create', { id: uuid('b3'), assembly_id: uuid('b2'), position: 'a0' })
+  await company.give(ana, 'assembly_use.create', { id: uuid('b4'), project_id, estimate_id, section_id: uuid('e150'), name: 'Walls', input_thousandths: 1000, lines: [{ id: uuid('b5'), position: 'a9', quantity_thousandths: 1000, per_thousandths: 1000 }] })
+  await company.give(olga, 'template.create', { id: uuid('b6'), kind: 'terms', name: 'Ours' })
   await company.database.updateTable('estimate').set({ status: 'accepted' }).where('id', '=', estimate_id).execute()
   await company.give(ana, 'change_order.create', { id: uuid('a8'), project_id, estimate_id, number: 1, title: 'Closet' })
   await company.give(ana, 'change_order_line.create', { id: uuid('a9'), project_id, change_order_id: uuid('a8'), position: 'a0' })
@@ -42,6 +46,7 @@ test('who may edit a record is what the commands say of it', async () => {
     product: [uuid('a1'), 'name'], production_rate: [uuid('a2'), 'name'], substrate: [uuid('a3'), 'name'], labour_factor: [uuid('a4'), 'name'],
     clause_template: [uuid('a5'), 'title_en'], colour_schedule: [uuid('a6'), 'title', { project_id }], colour_schedule_line: [uuid('a7'), 'room', { project_id }], change_order: [uuid('a8'), 'title', { project_id }],
     change_order_line: [uuid('a9'), 'unit', { project_id }], contract: [uuid('aa'), 'title', { project_id }], contract_clause: [uuid('ac'), 'title', { project_id }], contract_payment: [uuid('ad'), 'name', { project_id }],
+    assembly: [uuid('b2'), 'name'], assembly_line: [uuid('b3'), 'unit'], assembly_use: [uuid('b4'), 'name', { project_id }], template: [uuid('b6'), 'name'],
     room: [uuid('70'), 'name', { project_id }], room_opening: [uuid('0d'), 'kind', { project_id }], surface: [uuid('5f'), 'name', { project_id }],
   }
   expect(Object.keys(records).sort()).toEqual(Object.keys(editCommands).sort())

@@ -139,6 +139,7 @@ describe('on a superintendent\'s disk, which has no costs', () => {
     const project_id = await company.project()
     await company.estimate(project_id)
     await company.give(olga, 'price_book_item.create', { id: uuid('d3'), code: 'INT-1', name: 'Interior walls', effective_on: '2026-01-01', labour_unit_cents: 5 })
+    await company.give(olga, 'template.create', { id: uuid('7e'), kind: 'terms', name: 'Ours', text: 'Half now' })
     for (const table of syncedTables) {
       for (const [column, { restricted }] of columnEntries(table)) if (restricted) await sql`update ${sql.table(table.name)} set ${sql.ref(column)} = null`.execute(company.database)
     }
@@ -149,6 +150,7 @@ describe('on a superintendent\'s disk, which has no costs', () => {
       'takeoff.of_estimate': { id: uuid('e1') }, 'budget.list': { project_id }, 'change_order.list': { project_id }, 'change_order.get': { id: uuid('c01') }, 'contract.list': { project_id }, 'contract.get': { id: uuid('d01') },
       'attachment.list': { record_id: project_id }, 'colour_schedule.list': { project_id }, 'colour_schedule.get': { id: uuid('a01') }, 'search.everything': { words: 'line' },
       'price_book.suggest': { words: 'walls', on: '2026-11-23' }, 'price_book.list': { on: '2026-11-23' }, 'price_book.prices': { id: uuid('d3') }, 'product.list': { on: '2026-11-23' }, 'product.prices': { id: uuid('a1') },
+      'assembly.get': { id: uuid('a1'), on: '2026-11-23' }, 'assembly.suggest': { words: 'walls', on: '2026-11-23' }, 'assembly_use.list': { estimate_id: uuid('e1') }, 'template.get': { id: uuid('7e'), on: '2026-11-23' },
     }
     for (const name of queryNames) await ask(company.database, sam, name, (args[name] ?? {}) as QueryArguments<typeof name>)
     const found = await ask(company.database, sam, 'estimate.get', { id: uuid('e1') })

@@ -17,6 +17,8 @@ import { takeoffFigureId } from '../../../shared/takeoff/ids.ts'
 import { readTakeoff } from '../../../shared/takeoff/read.ts'
 import { partsText } from '../../../shared/takeoff/room-parts.ts'
 import { figuresIn, workOutTakeoff } from '../../../shared/takeoff/work-out.ts'
+import { changeOrderParts, changeOrderTemplate } from '../../../shared/templates/change-order-template.ts'
+import { estimateParts, estimateTemplate, type EstimateRows } from '../../../shared/templates/estimate-template.ts'
 import type { Step } from './domain-database.ts'
 
 /** Numbers from 0 to 1 that a seed decides (mulberry32). */
@@ -78,7 +80,7 @@ export class RandomCommands {
   /** The next command, for a database in this state; often one of those that are `wanted`, where some are. */
   async next(database: Kysely<Database>, wanted: readonly CommandName[] = []): Promise<Step> {
     // and something to do them with
-    const sought = [...wanted, ...wanted.map((each) => `${each.slice(0, each.indexOf('.'))}.create`).filter(isCommandName), 'estimate.create', 'room.create', 'change_order.send', 'signature.sign'] as const
+    const sought = [...wanted, ...wanted.map((each) => `${each.slice(0, each.indexOf('.'))}.create`).filter(isCommandName), 'project.create', 'estimate.create', 'room.create', 'change_order.send', 'signature.sign'] as const
     for (;;) {
       const name = wanted.length > 0 && this.#chance(0.5) ? this.#pick(sought) : this.#chance(0.45) ? this.#pick(busy) : this.#inTurn()
       const step = await this.#make(name, database)
@@ -251,8 +253,46 @@ export class RandomCommands {
         const row = await any('takeoff_figure')
         return row ? give(name, { id: row.id, project_id: row.project_id, estimate_id: row.estimate_id, figure: row.figure }) : null
       }
+      case 'assembly_use.create': case 'assembly_use.restore': {
+        const section = await any('estimate_section')
+        const assembly = await any('assembly')
+        if (!section) return null
+        const lines = await database.selectFrom('estimate_line').select('id').where('estimate_id', '=', section.estimate_id).orderBy('id').execute()
+        const rules = [1, 2].map(() => ({ quantity_thousandths: this.#amount(), per_thousandths: this.#pick([1000, 333, 350_000, ...(this.#chance(0.05) ? [0] : [])]), rounding: this.#pick(['none', 'up'] as const) }))
+        const use = { id: name === 'assembly_use.restore' && this.#deleted.length > 0 && this.#chance(0.5) ? this.#pick(this.#deleted) : id, project_id: section.project_id, estimate_id: section.estimate_id, section_id: section.id, assembly_id: assembly?.id ?? null, name: this.#text() || 'wall', input_thousandths: this.#pick([0, 1, 1999, 12_345, 400_000, ...(this.#chance(0.1) ? [-1, 2 ** 40] : [])]), input_formula: this.#pick(['', '=2*200', '=wall']) }
+        return name === 'assembly_use.create'
+          ? give(name, { ...use, lines: rules.map((rule) => ({ ...rule, id: this.#id(), position: 'a1', description: this.#text(), material_unit_cents: this.#amount(), taxable: this.#flag() })) })
+          : give(name, { ...use, lines: rules.map((rule) => ({ ...rule, line_id: lines.length > 0 ? this.#pick(lines).id : this.#id() })) })
+      }
+      case 'template.create': {
+        const kind = this.#pick(['estimate', 'change_order', 'scope', 'terms'] as const)
+        const estimate = await any('estimate')
+        const order = await any('change_order')
+        const content = kind === 'estimate' && estimate ? estimateTemplate(await this.#rowsOf(database, estimate), this.#chance(0.5))
+          : kind === 'change_order' && order ? changeOrderTemplate(order, await database.selectFrom('change_order_line').selectAll().where('change_order_id', '=', order.id).execute()) : {}
+        return give(name, { id, kind, name: this.#text(), text: this.#text(), content: JSON.stringify(content) })
+      }
+      case 'estimate.create_from_template': {
+        const project = await any('project')
+        const estimate = await any('estimate')
+        if (!project || !estimate) return null
+        const { fields, ...parts } = estimateParts(estimateTemplate(await this.#rowsOf(database, estimate), true), new Map(), () => this.#id())
+        return give(name, { id, project_id: project.id, number: this.#made, title: this.#text(), ...fields, ...parts })
+      }
+      case 'change_order.create_from_template': {
+        const estimate = await this.#acceptedEstimate(database, any)
+        const order = await any('change_order')
+        const lines = order ? await database.selectFrom('change_order_line').selectAll().where('change_order_id', '=', order.id).execute() : []
+        return estimate ? give(name, { id, project_id: estimate.project_id, estimate_id: estimate.id, title: this.#text(), number: null, ...(order ? changeOrderParts(changeOrderTemplate(order, lines), () => this.#id()) : {}) }) : null
+      }
       default: return await this.#fromShape(name, id, any, give as (of: CommandName, args: unknown) => Step)
     }
+  }
+
+  async #rowsOf(database: Kysely<Database>, estimate: Database['estimate']): Promise<EstimateRows> {
+    const rows = async <T extends 'estimate_option' | 'estimate_section' | 'estimate_line' | 'assembly_use' | 'assembly_use_line'>(table: T): Promise<Database[T][]> =>
+      await database.selectFrom(table as 'estimate_line').selectAll().where('estimate_id', '=', estimate.id).orderBy('id').execute() as unknown as Database[T][]
+    return { estimate, options: await rows('estimate_option'), sections: await rows('estimate_section'), lines: await rows('estimate_line'), uses: await rows('assembly_use'), use_lines: await rows('assembly_use_line') }
   }
 
   /** An accepted estimate for the most part, for only of such a one there is a job. */
@@ -282,13 +322,13 @@ export class RandomCommands {
     const [table, verb] = name.split('.') as [TableName, string]
     if (verb === 'create' || comingBackWhole.has(name)) {
       const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_option: 'estimate', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report', room: 'estimate', room_opening: 'room', surface: 'room',
-        change_order_line: 'change_order', contract_clause: 'contract', contract_payment: 'contract', colour_schedule: 'project', colour_schedule_line: 'colour_schedule' } as const
+        change_order_line: 'change_order', contract_clause: 'contract', contract_payment: 'contract', colour_schedule: 'project', colour_schedule_line: 'colour_schedule', assembly_line: 'assembly' } as const
       const parentTable = (parents as Record<string, TableName>)[table]
       const parent = parentTable ? await any(parentTable) as { id: string; project_id?: string; estimate_id?: string } | undefined : { id }
       if (!parent) return null
       const values: Record<string, unknown> = { id: verb === 'restore' && this.#deleted.length > 0 ? this.#pick(this.#deleted) : id }
       if (parentTable) values[`${parentTable.replace(/^estimate_/, '')}_id`] = parent.id
-      if (parentTable && parentTable !== 'client') values['project_id'] = parent.project_id ?? parent.id
+      if (parentTable && parentTable !== 'client' && parentTable !== 'assembly') values['project_id'] = parent.project_id ?? parent.id
       if (parent.estimate_id && !['room', 'change_order', 'contract'].includes(parentTable ?? '')) values['estimate_id'] = parent.estimate_id
       if (table === 'estimate_section') values['option_id'] = this.#chance(0.3) ? (await any('estimate_option'))?.id ?? null : null
       for (const [field, { declaration }] of Object.entries(tableNamed(table).columns)) {
@@ -371,12 +411,12 @@ const counts = new Set(['count', 'coats', 'primer_coats', 'cabinet_pieces', 'pai
 const isCommandName = (name: string): name is CommandName => (commandNames as readonly string[]).includes(name)
 
 /** Parts of an estimate. */
-const inEstimate: ReadonlySet<string> = new Set(['estimate_option', 'estimate_section', 'estimate_line', 'room', 'room_opening', 'surface'])
+const inEstimate: ReadonlySet<string> = new Set(['estimate_option', 'estimate_section', 'estimate_line', 'room', 'room_opening', 'surface', 'assembly_use'])
 
 /** What a company does most of its day. */
 const busy: readonly CommandName[] = [
   'estimate_line.create', 'estimate_line.create', 'estimate_line.edit', 'estimate_line.edit', 'estimate_section.create', 'estimate_option.create', 'estimate_option.choose', 'report_entry.create', 'report_entry.edit', 'project.edit', 'estimate.edit', 'estimate.create',
-  'room.create', 'room_opening.create', 'surface.create', 'surface.create', 'surface.edit', 'room.edit', 'room.archive', 'surface.archive', 'takeoff_figure.put', 'estimate.take_off', 'estimate.take_off',
+  'room.create', 'room_opening.create', 'surface.create', 'surface.create', 'surface.edit', 'room.edit', 'room.archive', 'surface.archive', 'takeoff_figure.put', 'estimate.take_off', 'estimate.take_off', 'assembly_line.create', 'assembly_use.create', 'assembly_use.edit', 'assembly_use.edit',
   'report.create', 'client.edit', 'project.create', 'estimate.send', 'estimate.decline', 'signature.sign',
   'change_order.create', 'change_order_line.create', 'contract.create', 'contract_clause.create', 'contract_payment.create', 'colour_schedule_line.create', 'room_opening.edit', 'estimate.create',
 ]
@@ -388,6 +428,7 @@ const writable = (table: TableName, field: string): boolean => field !== 'id' &&
 const notEdited = new Set([
   'company.currency', 'user.role', 'contact.client_id', 'project.number', 'project.import_id', 'estimate.project_id', 'estimate.number', 'estimate_section.project_id', 'estimate_section.estimate_id', 'estimate_option.project_id', 'estimate_option.estimate_id', 'estimate_option.kind',
   'estimate_line.project_id', 'estimate_line.estimate_id', 'report.project_id', 'room.project_id', 'room.estimate_id', 'room.kind', 'room_opening.project_id', 'room_opening.estimate_id', 'room_opening.room_id', 'surface.project_id', 'surface.estimate_id', 'surface.room_id', 'surface.kind', 'labour_factor.kind',
+  'assembly_line.assembly_id', 'assembly_use.project_id', 'assembly_use.estimate_id', 'assembly_use.section_id', 'assembly_use.assembly_id', 'assembly_use.unit', 'template.kind', 'template.content',
   'estimate_section.origin_id', 'estimate_line.origin_id', 'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
   ...['project_id', 'estimate_id', 'number', 'suffix', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points'].map((field) => `change_order.${field}`),
   'change_order_line.project_id', 'change_order_line.change_order_id', 'contract.project_id', 'contract.estimate_id', 'contract.language', 'contract.sum_cents', 'contract_clause.project_id', 'contract_clause.contract_id',
