@@ -33,6 +33,8 @@ export interface SyncStatus {
   readonly state: SyncState
   /** Commands that the office does not have yet. */
   readonly waiting: number
+  /** Photos that the office does not have yet; left out where there is none. */
+  readonly photos_waiting?: number
   /** Commands that the office refused. */
   readonly needs_attention: number
   /** When everything was last known to be with the office; UTC, or null. */

@@ -307,6 +307,7 @@ class OpenEngine implements Engine {
   #callTable(): Calls {
     const { writer, readers, session, network, synchronizer, files } = this.#parts
     const imports = this.#imports
+    const fileToPrint = (sha256: string) => files.file(sha256, true)
     return {
       command: async ({ name, args }) => await executeCommand(writer, name, args, this.#issuing()),
       query: async ({ name, args }) => await readers.read(name, args, session.actor),
@@ -355,8 +356,8 @@ class OpenEngine implements Engine {
         await writer.transaction((writing) => { keepUndo(writing, actor, estimate_id, content) })
         return null
       },
-      job_document: async (wish) => await jobDocument(readers, this.#issuing().actor, wish),
-      estimate_document: async (wish) => await estimateDocument(readers, this.#issuing().actor, wish),
+      job_document: async (wish) => await jobDocument(readers, fileToPrint, this.#issuing().actor, wish),
+      estimate_document: async (wish) => await estimateDocument(readers, fileToPrint, this.#issuing().actor, wish),
       attachment_add: async (wish) => await addAttachment(writer, wish, this.#issuing()),
       file: async ({ sha256, fetch }) => {
         const found = await files.file(sha256, fetch)

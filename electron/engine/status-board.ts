@@ -26,7 +26,7 @@ export class StatusBoard {
     const { writer, readers, network, session, synchronizer } = parts
     this.#syncedAt = readSetting(writer.connection, 'synced_at')
     this.#live = new LiveQuery({
-      tables: ['local_command'],
+      tables: ['local_command', 'local_file'],
       read: async () => {
         const outbox = await readers.read('outbox_counts', null, null) as OutboxCounts
         const facts = { reach: network.reach, trouble: session.trouble, activity: synchronizer.activity, outbox, syncedAt: this.#syncedAt, skew: session.skew, clockAhead: network.clockAhead }

@@ -35,6 +35,7 @@ import { Section } from '../look/section.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
 import { projectCode } from '../projects/project-name.ts'
 import { today } from '../reports/today.ts'
+import { PhotosSection } from '../photos/photos-section.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
@@ -98,9 +99,9 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
     heading: {
       company_name: company?.name ?? '', company_address: company?.address ?? '', project_name: project?.name ?? '', project_address: [project?.address, project?.city].filter(Boolean).join(', '), client_name: client?.name ?? '',
     },
-    content: changeOrderContent(order, estimate, [...lines]),
+    content: changeOrderContent(order, estimate, [...lines], found.photos),
     ...(before === null ? {} : { contract_sums: { before_cents: before, after_cents: before + totals.total_cents } }),
-  } : null), [company, project, client, order, estimate, lines, before, totals])
+  } : null), [company, project, client, order, estimate, lines, found.photos, before, totals])
 
   useBreadcrumb([
     ...(project ? [{ label: `${projectCode(project)} · ${project.name}`, to: `/projects/${project.id}?tab=change_orders` }] : []),
@@ -175,6 +176,7 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
               {editable ? <p className={classes['small']}>{lines.length === 0 ? t('no_lines') : t('fixed_note')}</p> : null}
             </>
           )}
+          <PhotosSection table="change_order" recordId={order.id} projectId={order.project_id} editable={editable} />
         </div>
         <aside className={classes['side']} aria-label={t('sums')}>
           <section className={classes['block']} aria-label={t('total')}>

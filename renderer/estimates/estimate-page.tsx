@@ -32,6 +32,7 @@ import { Page } from '../look/page.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
 import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
+import { PhotosSection } from '../photos/photos-section.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignatureRecord } from '../signatures/signature-record.tsx'
 import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
@@ -101,11 +102,11 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     company_name: company?.name ?? '', company_address: company?.address ?? '', project_name: project?.name ?? '',
     project_address: [project?.address, project?.city].filter(Boolean).join(', '), client_name: client?.name ?? '',
   }), [company, project, client])
-  const document = useMemo(() => estimateDocument(heading, estimate, sections, lines, options), [heading, estimate, sections, lines, options])
+  const document = useMemo(() => estimateDocument(heading, estimate, sections, lines, options, found.photos), [heading, estimate, sections, lines, options, found.photos])
   const documentWith = useCallback((choice: EstimateChoice) => {
     const then = withChoice(estimate, options, choice)
-    return estimateDocument(heading, then.estimate, sections, lines, then.options)
-  }, [heading, estimate, sections, lines, options])
+    return estimateDocument(heading, then.estimate, sections, lines, then.options, found.photos)
+  }, [heading, estimate, sections, lines, options, found.photos])
   useUndoKeys(actions, editable && !clientView && !signing)
 
   useBreadcrumb([
@@ -214,6 +215,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
               <InlineText label={t('terms')} value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(edit) => actions.editEstimate('terms', edit)} />
               <Checkbox size="sm" label={t('cover')} checked={estimate.cover === 1} disabled={!editable} onChange={(event) => { void actions.editEstimate('cover', { from: estimate.cover, to: event.currentTarget.checked ? 1 : 0 }) }} />
             </div>
+            <PhotosSection table="estimate" recordId={estimate.id} projectId={estimate.project_id} editable={editable} />
           </div>
           {history ? (
             <div className={classes['history']}><HistoryPanel title={t('history')} table="estimate" id={estimate.id} onClose={() => { setHistory(false) }} /></div>

@@ -5,6 +5,7 @@ import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import type { ContentSection, EstimateContent } from '../../shared/signing/estimate-content.ts'
 import type { DocumentContent, DocumentHeading, ReportContent, SignedDocument } from '../../shared/signing/signed-document.ts'
 import { formatDate } from '../look/date-text.tsx'
+import { DocumentPhotos } from '../photos/document-photos.tsx'
 import classes from './document-view.module.css'
 import { ChangeOrderBody, ColourScheduleBody, ContractBody, JobDocumentNumber } from './job-document-bodies.tsx'
 
@@ -109,6 +110,7 @@ function EstimateBody({ content, language, currency }: { readonly content: Estim
       <Paragraphs heading={t('document.exclusions')} text={content.exclusions ?? ''} />
       <Paragraphs heading={t('document.notes')} text={content.notes} />
       <Paragraphs heading={t('document.terms')} text={content.terms} />
+      <DocumentPhotos photos={content.photos} language={language} />
     </>
   )
 }

@@ -7,6 +7,7 @@ import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import type { ContractContent } from '../../shared/signing/contract-content.ts'
 import type { ContractSums } from '../../shared/signing/signed-document.ts'
 import { formatDate } from '../look/date-text.tsx'
+import { DocumentPhotos } from '../photos/document-photos.tsx'
 import classes from './document-view.module.css'
 
 function useDocumentWords(language: ConsentLanguage) {
@@ -60,6 +61,7 @@ export function ChangeOrderBody({ content, sums, language, currency }: { readonl
         </dl>
       ) : null}
       <p className={classes['paragraphs']}>{conditions.join(' ')}</p>
+      <DocumentPhotos photos={content.photos} language={language} />
     </>
   )
 }

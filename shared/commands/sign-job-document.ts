@@ -5,6 +5,7 @@ import { Refusal } from '../problem.ts'
 import { changeOrderContent, type ChangeOrderContent } from '../signing/change-order-content.ts'
 import { colourScheduleContent, type ColourScheduleContent } from '../signing/colour-schedule-content.ts'
 import { contractContent, type ContractContent } from '../signing/contract-content.ts'
+import { attachmentsOf } from './attachments-of.ts'
 import { estimatingRoles, type CommandContext } from './command.ts'
 import type { Tx } from './tx.ts'
 import { writeBudget } from './write-budget.ts'
@@ -37,7 +38,7 @@ export async function approveChangeOrder(tx: Tx, signing: Signing, context: Comm
   const lines = await tx.read.selectFrom('change_order_line').selectAll().where('change_order_id', '=', order.id).orderBy('position').orderBy('id').execute()
   await tx.set('change_order', order.id, { status: 'approved', signature_id: signing.id })
   await writeBudget(tx, { company_id: order.company_id, project_id: order.project_id, source_table: 'change_order', source_id: order.id, at: context.at }, lines, changeOrderTotals(order, lines).lines)
-  return changeOrderContent(order, await tx.get('estimate', order.estimate_id), lines)
+  return changeOrderContent(order, await tx.get('estimate', order.estimate_id), lines, await attachmentsOf(tx, order.id))
 }
 
 /** Locks the contract, whose payments have to add up to its sum, and says what must have been shown. */

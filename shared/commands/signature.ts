@@ -10,6 +10,7 @@ import { sha256OfText } from '../signing/sha256.ts'
 import { estimateContent, withChoice, type EstimateChoice, type EstimateContent } from '../signing/estimate-content.ts'
 import { reportContent, type DocumentContent, type ReportContent } from '../signing/signed-document.ts'
 import { command, estimatingRoles, everyRole, type CommandContext } from './command.ts'
+import { attachmentsOf } from './attachments-of.ts'
 import { filledText } from './edits.ts'
 import { keepTotal, partsOfEstimate } from './open-estimate.ts'
 import { approveChangeOrder, approveColours, signContract, type Signing } from './sign-job-document.ts'
@@ -99,7 +100,7 @@ async function acceptEstimate(tx: Tx, { id, project_id, document_id }: Signing, 
   const accepted = await tx.get('estimate', document_id)
   const parts = await partsOfEstimate(tx, document_id)
   await writeEstimateBudget(tx, accepted, parts, at)
-  return estimateContent(accepted, parts.sections, parts.lines, parts.options)
+  return estimateContent(accepted, parts.sections, parts.lines, parts.options, await attachmentsOf(tx, document_id))
 }
 
 /** The client's own choice: the one thing about a sent estimate that still changes. */

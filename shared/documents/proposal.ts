@@ -49,6 +49,7 @@ export interface ProposalSource {
   readonly sections: ContentRows[1]
   readonly lines: ContentRows[2]
   readonly options: NonNullable<ContentRows[3]>
+  readonly photos?: ContentRows[4]
   readonly signature: (Omit<Database['signature'], 'witnessed_by'> & { readonly witness_name: string | null }) | null
   /** What was signed speaks the language in which it was agreed to, whatever is asked for. */
   readonly language: ConsentLanguage
@@ -78,7 +79,7 @@ export function proposalOf(source: ProposalSource): Proposal {
     },
     company_phone: company?.phone ?? '',
     client_address: client?.billing_address ?? '',
-    content: estimateContent(estimate, source.sections, source.lines, source.options),
+    content: estimateContent(estimate, source.sections, source.lines, source.options, source.photos),
     date: dayInWords(at, company?.time_zone ?? 'UTC', source.language), at,
     state: stateOf(estimate.status),
     signature: null,

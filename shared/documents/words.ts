@@ -18,6 +18,7 @@ export const documentWords = {
     signature: 'Signature', name: 'Name', date: 'Date',
     signed: 'Signed', witnessed: 'Witnessed by {}', typed_only: 'Signed by typing the name; nothing was drawn.', ink_of: 'Signature of {}', fingerprint: 'Fingerprint (SHA-256) of what was signed',
     finished_by: 'Finished by',
+    photos: 'Photos', photo: 'Photo {}', photo_missing: 'This photo is not on this laptop yet. Connect to the office and print again.', photo_unreadable: 'This photo cannot be drawn: its file is damaged.',
   },
   es: {
     proposal: 'Propuesta', work_order: 'Orden de trabajo',
@@ -35,6 +36,7 @@ export const documentWords = {
     signature: 'Firma', name: 'Nombre', date: 'Fecha',
     signed: 'Firmado', witnessed: 'Ante {}', typed_only: 'Firmado escribiendo el nombre; no se dibujó nada.', ink_of: 'Firma de {}', fingerprint: 'Huella (SHA-256) de lo firmado',
     finished_by: 'Terminado por',
+    photos: 'Fotos', photo: 'Foto {}', photo_missing: 'Esta foto todavía no está en este portátil. Conéctese con la oficina e imprima de nuevo.', photo_unreadable: 'Esta foto no se puede dibujar: su archivo está dañado.',
   },
 } as const satisfies Readonly<Record<ConsentLanguage, unknown>>
 

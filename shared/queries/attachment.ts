@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { attachment } from '../schema/tables.ts'
-import { query } from './query.ts'
+import { query, type ReadContext } from './query.ts'
 
 const columns = [
   'id', 'company_id', 'project_id', 'record_table', 'record_id', 'file_name', 'media_type', 'size_bytes', 'sha256', 'caption', 'created_at', 'archived_at',
@@ -22,3 +22,7 @@ export const attachmentList = query({
     return rows.map((row) => ({ ...row, author_name: nameOf.get(row.id) ?? null }))
   },
 })
+
+/** The attachments that a record's document prints, in their order. */
+export const printedPhotos = (database: ReadContext['database'], recordId: string) => database.selectFrom('attachment').select(['id', 'position', 'sha256', 'caption', 'printed', 'archived_at', 'thumbnail_sha256', 'width_pixels', 'height_pixels'])
+  .where('record_id', '=', recordId).where('archived_at', 'is', null).where('printed', '<>', 'no').orderBy('position').orderBy('id').execute()

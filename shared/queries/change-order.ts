@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { changeOrder } from '../schema/tables.ts'
+import { printedPhotos } from './attachment.ts'
 import { contractStandings } from './contract-standing.ts'
 import { query } from './query.ts'
 
@@ -30,7 +31,7 @@ export const changeOrderList = query({
 /** One change order with everything that its screen and its document need, or null. Costs are null for a role that may not see them. */
 export const changeOrderGet = query({
   name: 'change_order.get',
-  tables: ['change_order', 'change_order_line', 'estimate', 'project', 'client', 'signature'],
+  tables: ['change_order', 'change_order_line', 'estimate', 'project', 'client', 'signature', 'attachment'],
   arguments: z.strictObject({ id: field(changeOrder, 'id') }),
   async run({ database }, { id }) {
     const order = await database.selectFrom('change_order').select(orderColumns).where('id', '=', id).executeTakeFirst()
@@ -40,6 +41,7 @@ export const changeOrderGet = query({
     const project = await database.selectFrom('project').select(['id', 'name', 'number', 'external_number', 'address', 'city', 'client_id', 'archived_at']).where('id', '=', order.project_id).executeTakeFirst()
     const client = project?.client_id ? await database.selectFrom('client').select(['id', 'name', 'email', 'phone', 'billing_address']).where('id', '=', project.client_id).executeTakeFirst() : undefined
     const contracts = await contractStandings(database, order.project_id)
-    return { change_order: order, lines, estimate: estimate ?? null, project: project ?? null, client: client ?? null, contract: contracts.find((each) => each.estimate_id === order.estimate_id) ?? null }
+    const photos = await printedPhotos(database, id)
+    return { change_order: order, lines, photos, estimate: estimate ?? null, project: project ?? null, client: client ?? null, contract: contracts.find((each) => each.estimate_id === order.estimate_id) ?? null }
   },
 })

@@ -5,6 +5,7 @@ import { field } from '../schema/row-schema.ts'
 import { estimate } from '../schema/tables.ts'
 import { compareEstimates, type ComparedEstimate } from '../estimating/comparison.ts'
 import { seesRestricted } from '../schema/scope.ts'
+import { printedPhotos } from './attachment.ts'
 import { asked, inOrder, query, type ReadContext } from './query.ts'
 
 export const estimateSorts = ['created_at', 'title', 'total_cents', 'status', 'number'] as const
@@ -54,7 +55,7 @@ export const estimateList = query({
  */
 export const estimateGet = query({
   name: 'estimate.get',
-  tables: ['estimate', 'estimate_option', 'estimate_section', 'estimate_line', 'project', 'client', 'signature'],
+  tables: ['estimate', 'estimate_option', 'estimate_section', 'estimate_line', 'project', 'client', 'signature', 'attachment'],
   arguments: z.strictObject({ id: field(estimate, 'id') }),
   async run({ database }, { id }) {
     const found = await database.selectFrom('estimate').select(columnsOf('estimate')).where('id', '=', id).executeTakeFirst()
@@ -73,7 +74,7 @@ export const estimateGet = query({
       : undefined
     const versions = (await database.selectFrom('estimate').select(['id', 'version_number', 'status', 'number', 'previous_version_id']).where('project_id', '=', found.project_id).orderBy('version_number').orderBy('id').execute())
     return {
-      estimate: found, project: project ?? null, client: client ?? null, options, sections, lines, signature: signature ?? null,
+      estimate: found, project: project ?? null, client: client ?? null, options, sections, lines, photos: await printedPhotos(database, id), signature: signature ?? null,
       versions: sameEstimate(found, versions).map(({ id: of, version_number, status }) => ({ id: of, version_number, status })),
     }
   },

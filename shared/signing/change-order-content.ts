@@ -1,6 +1,7 @@
 import { byPosition } from '../estimating/by-position.ts'
 import { changeOrderTotals } from '../estimating/change-order-totals.ts'
 import type { Database } from '../schema/database.ts'
+import { contentPhotos, type ContentPhoto, type PhotoRow } from './content-photos.ts'
 
 /** What the client agrees to in a change order: prices, never costs. Worked out from the rows, and from nothing else. */
 export type ChangeOrderContent = {
@@ -21,11 +22,12 @@ export type ChangeOrderContent = {
   readonly tax_basis_points: number
   readonly tax_cents: number
   readonly total_cents: number
+  readonly photos?: readonly ContentPhoto[]
 }
 
 /** The content of a change order from its rows; lines in any order. Needs the costs, so a role that may not see them cannot make it. */
 export function changeOrderContent(
-  order: Database['change_order'], estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number'>, lines: readonly Database['change_order_line'][],
+  order: Database['change_order'], estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number'>, lines: readonly Database['change_order_line'][], photos: readonly PhotoRow[] = [],
 ): ChangeOrderContent {
   const totals = changeOrderTotals(order, lines)
   return {
@@ -46,5 +48,6 @@ export function changeOrderContent(
     tax_basis_points: order.tax_basis_points,
     tax_cents: totals.tax_cents,
     total_cents: totals.total_cents,
+    ...contentPhotos(photos),
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../schema/database.ts'
 import { byPosition } from '../estimating/by-position.ts'
+import { contentPhotos, type ContentPhoto, type PhotoRow } from './content-photos.ts'
 import type { EstimateRates, EstimateTotals, LineTotals, PricedLine, SectionTotals } from '../estimating/totals.ts'
 import { estimateTotals } from '../estimating/totals.ts'
 
@@ -57,6 +58,7 @@ export type EstimateContent = {
   readonly exclusions?: string
   readonly notes: string
   readonly terms: string
+  readonly photos?: readonly ContentPhoto[]
 }
 
 type Offered = Pick<Database['estimate_option'], 'id' | 'kind' | 'name' | 'description' | 'position' | 'chosen'>
@@ -67,10 +69,11 @@ export type ContentRows = readonly [
   sections: readonly Pick<Database['estimate_section'], 'id' | 'name' | 'position' | 'option_id'>[],
   lines: readonly (Required<PricedLine> & Pick<Database['estimate_line'], 'position' | 'description' | 'unit' | 'allowance'>)[],
   options?: readonly Offered[],
+  photos?: readonly PhotoRow[],
 ]
 
 /** The content of an estimate from its rows, in any order. Needs the costs, so a role that may not see them cannot make it. */
-export function estimateContent(...[estimate, sections, lines, options = []]: ContentRows): EstimateContent {
+export function estimateContent(...[estimate, sections, lines, options = [], photos = []]: ContentRows): EstimateContent {
   const inOrder = sections.toSorted(byPosition)
   const totals = estimateTotals(estimate, inOrder, lines, options)
   const linesOf = Map.groupBy(lines, (line) => line.section_id)
@@ -102,6 +105,7 @@ export function estimateContent(...[estimate, sections, lines, options = []]: Co
     ...(estimate.exclusions ? { exclusions: estimate.exclusions } : {}),
     notes: estimate.notes,
     terms: estimate.terms,
+    ...contentPhotos(photos),
   }
 }
 

@@ -9,11 +9,12 @@ import { drawWorkOrder } from './draw-work-order.ts'
 /** One document, on a thread of its own. What it throws ends the thread and is the answer. */
 parentPort?.postMessage(await draw(workerData as Drawing))
 
-function draw({ audience, job, model, paper }: Drawing): Promise<DrawnDocument> {
+function draw(drawing: Drawing): Promise<DrawnDocument> {
+  const { audience, job, model, paper } = drawing
   switch (job) {
-    case 'change_order': return drawChangeOrder(model, paper)
+    case 'change_order': return drawChangeOrder(model, paper, drawing.photos)
     case 'contract': return drawContract(model, paper)
     case 'colour_schedule': return drawColourSchedule(model, paper)
-    default: return audience === 'client' ? drawProposal(model, paper) : drawWorkOrder(model, paper)
+    default: return audience === 'client' ? drawProposal(model, paper, drawing.photos) : drawWorkOrder(model, paper)
   }
 }

@@ -9,10 +9,11 @@ import { addParagraphs } from './document-parts.ts'
 import { addTotals } from './draw-proposal.ts'
 import type { DrawnDocument } from './drawn-document.ts'
 import { addSigning, beginJobPaper } from './job-paper.ts'
+import { addPhotos, type PhotoFiles } from './photos.ts'
 import { addPlainTable } from './plain-table.ts'
 
 /** Draws a change order as the client is handed it. */
-export async function drawChangeOrder(model: ChangeOrderPaper, paper: Paper): Promise<DrawnDocument> {
+export async function drawChangeOrder(model: ChangeOrderPaper, paper: Paper, files: PhotoFiles = new Map()): Promise<DrawnDocument> {
   const { content, language, currency, state, suffix, contract_sums: sums } = model
   const [words, own] = [documentWords[language], jobWords[language]]
   const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
@@ -40,6 +41,7 @@ export async function drawChangeOrder(model: ChangeOrderPaper, paper: Paper): Pr
     ...(days === 0 ? [] : [filled(days > 0 ? own.later : own.earlier, filled(Math.abs(days) === 1 ? own.day : own.days, Math.abs(days)))]),
     ...(content.respond_by === null ? [] : [filled(own.respond_by, dayInWords(`${content.respond_by}T00:00:00.000Z`, 'UTC', language))]),
   ].join('\n'))
+  addPhotos(sheet, content.photos, files, words)
   addSigning(sheet, model, state === 'sent', { title: own.approval, text: filled(own.approve_change, money(content.total_cents)) })
   return { name: `${own.change_order} ${number} ${content.title}`, ...await sheet.finish() }
 }

@@ -4,6 +4,7 @@ import type { Proposal, ProposalSignature } from '../../../shared/documents/prop
 import type { DocumentWords } from '../../../shared/documents/words.ts'
 import { documentWords, filled } from '../../../shared/documents/words.ts'
 import { humanNumber } from '../../../shared/human-number.ts'
+import type { ContentPhoto } from '../../../shared/signing/content-photos.ts'
 import type { ContentOption, ContentSection } from '../../../shared/signing/estimate-content.ts'
 import { addParagraphs, signingLines } from './document-parts.ts'
 import type { Cell, RowLook } from './document-sheet.ts'
@@ -13,6 +14,7 @@ import { addLetterhead } from './letterhead.ts'
 import type { Block } from './page-flow.ts'
 import { stacked } from './page-flow.ts'
 import { colours, tableLook, textStyles } from './paper.ts'
+import { addPhotos, placedPhoto, type PhotoFiles } from './photos.ts'
 import { drawPieces, heightOf, pieces } from './text-pieces.ts'
 import type { TextStyle } from './typeface.ts'
 
@@ -20,14 +22,15 @@ const { plain, strong, quiet, heading: headingStyle } = textStyles
 const chosenStyle: TextStyle = { weight: 'strong', size: 9, colour: '#ffffff' }
 
 /** Draws what a client is handed. */
-export async function drawProposal(proposal: Proposal, paper: Paper): Promise<DrawnDocument> {
+export async function drawProposal(proposal: Proposal, paper: Paper, files: PhotoFiles = new Map()): Promise<DrawnDocument> {
   const { language, heading, content, state, signature } = proposal
   const words = documentWords[language]
   const number = humanNumber('E', content)
   const mark = words.states[state]
   const name = [`${words.proposal} ${number}${content.version_number > 1 ? `, ${filled(words.version, content.version_number)}` : ''}`, mark, heading.company_name].filter(Boolean).join(' · ')
   const sheet = new DocumentSheet({ paper, language, words, name, author: heading.company_name, at: proposal.at })
-  if (content.cover) addCover(sheet, proposal, number)
+  const onCover = content.photos?.find(({ place }) => place === 'cover')
+  if (content.cover || onCover) addCover(sheet, proposal, number, onCover, files)
   addLetterhead(sheet, {
     company_name: heading.company_name,
     company_facts: [heading.company_address, proposal.company_phone],
@@ -52,6 +55,7 @@ export async function drawProposal(proposal: Proposal, paper: Paper): Promise<Dr
   addParagraphs(sheet, words.exclusions, content.exclusions ?? '')
   addParagraphs(sheet, words.notes, content.notes)
   addParagraphs(sheet, words.terms, content.terms)
+  addPhotos(sheet, content.photos, files, words)
   if (signature) addSignature(sheet, proposal, signature)
   else if (state === 'open') addAcceptance(sheet, proposal)
   return { name: `${words.proposal} ${number} ${content.title}`, ...await sheet.finish() }
@@ -162,7 +166,7 @@ function lineTables(sheet: DocumentSheet, language: Proposal['language'], money:
 }
 
 /** A page of its own before everything else: from whom, for whom, what and when. */
-function addCover(sheet: DocumentSheet, { content, heading, language, company_phone, client_address, date }: Proposal, number: string): void {
+function addCover(sheet: DocumentSheet, { content, heading, language, company_phone, client_address, date }: Proposal, number: string, onCover: ContentPhoto | undefined, files: PhotoFiles): void {
   const words = documentWords[language]
   const large = (size: number, colour: string): TextStyle => ({ weight: 'strong', size, colour })
   const width = sheet.width
@@ -172,13 +176,18 @@ function addCover(sheet: DocumentSheet, { content, heading, language, company_ph
     ...pieces(sheet, heading.client_name || client_address ? words.prepared_for : '', quiet, width), ...pieces(sheet, heading.client_name, large(15, colours.ink), width), ...pieces(sheet, client_address, plain, width),
     ...pieces(sheet, words.project, quiet, width), ...pieces(sheet, heading.project_name, large(15, colours.ink), width), ...pieces(sheet, heading.project_address, plain, width),
   ]
+  // what is said beside it comes first; the photo has the rest of the page
+  const left = sheet.pageRoom - heightOf(company) - heightOf(title) - heightOf(parties) - 100
+  const photo = onCover && placedPhoto(sheet, onCover, files, words, { number: 1, width, height: Math.min(sheet.pageRoom * 0.5, Math.max(60, left)) })
   sheet.add({
     // the whole page, so that what follows begins on the next one
     height: sheet.pageRoom, keepWithNext: false,
     draw: (top) => {
       drawPieces(sheet, company, sheet.left, top)
-      drawPieces(sheet, title, sheet.left, top + sheet.pageRoom * 0.3)
-      const ruled = top + sheet.pageRoom * 0.3 + heightOf(title) + 16
+      photo?.draw(sheet.left, top + heightOf(company) + 24)
+      const titled = top + (photo ? heightOf(company) + photo.height + 52 : sheet.pageRoom * 0.3)
+      drawPieces(sheet, title, sheet.left, titled)
+      const ruled = titled + heightOf(title) + 16
       sheet.aside('Layout', () => { sheet.pdf.moveTo(sheet.left, ruled).lineTo(sheet.left + width, ruled).lineWidth(1.5).stroke(colours.accent) })
       drawPieces(sheet, parties, sheet.left, ruled + 18)
     },

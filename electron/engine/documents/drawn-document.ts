@@ -4,6 +4,7 @@ import type { ContractPaper } from '../../../shared/documents/contract.ts'
 import type { Paper } from '../../../shared/documents/paper.ts'
 import type { Proposal } from '../../../shared/documents/proposal.ts'
 import type { WorkOrder } from '../../../shared/documents/work-order.ts'
+import type { PhotoFiles } from './photos.ts'
 
 /** A document as it came out of the pen. */
 export interface DrawnDocument {
@@ -15,8 +16,8 @@ export interface DrawnDocument {
 
 /** What is to be drawn: the model of one audience, and nothing of what it was made from. */
 export type Drawing =
-  | { readonly audience: 'client'; readonly job: 'change_order'; readonly model: ChangeOrderPaper; readonly paper: Paper }
+  | { readonly audience: 'client'; readonly job: 'change_order'; readonly model: ChangeOrderPaper; readonly paper: Paper; readonly photos?: PhotoFiles }
   | { readonly audience: 'client'; readonly job: 'contract'; readonly model: ContractPaper; readonly paper: Paper }
   | { readonly audience: 'client'; readonly job: 'colour_schedule'; readonly model: ColourSchedulePaper; readonly paper: Paper }
-  | { readonly audience: 'client'; readonly job?: undefined; readonly model: Proposal; readonly paper: Paper }
+  | { readonly audience: 'client'; readonly job?: undefined; readonly model: Proposal; readonly paper: Paper; readonly photos?: PhotoFiles }
   | { readonly audience: 'crew'; readonly job?: undefined; readonly model: WorkOrder; readonly paper: Paper }

@@ -8,13 +8,14 @@ import type { QueryName, QueryResult } from '../../../shared/queries/registry.ts
 import { seesRestricted } from '../../../shared/schema/scope.ts'
 import { sha256OfText } from '../../../shared/signing/sha256.ts'
 import type { Readers } from '../readers/readers.ts'
+import { photoFiles, type FileByHash } from './photo-files.ts'
 import type { Drawing, DrawnDocument } from './drawn-document.ts'
 
 type Found<Name extends QueryName> = QueryResult<Name>
 
 /** Draws a document of an estimate out of what lies on this laptop. Throws `ProblemError` as `estimate_document` of the bridge says. */
-export async function estimateDocument(readers: Readers, actor: Actor, wish: DocumentWish): Promise<DocumentFile> {
-  return await drawnFile(await drawingOf(readers, actor, wish))
+export async function estimateDocument(readers: Readers, file: FileByHash, actor: Actor, wish: DocumentWish): Promise<DocumentFile> {
+  return await drawnFile(await drawingOf(readers, file, actor, wish))
 }
 
 /** The colours that the client approved last; none while nothing is approved. */
@@ -30,7 +31,7 @@ export async function drawnFile(drawing: Drawing): Promise<DocumentFile> {
   return { file_name: `${fileNameOf(name)}.pdf`, bytes: Buffer.from(bytes).toString('base64'), pages }
 }
 
-async function drawingOf(readers: Readers, actor: Actor, { estimate_id, kind, paper, language }: DocumentWish): Promise<Drawing> {
+async function drawingOf(readers: Readers, file: FileByHash, actor: Actor, { estimate_id, kind, paper, language }: DocumentWish): Promise<Drawing> {
   const found = await readers.read('estimate.get', { id: estimate_id }, actor) as Found<'estimate.get'>
   if (!found) throw new ProblemError({ code: 'not_found', detail: 'this estimate is not on this laptop', table: 'estimate', id: estimate_id })
   const company = await readers.read('company.get', {}, actor) as Found<'company.get'>
@@ -43,7 +44,8 @@ async function drawingOf(readers: Readers, actor: Actor, { estimate_id, kind, pa
   if (signature && sha256OfText(signature.document) !== signature.document_sha256) throw new ProblemError({ code: 'file_unreadable', detail: 'the document is not what was signed', table: 'signature', id: signature.id })
   // prices come from costs; what was signed holds its prices itself
   if (!signature && !seesRestricted(actor.role)) throw new ProblemError({ code: 'not_permitted', detail: 'the prices of an estimate that is not signed are kept from this role', table: 'estimate', id: estimate_id })
-  return { audience: 'client', paper, model: proposalOf({ ...rows, signature }) }
+  const model = proposalOf({ ...rows, signature })
+  return { audience: 'client', paper, model, photos: await photoFiles(file, model.content.photos) }
 }
 
 /** On a thread of its own: hundreds of pages take seconds, and no write may wait so long. */

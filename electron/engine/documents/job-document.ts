@@ -10,13 +10,14 @@ import { sha256OfText } from '../../../shared/signing/sha256.ts'
 import type { Readers } from '../readers/readers.ts'
 import type { Drawing } from './drawn-document.ts'
 import { drawnFile } from './estimate-document.ts'
+import { photoFiles, type FileByHash } from './photo-files.ts'
 
 /** Draws a change order, a contract or colours out of what lies on this laptop. Throws `ProblemError` as `job_document` of the bridge says. */
-export async function jobDocument(readers: Readers, actor: Actor, wish: JobDocumentWish): Promise<DocumentFile> {
-  return await drawnFile(await drawingOf(readers, actor, wish))
+export async function jobDocument(readers: Readers, file: FileByHash, actor: Actor, wish: JobDocumentWish): Promise<DocumentFile> {
+  return await drawnFile(await drawingOf(readers, file, actor, wish))
 }
 
-async function drawingOf(readers: Readers, actor: Actor, { kind, id, paper, language }: JobDocumentWish): Promise<Drawing> {
+async function drawingOf(readers: Readers, file: FileByHash, actor: Actor, { kind, id, paper, language }: JobDocumentWish): Promise<Drawing> {
   const read = async <Name extends QueryName>(name: Name, args: QueryArguments<Name>): Promise<QueryResult<Name>> => await readers.read(name, args, actor) as QueryResult<Name>
   const missing = (table: string, of: string): ProblemError => new ProblemError({ code: 'not_found', detail: `this ${table} is not on this laptop`, table, id: of })
   const company = await read('company.get', {})
@@ -44,5 +45,6 @@ async function drawingOf(readers: Readers, actor: Actor, { kind, id, paper, lang
   const signature = await signed(change_order.signature_id)
   // prices come from costs; what was signed holds its prices itself
   if (!signature && !seesRestricted(actor.role)) throw new ProblemError({ code: 'not_permitted', detail: 'the prices of a change order that is not signed are kept from this role', table: kind, id })
-  return { audience: 'client', job: kind, paper, model: changeOrderPaper({ ...found, estimate: found.estimate, company, language, signature, before_cents: contract?.revised_cents ?? null }) }
+  const model = changeOrderPaper({ ...found, estimate: found.estimate, company, language, signature, before_cents: contract?.revised_cents ?? null })
+  return { audience: 'client', job: kind, paper, model, photos: await photoFiles(file, model.content.photos) }
 }

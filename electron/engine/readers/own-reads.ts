@@ -68,7 +68,7 @@ const wholes = Object.entries(wholeOf).map(([part, column]) => ({ part, column, 
 }))
 
 /** What is counted for the sync status: always anew from the outbox itself. */
-export interface OutboxCounts { readonly unsent: number; readonly unsettled: number; readonly refused: number }
+export interface OutboxCounts { readonly unsent: number; readonly unsettled: number; readonly refused: number; /** Files to be brought to the office, of which the large ones, whether it takes them or not. */ readonly files?: number; readonly photos?: number }
 
 interface Grouped extends Omit<OutboxGroup, 'problem' | 'record_table' | 'record_id'> {
   readonly record_table: string
@@ -138,7 +138,9 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
   outbox_counts: (connection): OutboxCounts => connection.prepare(`select
       count(*) filter (where refused = 0 and sent_at is null) as unsent,
       count(*) filter (where refused = 0) as unsettled,
-      count(*) filter (where refused = 1) as refused
+      count(*) filter (where refused = 1) as refused,
+      (select count(*) from local_file where with_office = 0 and problem is null) as files,
+      (select count(*) from local_file where with_office = 0 and small = 0) as photos
     from local_command`).get() as OutboxCounts,
 
   files: (connection): FilesHere => ({

@@ -28,6 +28,7 @@ export function syncStatus(facts: StatusFacts): SyncStatus {
   return {
     state,
     waiting: outbox.unsent,
+    ...(outbox.photos ? { photos_waiting: outbox.photos } : {}),
     needs_attention: outbox.refused,
     synced_at: facts.syncedAt,
     problem: state === 'offline_by_choice' || state === 'signed_out' ? null : trouble?.problem ?? (reach.reachable ? activity.problem : reach.problem),
@@ -52,7 +53,7 @@ function syncState({ activity, outbox, skew }: StatusFacts): SyncState {
   const shown = shownStates[activity.state]
   if (shown !== 'at_work') return shown
   if (skew === 'server_older' && outbox.unsent > 0) return 'update_needed'
-  if (outbox.unsettled > 0 || activity.pushing || activity.pulling || !activity.caughtUp) return activity.problem && !activity.connected ? 'offline' : 'syncing'
+  if (outbox.unsettled > 0 || (outbox.files ?? 0) > 0 || activity.pushing || activity.pulling || !activity.caughtUp) return activity.problem && !activity.connected ? 'offline' : 'syncing'
   return 'synced'
 }
 

@@ -139,7 +139,8 @@ export class RandomCommands {
           ? estimateDocument(heading, estimate,
             await database.selectFrom('estimate_section').selectAll().where('estimate_id', '=', estimate.id).execute(),
             await database.selectFrom('estimate_line').selectAll().where('estimate_id', '=', estimate.id).execute(),
-            await database.selectFrom('estimate_option').selectAll().where('estimate_id', '=', estimate.id).execute())
+            await database.selectFrom('estimate_option').selectAll().where('estimate_id', '=', estimate.id).execute(),
+            await database.selectFrom('attachment').selectAll().where('record_id', '=', estimate.id).execute())
           : report ? reportDocument(heading, report, await database.selectFrom('report_entry').selectAll().where('report_id', '=', report.id).execute()) : null
         if (!document) return null
         const shown = this.#chance(0.6) ? document : { ...document, content: { ...document.content, notes: 'other' } }
@@ -308,7 +309,8 @@ export class RandomCommands {
     const schedule = await any('colour_schedule')
     const estimate = async (of: string) => await database.selectFrom('estimate').selectAll().where('id', '=', of).executeTakeFirstOrThrow()
     switch (this.#pick(['change_order', 'contract', 'colour_schedule'] as const)) {
-      case 'change_order': return order ? changeOrderContent(order, await estimate(order.estimate_id), await database.selectFrom('change_order_line').selectAll().where('change_order_id', '=', order.id).execute()) : null
+      case 'change_order': return order ? changeOrderContent(order, await estimate(order.estimate_id), await database.selectFrom('change_order_line').selectAll().where('change_order_id', '=', order.id).execute(),
+        await database.selectFrom('attachment').selectAll().where('record_id', '=', order.id).execute()) : null
       case 'contract': return contract ? contractContent(
         contract, await estimate(contract.estimate_id), await database.selectFrom('contract_clause').selectAll().where('contract_id', '=', contract.id).execute(),
         await database.selectFrom('contract_payment').selectAll().where('contract_id', '=', contract.id).execute(),

@@ -1,0 +1,11 @@
+import type { ContentPhoto } from '../../../shared/signing/content-photos.ts'
+import type { PhotoFiles } from './photos.ts'
+
+/** A file by its hash, from this laptop or from the office. Throws where it cannot be had. */
+export type FileByHash = (sha256: string) => Promise<{ readonly bytes: Uint8Array } | null>
+
+/** The files of these photos, as far as they can be had; one that cannot is left out, and the document says so in its place. */
+export async function photoFiles(file: FileByHash, photos: readonly ContentPhoto[] = []): Promise<PhotoFiles> {
+  const found = await Promise.all([...new Set(photos.map((photo) => photo.sha256))].map(async (sha256) => [sha256, (await file(sha256).catch(() => null))?.bytes] as const))
+  return new Map(found.filter((each): each is [string, Uint8Array] => each[1] !== undefined))
+}
