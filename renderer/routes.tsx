@@ -42,6 +42,7 @@ export const createRouter = () => createHashRouter([
           { path: 'price-book', ...screen(async () => (await import('./price-book/price-book-page.tsx')).PriceBookPage) },
           { path: 'price-book/products', ...screen(async () => (await import('./price-book/products-page.tsx')).ProductsPage) },
           { path: 'price-book/rates', ...screen(async () => (await import('./price-book/rates-page.tsx')).RatesPage) },
+          { path: 'price-book/cost-codes', ...screen(async () => (await import('./cost-codes/cost-codes-page.tsx')).CostCodesPage) },
           { path: 'price-book/conditions', ...screen(async () => (await import('./price-book/conditions-page.tsx')).ConditionsPage) },
           { path: 'needs-attention', ...screen(async () => (await import('./sync/needs-attention-page.tsx')).NeedsAttentionPage) },
           { path: 'outbox', ...screen(async () => (await import('./sync/outbox-page.tsx')).OutboxPage) },

@@ -3,7 +3,9 @@ import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useStat
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '@mantine/core'
+import { takenFromCode, type OfCode } from '../../shared/estimating/taken-from-code.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
+import { useCostCodes } from '../cost-codes/use-cost-codes.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { useNotice } from '../look/notices.tsx'
 import classes from './estimate-grid.module.css'
@@ -16,6 +18,9 @@ import { editText, parseCell } from './line-fields.ts'
 import { nameForOption } from './option-names.ts'
 import { linesFromText } from './pasted-lines.ts'
 import type { EstimateActions } from './use-estimate-editing.ts'
+
+/** A line before anything is said of it. */
+const bareLine: OfCode = { cost_code_id: null, taxable: 1, markup_basis_points: null }
 
 interface EstimateGridProps {
   readonly options: readonly Option[]
@@ -55,8 +60,9 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
   const shown: readonly LineColumn[] = costsVisible ? lineColumns : openColumns
   const rows = useMemo(() => gridRows(options, sections, lines, openedAfter, editable), [options, sections, lines, openedAfter, editable])
   const prices = useMemo(() => pricesIn(totals), [totals])
-  const state = useRef({ rows, shown, active, editing, editable, language, selected, dropping })
-  state.current = { rows, shown, active, editing, editable, language, selected, dropping }
+  const codes = useCostCodes()
+  const state = useRef({ rows, shown, active, editing, editable, language, selected, dropping, codes })
+  state.current = { rows, shown, active, editing, editable, language, selected, dropping, codes }
 
   useLayoutEffect(() => {
     if (!focusWanted.current || !active || editing) return
@@ -184,7 +190,10 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
         if (!row || row.kind === 'section' || row.kind === 'option') return
         const values = {
           description: item.name, unit: item.unit, labour_unit_cents: item.labour_unit_cents, material_unit_cents: item.material_unit_cents,
-          other_unit_cents: item.other_unit_cents, taxable: item.taxable, cost_code_id: item.cost_code_id, price_book_item_id: item.id,
+          other_unit_cents: item.other_unit_cents, price_book_item_id: item.id,
+          ...takenFromCode(row.kind === 'line' ? row.line : bareLine, item.cost_code_id, state.current.codes),
+          // the item says itself whether it is taxed
+          taxable: item.taxable,
         }
         setEditing(null)
         runBegan.current = 'description'

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { formatBasisPoints, formatCents } from '../../shared/estimating/format-amount.ts'
 import { formulaOf, parseBasisPoints, shownFormula } from '../../shared/estimating/parse-amount.ts'
 import type { LineTotals } from '../../shared/estimating/totals.ts'
-import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { takenFromCode } from '../../shared/estimating/taken-from-code.ts'
+import { choosable, useCostCodes } from '../cost-codes/use-cost-codes.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
@@ -24,12 +25,7 @@ interface LineDetailsProps {
 export function LineDetails({ line, totals, actions, editable, currency }: LineDetailsProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
-  const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
-  /** A line takes what its code says of tax and markup; either can be changed after. */
-  const take = (id: string | null): void => {
-    const code = codes?.find((each) => each.id === id)
-    void actions.editLine(line.id, { cost_code_id: id, ...(code ? { taxable: code.taxable, markup_basis_points: code.default_markup_basis_points ?? line.markup_basis_points } : {}) })
-  }
+  const codes = useCostCodes()
   const money = (cents: number): string => formatCents(cents, { language: language, currency, negative: 'parentheses' })
   return (
     <section className={classes['details']} aria-label={t('line_details')}>
@@ -43,8 +39,8 @@ export function LineDetails({ line, totals, actions, editable, currency }: LineD
       <OverwrittenValues table="estimate_line" id={line.id} />
       <Select
         label={t('cost_code')} placeholder={t('no_cost_code')} searchable clearable={editable} readOnly={!editable} nothingFoundMessage={t('no_such_code')} value={line.cost_code_id}
-        data={(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))} clearButtonProps={{ 'aria-label': t('clear_cost_code') }}
-        onChange={take}
+        data={choosable(codes, line.cost_code_id)} clearButtonProps={{ 'aria-label': t('clear_cost_code') }}
+        onChange={(id) => { void actions.editLine(line.id, takenFromCode(line, id, codes)) }}
       />
       <div className={classes['own']}>
         <span>{t('own_markup')}</span>

@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { Button, Select, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { takenFromCode } from '../../shared/estimating/taken-from-code.ts'
+import { choosable, useCostCodes } from '../cost-codes/use-cost-codes.ts'
 import type { Option } from './estimate-steps.ts'
 import type { Section } from './grid-model.ts'
 import classes from './line-details.module.css'
@@ -18,7 +19,7 @@ interface SelectionDetailsProps {
 /** What can be done to several lines at once; each deed is one thing to take back. */
 export function SelectionDetails({ ids, sections, options, actions }: SelectionDetailsProps) {
   const { t } = useTranslation('estimates')
-  const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
+  const codes = useCostCodes()
   const [unit, setUnit] = useState('')
   const nameOf = ({ name, option_id }: Section): string => [options.find((option) => option.id === option_id)?.name, name].filter(Boolean).join(' · ')
   return (
@@ -35,8 +36,8 @@ export function SelectionDetails({ ids, sections, options, actions }: SelectionD
       />
       <Select
         label={t('cost_code')} placeholder={t('code_for_all')} searchable nothingFoundMessage={t('no_such_code')} value={null}
-        data={(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))}
-        onChange={(value) => { if (value) actions.editLines(ids, { cost_code_id: value }) }}
+        data={choosable(codes, null)}
+        onChange={(value) => { if (value) actions.editLines(ids, (line) => takenFromCode(line, value, codes)) }}
       />
       <Select
         label={t('move_to_section')} placeholder={t('which_section')} value={null} data={sections.map((section) => ({ value: section.id, label: nameOf(section) || t('new_section') }))}

@@ -42,8 +42,8 @@ export interface EstimateActions {
   /** Creates many lines at once, one command each; returns their ids. */
   createLines(sectionId: string, afterLine: string | null, values: readonly LineValues[]): readonly string[]
   copyLine(id: string): string | null
-  /** Edits the same fields of several lines. */
-  editLines(ids: readonly string[], values: Partial<Line>): void
+  /** Edits the same fields of several lines; a function says what each becomes. */
+  editLines(ids: readonly string[], values: Partial<Line> | ((line: Line) => Partial<Line>)): void
   /** Returns what brings the lines back, as the records that they were. */
   deleteLines(ids: readonly string[]): (() => void) | null
   /** Moves lines one place, as one; past the first or last place of their section into the next section. */
@@ -253,7 +253,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         const { id: _id, company_id: _company, project_id: _project, estimate_id: _estimate, section_id, position: _position, origin_id: _origin, ...values } = line
         return createLines(section_id, lineId, [values])[0] as string
       },
-      editLines: (ids, values) => { editEach(linesNamed(ids).map((line) => ({ line, values }))) },
+      editLines: (ids, values) => { editEach(linesNamed(ids).map((line) => ({ line, values: typeof values === 'function' ? values(line) : values }))) },
       deleteLines,
       placeLines,
       moveLines(ids, by) {

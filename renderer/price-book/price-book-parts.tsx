@@ -7,6 +7,7 @@ const parts = [
   { to: '/price-book/products', words: 'parts.products' },
   { to: '/price-book/rates', words: 'parts.rates' },
   { to: '/price-book/conditions', words: 'parts.conditions' },
+  { to: '/price-book/cost-codes', words: 'parts.cost_codes' },
 ] as const
 
 /** The parts of the price book: work by the unit, paint, how fast it is done, and on what. */

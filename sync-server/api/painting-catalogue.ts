@@ -3,7 +3,7 @@ import type { CommandName } from '../../shared/commands/registry.ts'
 import { withItemPrices, withProductPrices } from '../../shared/price-book/read-prices.ts'
 import { field } from '../../shared/schema/row-schema.ts'
 import type { Database } from '../../shared/schema/database.ts'
-import { company, labourFactor, priceBookItem, product, productionRate, substrate } from '../../shared/schema/tables.ts'
+import { company, costCode, labourFactor, priceBookItem, product, productionRate, substrate } from '../../shared/schema/tables.ts'
 import { instantOf } from '../world.ts'
 import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { bodyToChange, bodyToCreate, editsFrom, found, idParam, listQuery, page, pageOf, shown } from './resource.ts'
@@ -14,6 +14,7 @@ const oneProduct = shown(product, own(product)).meta({ id: 'Product' })
 const oneRate = shown(productionRate, own(productionRate)).meta({ id: 'ProductionRate' })
 const oneSubstrate = shown(substrate, own(substrate)).meta({ id: 'Substrate' })
 const oneFactor = shown(labourFactor, own(labourFactor)).meta({ id: 'LabourFactor' })
+const oneCode = shown(costCode, own(costCode)).meta({ id: 'CostCode' })
 const oneCompany = shown(company, own(company).filter((name) => name !== 'scope')).meta({ id: 'Company' })
 const oneItem = shown(priceBookItem, own(priceBookItem)).meta({ id: 'PriceBookItem' })
 const listedItem = z.object({ ...oneItem.shape, cost_code: z.string().nullable() }).meta({ id: 'ListedPriceBookItem' })
@@ -31,6 +32,7 @@ const reading = {
   product: async (call: Call, id: string) => await call.find(async (database) => (await withProductPrices(database, await database.selectFrom('product').select(own(product) as (keyof Database['product'])[]).where('id', '=', id).execute(), todayOf(call)))[0]),
   production_rate: async (call: Call, id: string) => await call.find((database) => database.selectFrom('production_rate').select(own(productionRate) as ['id']).where('id', '=', id).executeTakeFirst()),
   substrate: async (call: Call, id: string) => await call.find((database) => database.selectFrom('substrate').select(own(substrate) as ['id']).where('id', '=', id).executeTakeFirst()),
+  cost_code: async (call: Call, id: string) => await call.find((database) => database.selectFrom('cost_code').select(own(costCode) as ['id']).where('id', '=', id).executeTakeFirst()),
   labour_factor: async (call: Call, id: string) => await call.find((database) => database.selectFrom('labour_factor').select(own(labourFactor) as ['id']).where('id', '=', id).executeTakeFirst()),
 } satisfies Record<string, (call: Call, id: string) => Promise<Row | undefined>>
 
@@ -69,7 +71,7 @@ function writing(table: Kind, path: string, called: string, one: z.ZodObject): E
   ]
 }
 
-/** /price-book, /products, /production-rates, /substrates, /labour-factors and /company: what takeoffs are worked out with. */
+/** /price-book, /products, /production-rates, /substrates, /labour-factors, /cost-codes and /company: what takeoffs are worked out with. */
 export const paintingCatalogueEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'get', path: '/price-book', tag: 'Price book', summary: 'List what one unit of each kind of work costs', answer: pageOf(listedItem, { categories: z.array(z.string()) }).meta({ id: 'PriceBookPage' }),
@@ -99,6 +101,11 @@ export const paintingCatalogueEndpoints: readonly Endpoint[] = [
     async handle(call, { query }) { return { body: { items: await call.query('labour_factor.list', query) } } },
   }),
   ...writing('labour_factor', '/labour-factors', 'labour factor', oneFactor),
+  endpoint({
+    method: 'get', path: '/cost-codes', tag: 'Price book', summary: 'List cost codes', query: z.strictObject({ archived }), answer: z.object({ items: z.array(oneCode) }).meta({ id: 'CostCodes' }),
+    async handle(call, { query }) { return { body: { items: await call.query('cost_code.list', query) } } },
+  }),
+  ...writing('cost_code', '/cost-codes', 'cost code', oneCode),
   endpoint({
     method: 'get', path: '/company', tag: 'Company', summary: 'Read the company, with what its estimates and takeoffs begin with', tagged: true, answer: oneCompany,
     async handle(call) { return { body: found('company', call.session.user.company_id, await call.query('company.get', {})) } },

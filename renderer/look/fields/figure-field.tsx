@@ -84,6 +84,22 @@ export function RateField(props: FigureFieldProps<number>) {
   return <FigureField {...props} toText={(rate) => formatBasisPoints(rate, { language })} fromText={(text) => reasons(parseBasisPoints(text, language))} />
 }
 
+/** A rate in percent that may be left open. */
+export function OptionalRateField(props: FigureFieldProps<number | null>) {
+  const { t } = useTranslation('look')
+  const language = useSpokenLanguage()
+  const reasons = useReasons()
+  return (
+    <FigureField
+      {...props} toText={(rate) => (rate === null ? '' : formatBasisPoints(rate, { language }))}
+      fromText={(text) => {
+        const read = empty(text) ?? reasons(parseBasisPoints(text, language))
+        return read.ok && read.value !== null && read.value < 0 ? { ok: false, reason: t('field.negative') } : read
+      }}
+    />
+  )
+}
+
 function empty(text: string): Parsed<null> | null {
   return text.trim() === '' ? { ok: true, value: null } : null
 }
