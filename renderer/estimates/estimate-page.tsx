@@ -1,12 +1,13 @@
 import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { ActionIcon, Button, Checkbox, Menu, Tooltip } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconArrowsDiff, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
+import { IconArchive, IconArrowBackUp, IconArrowsDiff, IconCalendarDollar, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
 import { estimatingRoles } from '../../shared/commands/command.ts'
 import { humanNumber } from '../../shared/human-number.ts'
 import { estimateTotals } from '../../shared/estimating/totals.ts'
+import { pricesDay } from '../../shared/price-book/price-on.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import type { EstimateChoice } from '../../shared/signing/estimate-content.ts'
 import { withChoice } from '../../shared/signing/estimate-content.ts'
@@ -22,6 +23,7 @@ import { InlineText } from '../editing/inline-text.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
+import { formatDate } from '../look/date-text.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
 import { TitleField } from '../look/fields/text-field.tsx'
 import { HumanNumber } from '../look/human-number.tsx'
@@ -30,6 +32,7 @@ import { Money } from '../look/money.tsx'
 import { useNotice } from '../look/notices.tsx'
 import { Page } from '../look/page.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
+import { StalePrices } from '../price-book/stale-prices.tsx'
 import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
 import { PhotosSection } from '../photos/photos-section.tsx'
@@ -44,6 +47,8 @@ import { FrozenNote } from './frozen-note.tsx'
 import { LineDetails } from './line-details.tsx'
 import { lineTotalsIn } from './grid-model.ts'
 import { OptionDetails } from './option-details.tsx'
+import { PricesDay } from './prices-day.ts'
+import { RefreshPricesPanel } from './refresh-prices-panel.tsx'
 import { SelectionDetails } from './selection-details.tsx'
 import { SheetKeys } from './sheet-keys.tsx'
 import { TotalsPanel } from './totals-panel.tsx'
@@ -79,6 +84,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const [signing, setSigning] = useState(false)
   const [asking, setAsking] = useState<'send' | 'decline' | null>(null)
   const [history, setHistory] = useState(false)
+  const [refreshing, setRefreshing] = useState(false)
   const [activeRow, setActiveRow] = useState<string | null>(null)
   const [selectedLines, setSelectedLines] = useState<readonly string[]>([])
   // the cell moves first, its details follow
@@ -137,6 +143,11 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     if (outcome.ok) tell({ title: t('archived_notice'), tone: 'quiet', action: { label: t('undo'), run: () => { void command('estimate.restore', about) } } })
   }
 
+  const refresh = (): void => {
+    setHistory(false)
+    setRefreshing(true)
+  }
+
   const primary = !signable ? null
     : draft && !clientView ? { label: t('send'), run: () => { setAsking('send') }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
       : { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's', disabled: estimate.number === null || company === undefined }
@@ -165,8 +176,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { print() }}>{t('print')}</Menu.Item> : null}
-          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setHistory(true) }}>{t('history')}</Menu.Item>
+          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setRefreshing(false); setHistory(true) }}>{t('history')}</Menu.Item>
           <CompareItem editing={editing} />
+          {editable && !clientView ? <Menu.Item leftSection={<IconCalendarDollar size={16} stroke={1.7} />} onClick={refresh}>{t('refresh.open')}</Menu.Item> : null}
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
           {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
           {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}
@@ -184,7 +196,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     <Page
       form="list"
       title={clientView ? estimate.title : <TitleField label={t('title_label')} value={estimate.title} disabled={!editable} onCommit={(edit) => actions.editEstimate('title', edit)} />}
-      detail={<EstimateFacts editing={editing} />}
+      detail={<EstimateFacts editing={editing} seesCosts={seesCosts && !clientView} {...(editable && !clientView ? { onPrices: refresh } : {})} />}
       actions={actionsBar}
       {...(primary ? { primary } : {})}
     >
@@ -202,9 +214,11 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             {isBare ? (
               <EmptyState title={t('no_sections_title')} text={t('no_sections_text')} action={editable ? <Button data-autofocus onClick={() => { actions.createSection(null, t('first_section')) }}>{t('add_section')}</Button> : undefined} />
             ) : (
-              <EstimateGrid
-                options={options} sections={sections} lines={lines} totals={totals} actions={actions} editable={editable} costsVisible={seesCosts} currency={currency} onActiveRow={setActiveRow} onSelected={setSelectedLines}
-              />
+              <PricesDay.Provider value={pricesDay(estimate)}>
+                <EstimateGrid
+                  options={options} sections={sections} lines={lines} totals={totals} actions={actions} editable={editable} costsVisible={seesCosts} currency={currency} onActiveRow={setActiveRow} onSelected={setSelectedLines}
+                />
+              </PricesDay.Provider>
             )}
             {editable && !isBare ? <SheetKeys editing={editing} /> : null}
             <div className={classes['texts']}>
@@ -217,7 +231,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             </div>
             <PhotosSection table="estimate" recordId={estimate.id} projectId={estimate.project_id} editable={editable} />
           </div>
-          {history ? (
+          {refreshing && editable ? (
+            <div className={classes['prices']}><RefreshPricesPanel editing={editing} currency={currency} onClose={() => { setRefreshing(false) }} /></div>
+          ) : history ? (
             <div className={classes['history']}><HistoryPanel title={t('history')} table="estimate" id={estimate.id} onClose={() => { setHistory(false) }} /></div>
           ) : (
             <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
@@ -265,8 +281,8 @@ function CompareItem({ editing: { found, estimate } }: { readonly editing: Estim
 }
 
 /** State, number, version and whose estimate it is, in one line. */
-function EstimateFacts({ editing: { found, estimate } }: { readonly editing: EstimateEditing }) {
-  const { t } = useTranslation('estimates')
+function EstimateFacts({ editing: { found, estimate }, seesCosts, onPrices }: { readonly editing: EstimateEditing; readonly seesCosts: boolean; readonly onPrices?: () => void }) {
+  const { t, i18n } = useTranslation('estimates')
   const { project, client, versions } = found
   return (
     <div className={classes['facts']}>
@@ -286,6 +302,8 @@ function EstimateFacts({ editing: { found, estimate } }: { readonly editing: Est
         </Menu>
       ) : null}
       <RecordMark table="estimate" id={estimate.id} withWords />
+      {seesCosts && onPrices ? <Button size="compact-sm" variant="subtle" color="gray" onClick={onPrices}>{t('prices_of', { day: formatDate(pricesDay(estimate), i18n.language) })}</Button> : null}
+      {seesCosts ? <StalePrices /> : null}
       {project ? <Link to={`/projects/${project.id}`} className={classes['where']}>{project.name}</Link> : null}
       {client ? <span className={classes['where']}>{client.name}</span> : null}
     </div>

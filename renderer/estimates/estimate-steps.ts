@@ -3,7 +3,7 @@ import type { Database } from '../../shared/schema/database.ts'
 import type { Line, Section } from './grid-model.ts'
 
 type StepName =
-  | 'estimate.edit' | `estimate_option.${'create' | 'edit' | 'choose' | 'delete' | 'restore'}` | `estimate_section.${'create' | 'edit' | 'delete' | 'restore'}`
+  | 'estimate.edit' | 'estimate.refresh_prices' | `estimate_option.${'create' | 'edit' | 'choose' | 'delete' | 'restore'}` | `estimate_section.${'create' | 'edit' | 'delete' | 'restore'}`
   | `estimate_line.${'create' | 'edit' | 'delete' | 'restore'}`
 
 /** One change of an estimate: a command that is sent, and shown at once. */
@@ -26,6 +26,7 @@ export function inverseOf(step: EstimateStep, standing: Standing): readonly Esti
   const byId = <Row extends { readonly id: string }>(rows: readonly Row[]): Row | undefined => rows.find((row) => row.id === step.args.id)
   switch (step.name) {
     case 'estimate.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
+    case 'estimate.refresh_prices': return [{ name: step.name, args: { ...step.args, ...turned({ prices_on: step.args.prices_on }), lines: (step.args.lines ?? []).map(({ id, edits }) => ({ id, edits: turned(edits) })) } }]
     case 'estimate_option.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
     case 'estimate_section.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
     case 'estimate_line.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { amountText } from '../editing/amount-text.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { useStaleWords } from '../price-book/stale-prices.tsx'
 import classes from './cell-editor.module.css'
 import type { PriceBookSuggestion } from './grid-handlers.ts'
 
@@ -17,6 +18,7 @@ interface SuggestionListProps {
 export function SuggestionList({ id, suggestions, chosen, onPick }: SuggestionListProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
+  const stale = useStaleWords()
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => { list.current?.children[chosen]?.scrollIntoView?.({ block: 'nearest' }) }, [chosen])
   return (
@@ -38,7 +40,7 @@ export function SuggestionList({ id, suggestions, chosen, onPick }: SuggestionLi
           </li>
         ))}
       </ul>
-      <div className={classes['foot']}>{t('suggestion_keys')}</div>
+      <div className={classes['foot']}>{t('suggestion_keys')}{stale ? <span className={classes['stale']} title={stale.why}>{stale.short}</span> : null}</div>
     </>
   )
 }

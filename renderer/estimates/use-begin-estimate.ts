@@ -6,6 +6,7 @@ import { useBridge } from '../bridge/bridge-context.tsx'
 import { useCall } from '../bridge/use-call.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { positionAt } from '../editing/positions.ts'
+import { today } from '../reports/today.ts'
 
 /** Begins an estimate for a project, with this laptop's next number, the company's rates and a first section, and opens it. */
 export function useBeginEstimate(): (projectId: string, title: string) => Promise<void> {
@@ -26,6 +27,8 @@ export function useBeginEstimate(): (projectId: string, title: string) => Promis
       markup_labour_basis_points: company?.default_markup_labour_basis_points ?? 0, markup_material_basis_points: company?.default_markup_material_basis_points ?? 0,
       overhead_basis_points: company?.default_overhead_basis_points ?? 0, profit_basis_points: company?.default_profit_basis_points ?? 0,
       tax_basis_points: company?.default_tax_basis_points ?? 0, minimum_cents: company?.minimum_price_cents ?? 0,
+      // the day where somebody begins it; in the evening it is another in UTC
+      prices_on: today(),
     })
     if (!outcome.ok) return
     await command('estimate_section.create', { id: newId(), project_id: projectId, estimate_id: id, name: t('first_section'), position: positionAt([], 0) })

@@ -4,6 +4,7 @@ import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import type { Database } from '../../shared/schema/database.ts'
+import { priceEdits, type RefreshedLine } from '../../shared/price-book/refresh-prices.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { estimateTotals } from '../../shared/estimating/totals.ts'
 import { useCommand } from '../bridge/use-command.ts'
@@ -64,6 +65,8 @@ export interface EstimateActions {
   /** Chooses a package, or an alternate that is not chosen; leaves out one that is. */
   chooseOption(id: string): void
   deleteOption(id: string): (() => void) | null
+  /** Takes the prices of another day, and those lines that are named with them. */
+  refreshPrices(on: string, lines: readonly RefreshedLine[]): Promise<CommandOutcome>
   /** Takes back the latest change that was made here, or does it again; says whether there was one. */
   undo(): boolean
   redo(): boolean
@@ -127,6 +130,10 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       const { company_id } = ofEstimate()
       switch (step.name) {
         case 'estimate.edit': estimateChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
+        case 'estimate.refresh_prices':
+          estimateChanges.edit(step.args.id, { prices_on: step.args.prices_on.to }, outcome)
+          for (const { id: lineId, edits } of step.args.lines ?? []) lineChanges.edit(lineId, wanted(edits), outcome)
+          break
         case 'estimate_option.edit': optionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
         case 'estimate_section.edit': sectionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
         case 'estimate_line.edit': lineChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
@@ -326,6 +333,12 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       deleteOption(optionId) {
         const option = now().options.find((each) => each.id === optionId)
         return option ? run([{ name: 'estimate_option.delete', args: { id: optionId, project_id: option.project_id } }]).takeBack : null
+      },
+      refreshPrices(on, followed) {
+        const { id: estimateId, project_id, prices_on } = ofEstimate()
+        return run([{ name: 'estimate.refresh_prices', args: {
+          id: estimateId, project_id, prices_on: { from: prices_on, to: on }, lines: followed.map((line) => ({ id: line.line_id, edits: priceEdits(line) })),
+        } }]).outcomes[0] ?? nothingToDo
       },
       undo() {
         const last = undoing.undo()

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { NavLink } from 'react-router'
 import classes from './price-book-parts.module.css'
+import { StalePrices } from './stale-prices.tsx'
 
 const parts = [
   { to: '/price-book', words: 'parts.items' },
@@ -14,8 +15,11 @@ const parts = [
 export function PriceBookParts() {
   const { t } = useTranslation('products')
   return (
-    <nav aria-label={t('parts.label')} className={classes['parts']}>
-      {parts.map(({ to, words }) => <NavLink key={to} to={to} end className={classes['part']}>{t(words)}</NavLink>)}
-    </nav>
+    <>
+      <StalePrices />
+      <nav aria-label={t('parts.label')} className={classes['parts']}>
+        {parts.map(({ to, words }) => <NavLink key={to} to={to} end className={classes['part']}>{t(words)}</NavLink>)}
+      </nav>
+    </>
   )
 }

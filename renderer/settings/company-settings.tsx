@@ -7,7 +7,7 @@ import { useCompany } from '../bridge/use-company.ts'
 import { useFieldName } from '../history/field-value.tsx'
 import { ChoiceField } from '../look/fields/choice-field.tsx'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
-import { RateField } from '../look/fields/figure-field.tsx'
+import { IntegerField, RateField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
 import type { Commit } from '../look/fields/use-field-draft.ts'
 import { Section } from '../look/section.tsx'
@@ -55,6 +55,14 @@ export function CompanySettings() {
         </FieldGrid>
       </Section>
       <TaxSettings />
+      {seesRestricted(role) ? (
+        <Section title={t('company.prices')}>
+          <p className={classes['text']}>{t('company.prices_text')} {t('company.price_stale_never')}</p>
+          <FieldGrid label={t('company.prices')}>
+            <IntegerField label={t('company.price_stale_days')} value={company.price_stale_days} disabled={disabled} onCommit={({ from, to }) => edit('price_stale_days')({ from: from ?? company.price_stale_days, to: to ?? company.price_stale_days })} />
+          </FieldGrid>
+        </Section>
+      ) : null}
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pricesDay } from '../price-book/price-on.ts'
 import { Refusal } from '../problem.ts'
 import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
@@ -163,6 +164,8 @@ export const estimateNewVersion = command({
     const optionCopy = (option: string | null): string | null => (option === null ? null : copyOf(option_ids, option, from.id))
     await tx.insert('estimate', {
       ...from, id, version_number: await lastVersion(tx, from) + 1, previous_version_id: from.id, status: 'draft', chosen_package_id: optionCopy(from.chosen_package_id),
+      // it begins with the prices of the version before, though another day
+      prices_on: pricesDay(from),
       created_at: at, created_by: actor.id, sent_at: null, signature_id: null, archived_at: null,
     })
     for (const option of options) await tx.insert('estimate_option', { ...option, id: copyOf(option_ids, option.id, from.id), estimate_id: id })

@@ -14,6 +14,7 @@ import * as contract from './contract.ts'
 import * as costCode from './cost-code.ts'
 import * as device from './device.ts'
 import * as estimate from './estimate.ts'
+import * as estimatePrices from './estimate-prices.ts'
 import * as estimateOption from './estimate-option.ts'
 import * as fromTemplate from './from-template.ts'
 import * as labourFactor from './labour-factor.ts'
@@ -43,6 +44,7 @@ const all = [
   ...Object.values(product), ...Object.values(productionRate), ...Object.values(substrate), ...Object.values(labourFactor), ...Object.values(room), ...Object.values(surface),
   ...Object.values(takeoff), ...Object.values(priceBookPrice), ...Object.values(productPrice),
   ...Object.values(assembly), ...Object.values(assemblyUse), ...Object.values(template), ...Object.values(fromTemplate),
+  ...Object.values(estimatePrices),
 ] as const
 
 type Declared = (typeof all)[number]

@@ -10,6 +10,8 @@ import { companyGet, costCodeList, userList } from './company.ts'
 import { conflictList, conflictOfRecords } from './conflict.ts'
 import { clauseTemplateList, contractGet, contractList } from './contract.ts'
 import { estimateCompare, estimateGet, estimateList } from './estimate.ts'
+import { estimateGet, estimateList } from './estimate.ts'
+import { estimatePriceChanges } from './estimate-prices.ts'
 import { notificationList } from './notification.ts'
 import { priceBookList, priceBookPrices, priceBookSuggest } from './price-book.ts'
 import { projectActivity, projectGet, projectList, projectMembers } from './project.ts'
@@ -32,6 +34,7 @@ const all = [
   takeoffOfEstimate, productList, productionRateList, substrateList, labourFactorList,
   priceBookPrices, productPrices,
   assemblyList, assemblyGet, assemblySuggest, assemblyUseList, templateList, templateGet,
+  estimatePriceChanges,
 ] as const
 
 type Declared = (typeof all)[number]

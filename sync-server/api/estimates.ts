@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { client, estimate, estimateLine, estimateOption, estimateSection, project, signature } from '../../shared/schema/tables.ts'
+import { priceEdits } from '../../shared/price-book/refresh-prices.ts'
 import { estimateSorts } from '../../shared/queries/estimate.ts'
 import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { bodyToChange, bodyToCreate, editsFrom, found, idParam, listQuery, page, pageOf, positionAfter, severalOf, shown } from './resource.ts'
@@ -34,6 +35,12 @@ const comparison = z.object({
   sums: z.array(z.object({ name: z.string(), before: z.number().int(), after: z.number().int(), difference_cents: z.number().int() })),
   counts: z.object({ added: z.number().int(), removed: z.number().int(), changed: z.number().int(), unchanged: z.number().int() }),
 }).meta({ id: 'Comparison' })
+const linePrice = shown(estimateLine, ['labour_unit_cents', 'material_unit_cents', 'other_unit_cents'])
+const priceChanges = z.object({
+  prices_on: z.iso.date().nullable(), before: z.iso.date().meta({ description: 'The day whose prices the estimate has' }), on: z.iso.date(),
+  lines: z.array(z.object({ line_id: idParam, state: z.enum(['follows', 'by_hand']), from: linePrice, to: linePrice })),
+  takeoff_lines: z.number().int().meta({ description: 'How many lines of the takeoff would follow, once it is written again' }),
+}).meta({ id: 'PriceChanges' })
 const params = z.object({ id: idParam })
 const sectionParams = z.object({ id: idParam, section_id: idParam })
 const optionParams = z.object({ id: idParam, option_id: idParam })
@@ -103,6 +110,25 @@ export const estimateEndpoints: readonly Endpoint[] = [
     async handle(call, { params: { id, other_id } }) {
       await estimateOf(call, id)
       return { body: found('estimate', other_id, await call.query('estimate.compare', { before: id, after: other_id })) }
+    },
+  }),
+  endpoint({
+    method: 'get', path: '/estimates/{id}/price-changes', tag, summary: 'Read what the prices of another day would change', params, query: z.strictObject({ on: z.iso.date().meta({ description: 'The day whose prices are wanted' }) }), answer: priceChanges,
+    async handle(call, { params: { id }, query: { on } }) { return { body: found('estimate', id, await call.query('estimate.price_changes', { id, on })) } },
+  }),
+  endpoint({
+    method: 'post', path: '/estimates/{id}/refresh-prices', tag, summary: 'Give a draft the prices of another day', params, answer: oneEstimate,
+    body: z.strictObject({
+      on: z.iso.date(),
+      also: z.array(idParam).max(10_000).default([]).meta({ description: 'Lines priced by hand that take the price of the price book as well' }),
+      except: z.array(idParam).max(10_000).default([]).meta({ description: 'Lines that stay as they are' }),
+    }),
+    async handle(call, { params: { id }, body: { on, also, except } }) {
+      const { estimate: { project_id } } = await estimateOf(call, id)
+      const { prices_on, lines } = found('estimate', id, await call.query('estimate.price_changes', { id, on }))
+      const follow = lines.filter(({ line_id, state }) => !except.includes(line_id) && (state === 'follows' || also.includes(line_id)))
+      await call.command('estimate.refresh_prices', { id, project_id, prices_on: { from: prices_on, to: on }, lines: follow.map((line) => ({ id: line.line_id, edits: priceEdits(line) })) })
+      return { body: await estimateOf(call, id) }
     },
   }),
   endpoint({

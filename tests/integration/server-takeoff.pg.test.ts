@@ -118,4 +118,14 @@ test('prices from a day on over REST: set, read by day, refused unseen, taken ba
   await send(olga, 'PUT', `/products/${can['id']}/prices/2026-02-01`, { amounts: { quart_cents: null, gallon_cents: 5000, five_gallons_cents: null } })
   expect([await send(ana, 'GET', `/products/${can['id']}`), await send(olga, 'PATCH', `/products/${can['id']}`, { gallon_cents: 5100 }), (await send(ana, 'GET', '/products?search=by%20day&on=2026-01-31'))['items']])
     .toMatchObject([{ gallon_cents: 5000, effective_on: '2026-02-01' }, { gallon_cents: 5100 }, [{ gallon_cents: 4000 }]])
+
+  const project = newProject()
+  await ana.push(ana.envelope('project.create', project))
+  await send(olga, 'PUT', `/price-book/${item['id']}/prices/2026-06-01`, { amounts })
+  const { estimate } = await send(ana, 'POST', '/estimates', { project_id: project.id, title: 'Doors', prices_on: '2026-05-01' })
+  const path = `/estimates/${estimate?.['id']}`
+  const { sections } = await send(ana, 'POST', `${path}/sections`, { name: 'Doors' })
+  for (const labour_unit_cents of [4500, 4000]) await send(ana, 'POST', `${path}/lines`, { section_id: (sections as unknown as Json[])[0]?.['id'], quantity_thousandths: 1000, labour_unit_cents, price_book_item_id: item['id'] })
+  expect(await send(ana, 'GET', `${path}/price-changes?on=2026-06-01`)).toMatchObject({ before: '2026-05-01', takeoff_lines: 0, lines: [{ state: 'follows', to: { labour_unit_cents: 5000 } }, { state: 'by_hand' }] })
+  expect(await send(ana, 'POST', `${path}/refresh-prices`, { on: '2026-06-01' })).toMatchObject({ estimate: { prices_on: '2026-06-01', total_cents: 9000 } })
 })

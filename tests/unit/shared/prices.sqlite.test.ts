@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { datedPriceId, priceOn } from '../../../shared/price-book/price-on.ts'
-import { ana, ben, CompanyAtWork, uuid } from './company-at-work.ts'
+import { priceEdits } from '../../../shared/price-book/refresh-prices.ts'
+import { ana, ben, CompanyAtWork, sam, uuid } from './company-at-work.ts'
 import { ask } from './domain-database.ts'
 import { randomFrom } from './random-commands.ts'
 
@@ -83,5 +84,72 @@ describe('setting a price from a day on', () => {
     // as a laptop does that knows the item's own columns only
     expect(await company.try(ben, 'price_book_item.edit', { id: walls, edits: { labour_unit_cents: { from: 84, to: 100 } } })).toMatchObject({ code: 'changed_meanwhile', fields: [{ current: 97 }] })
     expect(await company.try(ben, 'price_book_item.edit', { id: walls, edits: { effective_on: { from: '2026-01-01', to: '2026-06-01' } } })).toMatchObject({ code: 'invalid_input', fields: [{ field: 'effective_on' }] })
+  })
+})
+
+describe('the prices of an estimate', () => {
+  const [house, section, bought, byHand, written, room, surface] = ['e1', 'e150', 'e190', 'e191', 'e192', '70', '53'].map(uuid) as [string, string, string, string, string, string, string]
+  let project_id: string
+  beforeEach(async () => {
+    project_id = await company.project()
+    await company.give(ana, 'estimate.create', { id: house, project_id, number: 1042, title: 'Interior', prices_on: '2026-05-01' })
+    await company.give(ana, 'estimate_section.create', { id: section, project_id, estimate_id: house, name: 'Room', position: 'a0' })
+    const line = { project_id, estimate_id: house, section_id: section, quantity_thousandths: 100_000, material_unit_cents: 30, price_book_item_id: walls }
+    await company.give(ana, 'estimate_line.create', { ...line, id: bought, position: 'a0', labour_unit_cents: 85 })
+    await company.give(ana, 'estimate_line.create', { ...line, id: byHand, position: 'a1', labour_unit_cents: 80 })
+    await company.give(ana, 'estimate_line.create', { ...line, id: written, position: 'a2', labour_unit_cents: 85, price_book_item_id: null })
+    await company.give(ben, 'price_book_price.put', put('2026-06-01', null, 95))
+  })
+  const changes = async (on: string) => {
+    const found = await ask(company.database, ana, 'estimate.price_changes', { id: house, on })
+    if (!found) throw new Error('no estimate')
+    return found
+  }
+  const refresh = async (on: string, also: readonly string[] = []) => {
+    const { prices_on, lines } = await changes(on)
+    return { id: house, project_id, prices_on: { from: prices_on, to: on }, lines: lines.filter(({ state, line_id }) => state === 'follows' || also.includes(line_id)).map((each) => ({ id: each.line_id, edits: priceEdits(each) })) }
+  }
+  const stands = async () => {
+    const found = await ask(company.database, ana, 'estimate.get', { id: house })
+    return [found?.estimate.prices_on, found?.estimate.total_cents, ...found?.lines.map((line) => line.labour_unit_cents) ?? []]
+  }
+
+  it('what came from the price book follows, what was priced by hand only if somebody says so, what was written stays', async () => {
+    expect(await changes('2026-05-31')).toMatchObject({ before: '2026-05-01', lines: [{ line_id: byHand, state: 'by_hand' }], takeoff_lines: 0 })
+    expect((await changes('2026-07-01')).lines).toMatchObject([{ line_id: bought, state: 'follows', from: { labour_unit_cents: 85 }, to: { labour_unit_cents: 95, material_unit_cents: 30 } }, { line_id: byHand, state: 'by_hand', from: { labour_unit_cents: 80 } }])
+    await company.give(ana, 'estimate.refresh_prices', await refresh('2026-07-01'))
+    expect(await stands()).toEqual(['2026-07-01', 12_500 + 11_000 + 11_500, 95, 80, 85])
+    await company.give(ana, 'estimate.refresh_prices', await refresh('2026-07-01', [byHand]))
+    expect(await stands()).toEqual(['2026-07-01', 12_500 + 12_500 + 11_500, 95, 95, 85])
+    expect((await changes('2026-07-01')).lines).toEqual([])
+    expect(await ask(company.database, sam, 'estimate.price_changes', { id: house, on: '2026-07-01' })).toBeNull()
+  })
+
+  it('money or day that changed under it refuse the whole; a line that is gone is passed over; what was sent stays', async () => {
+    const seen = await refresh('2026-07-01')
+    await company.give(ana, 'estimate_line.edit', { id: bought, project_id, edits: { labour_unit_cents: { from: 85, to: 70 } } })
+    expect(await company.try(ana, 'estimate.refresh_prices', seen)).toMatchObject({ code: 'changed_meanwhile', table: 'estimate_line', fields: [{ field: 'labour_unit_cents', from: 85, to: 95, current: 70 }] })
+    expect(await stands()).toEqual(['2026-05-01', 10_000 + 11_000 + 11_500, 70, 80, 85])
+    await company.give(ana, 'estimate_line.delete', { id: bought, project_id })
+    await company.give(ana, 'estimate.refresh_prices', seen)
+    expect(await company.try(ana, 'estimate.refresh_prices', { ...seen, prices_on: { from: '2026-05-01', to: '2026-08-01' } })).toMatchObject({ code: 'changed_meanwhile', fields: [{ field: 'prices_on' }] })
+    await company.give(ana, 'estimate.send', { id: house, project_id })
+    expect(await company.try(ana, 'estimate.refresh_prices', { ...seen, prices_on: { from: '2026-07-01', to: '2026-08-01' } })).toMatchObject({ code: 'estimate_frozen' })
+  })
+
+  it('a takeoff costs what paint does on the estimate\'s day, and follows when it is written again; a new version keeps the day', async () => {
+    await company.give(ben, 'product_price.put', { id: datedPriceId(paint, '2026-06-01'), product_id: paint, effective_on: '2026-06-01', edits: { quart_cents: { from: null, to: null }, gallon_cents: { from: null, to: 5000 }, five_gallons_cents: { from: null, to: null } } })
+    await company.give(ana, 'room.create', { id: room, project_id, estimate_id: house, name: 'Living room', position: 'a0', length: 4_572_000_000, width: 3_048_000_000, height: 2_438_400_000 })
+    await company.give(ana, 'surface.create', { id: surface, project_id, room_id: room, kind: 'walls', position: 'a0', coats: 1, finish_product_id: paint, production_rate_id: null })
+    const takeOff = async () => { await company.give(ana, 'estimate.take_off', { id: house, project_id }) }
+    const paintLine = async () => (await company.database.selectFrom('estimate_line').innerJoin('takeoff_line', 'takeoff_line.line_id', 'estimate_line.id').select('material_unit_cents').executeTakeFirst())?.material_unit_cents
+    await takeOff()
+    // 400 sq ft at 350 a gallon and a tenth of waste
+    expect(await paintLine()).toBe(5029)
+    expect((await changes('2026-07-01')).takeoff_lines).toBe(1)
+    await company.give(ana, 'estimate.refresh_prices', await refresh('2026-07-01'))
+    expect(await paintLine()).toBe(5029)
+    await takeOff()
+    expect([await paintLine(), (await changes('2026-07-01')).takeoff_lines]).toEqual([6286, 0])
   })
 })

@@ -234,6 +234,14 @@ export class RandomCommands {
         if (name === 'product_price.put') return give(name, { id: priceId, product_id: of.id, effective_on: day, edits: { quart_cents: amount(), gallon_cents: amount(), five_gallons_cents: amount() } })
         return give(name, { id: priceId, price_book_item_id: of.id, effective_on: day, edits: { labour_unit_cents: amount(), material_unit_cents: amount(), other_unit_cents: amount() } })
       }
+      case 'estimate.refresh_prices': {
+        const estimate = await any('estimate')
+        const lines = estimate ? await database.selectFrom('estimate_line').selectAll().where('estimate_id', '=', estimate.id).orderBy('id').limit(3).execute() : []
+        return estimate ? give(name, {
+          id: estimate.id, project_id: estimate.project_id, prices_on: { from: this.#chance(0.9) ? estimate.prices_on : '2026-01-03', to: this.#pick(['2026-06-15', '2026-12-01', null]) },
+          lines: lines.map((line) => ({ id: this.#chance(0.97) ? line.id : id, edits: { labour_unit_cents: { from: this.#chance(0.9) ? line.labour_unit_cents : this.#amount(), to: this.#pick([0, 333, 1999]) } } })),
+        }) : null
+      }
       case 'price_book_price.delete': {
         const price = await any('price_book_price')
         return price ? give(name, { id: price.id, price_book_item_id: price.price_book_item_id }) : null
