@@ -24,8 +24,9 @@ export function useStaleSince(): Date | null {
 export function useStaleWords(): { readonly short: string; readonly why: string } | null {
   const { t, i18n } = useTranslation('price-book')
   const since = useStaleSince()
+  const now = useNow()
   if (!since) return null
-  const sameYear = since.getFullYear() === new Date().getFullYear()
+  const sameYear = since.getFullYear() === new Date(now).getFullYear()
   const words = (month: 'short' | 'long'): string => new Intl.DateTimeFormat(i18n.language, { day: 'numeric', month, ...(sameYear ? {} : { year: 'numeric' }) }).format(since)
   return { short: t('stale', { day: words('short') }), why: t('stale_why', { day: words('long') }) }
 }
