@@ -80,7 +80,7 @@ export class RandomCommands {
   /** The next command, for a database in this state; often one of those that are `wanted`, where some are. */
   async next(database: Kysely<Database>, wanted: readonly CommandName[] = []): Promise<Step> {
     // and something to do them with
-    const sought = [...wanted, ...wanted.map((each) => `${each.slice(0, each.indexOf('.'))}.create`).filter(isCommandName), 'project.create', 'estimate.create', 'room.create', 'change_order.send', 'signature.sign'] as const
+    const sought = [...wanted, ...wanted.flatMap((each) => ['create', 'put'].map((deed) => `${each.slice(0, each.indexOf('.'))}.${deed}`)).filter(isCommandName), 'project.create', 'estimate.create', 'room.create', 'change_order.send', 'signature.sign'] as const
     for (;;) {
       const name = wanted.length > 0 && this.#chance(0.5) ? this.#pick(sought) : this.#chance(0.45) ? this.#pick(busy) : this.#inTurn()
       const step = await this.#make(name, database)
@@ -230,7 +230,8 @@ export class RandomCommands {
         if (!of) return null
         const day = this.#pick([of.effective_on, '2026-01-02', '2026-06-15', '2026-12-01'])
         const priceId = this.#chance(0.97) ? datedPriceId(of.id, day) : id
-        const amount = () => ({ from: this.#pick([null, null, null, this.#amount()]), to: this.#pick([0, 333, 1999]) })
+        const unseen = this.#chance(0.8)
+        const amount = () => ({ from: unseen ? null : this.#amount(), to: this.#pick([0, 333, 1999]) })
         if (name === 'product_price.put') return give(name, { id: priceId, product_id: of.id, effective_on: day, edits: { quart_cents: amount(), gallon_cents: amount(), five_gallons_cents: amount() } })
         return give(name, { id: priceId, price_book_item_id: of.id, effective_on: day, edits: { labour_unit_cents: amount(), material_unit_cents: amount(), other_unit_cents: amount() } })
       }
