@@ -126,7 +126,7 @@ export const projectUndoImport = command({
   async run(tx, { id, import_id }) {
     const current = await tx.get('project', id)
     if (current.import_id !== import_id) throw new Refusal('not_allowed_now', 'the project is not of this import', { table: 'project', id })
-    for (const table of ['estimate', 'report', 'signature', 'attachment'] as const) {
+    for (const table of ['estimate', 'report', 'signature', 'attachment', 'colour_schedule'] as const) {
       const used = await tx.read.selectFrom(table).select('id').where('project_id', '=', id).executeTakeFirst()
       if (used) throw new Refusal('record_in_use', 'there is work in this project already', { table: 'project', id })
     }
