@@ -50,7 +50,7 @@ export function changeOrderTotals(rates: ChangeOrderRates, lines: readonly Chang
     const costs = agreed.lines[line.id]
     if (line.fixed_unit_cents === null || !costs) continue
     const price = timesQuantity(BigInt(line.fixed_unit_cents), BigInt(line.quantity_thousandths))
-    byLine[line.id] = { ...costs, price_cents: Number(price) }
+    byLine[line.id] = { ...costs, price_cents: Number(price), net_cents: Number(price) }
     subtotal += price
     if (line.taxable) taxable += price
   }

@@ -36,6 +36,8 @@ export interface LineTotals {
   readonly cost_cents: number
   /** What the client sees for the line: cost, its markup, and its share of overhead and profit. */
   readonly price_cents: number
+  /** What is left of the price after the line's share of the discount; of taxable lines these add up to what is taxed. */
+  readonly net_cents: number
 }
 
 export interface SectionTotals {
@@ -158,7 +160,7 @@ function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: strin
     bySection.set(line.section_id, { cost: section.cost + line.cost, price: section.price + price })
     byLine[line.id] = {
       labour_cents: Number(line.labour), material_cents: Number(line.material), other_cents: Number(line.other),
-      cost_cents: Number(line.cost), price_cents: Number(price),
+      cost_cents: Number(line.cost), price_cents: Number(price), net_cents: Number(price - (discounts[index] ?? 0n)),
     }
   }
 

@@ -32,9 +32,9 @@ describe('estimateTotals', () => {
     }, [{ id: 'a' }, { id: 'b' }], [line('walls', 320_000, 85, 32, 0, 1), line('preparation', 12_500, 5500, 0, 0, 0), line('primer', 3500, 0, 4199, 1000, 1, 'b')])
     expect(totals).toEqual({
       lines: {
-        walls: { labour_cents: 27_200, material_cents: 10_240, other_cents: 0, cost_cents: 37_440, price_cents: 50_436 },
-        preparation: { labour_cents: 68_750, material_cents: 0, other_cents: 0, cost_cents: 68_750, price_cents: 91_476 },
-        primer: { labour_cents: 0, material_cents: 14_697, other_cents: 3500, cost_cents: 18_197, price_cents: 24_678 },
+        walls: { labour_cents: 27_200, material_cents: 10_240, other_cents: 0, cost_cents: 37_440, price_cents: 50_436, net_cents: 47_914 },
+        preparation: { labour_cents: 68_750, material_cents: 0, other_cents: 0, cost_cents: 68_750, price_cents: 91_476, net_cents: 86_902 },
+        primer: { labour_cents: 0, material_cents: 14_697, other_cents: 3500, cost_cents: 18_197, price_cents: 24_678, net_cents: 23_444 },
       },
       sections: { a: { cost_cents: 106_190, price_cents: 141_912 }, b: { cost_cents: 18_197, price_cents: 24_678 } },
       labour_cents: 95_950, material_cents: 24_937, other_cents: 3500, cost_cents: 124_387, markup_cents: 13_336, overhead_cents: 11_018, profit_cents: 17_849,
