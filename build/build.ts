@@ -44,7 +44,7 @@ export async function buildDesktop(): Promise<void> {
       // A sandboxed preload is run as CommonJS, whatever package.json says.
       await viteBuild(nodeBundle({ 'preload/preload': 'electron/preload/preload.ts' }, outDir, 'cjs'))
       // The engine's threads are files of their own beside it.
-      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts', 'engine/reader-thread': 'electron/engine/readers/reader-thread.ts', 'engine/snapshot-thread': 'electron/engine/snapshots/snapshot-thread.ts', 'engine/document-thread': 'electron/engine/documents/document-thread.ts' }, outDir, 'es'))
+      await viteBuild(nodeBundle({ 'engine/main': 'electron/engine/main.ts', 'engine/reader-thread': 'electron/engine/readers/reader-thread.ts', 'engine/snapshot-thread': 'electron/engine/snapshots/snapshot-thread.ts', 'engine/document-thread': 'electron/engine/documents/document-thread.ts', 'engine/workbook-thread': 'electron/engine/import/workbook-thread.ts' }, outDir, 'es'))
       for (const file of ['LICENSE', ...fontFiles.map((name) => path.join('files', name))]) cpSync(path.join(project, 'node_modules/@fontsource/source-sans-3', file), path.join(outDir, 'engine/fonts', path.basename(file)))
     }),
   )

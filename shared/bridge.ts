@@ -1,5 +1,6 @@
 import type { CommandArguments, CommandName } from './commands/registry.ts'
 import type { Paper } from './documents/paper.ts'
+import type { EstimateFormat, TableFormat } from './exchange/exported-file.ts'
 import type { FileKind } from './files.ts'
 import type { Problem } from './problem.ts'
 import type { QueryArguments, QueryName, QueryResult } from './queries/registry.ts'
@@ -191,10 +192,22 @@ export interface VerifyProgress {
 /** How many human numbers this laptop may still give without the office. */
 export interface NumbersLeft { readonly project: number; readonly estimate: number }
 
-// --- import of projects from CSV ---
+// --- import out of CSV files and workbooks ---
 
-export const importTargets = ['external_number', 'name', 'status', 'address', 'city', 'description', 'starts_on', 'ends_on', 'expected_value_cents', 'area_square_feet'] as const
-export type ImportTarget = (typeof importTargets)[number]
+/** What can be brought in: jobs; the items of the price book; lines of one draft estimate. */
+export const importKinds = ['projects', 'price_book', 'estimate_lines'] as const
+export type ImportKind = (typeof importKinds)[number]
+
+/** What a column of a file can be, by kind. A target is the name of the column that it fills, but for those that are looked up by what people call them. */
+export const importTargets = {
+  projects: ['external_number', 'name', 'status', 'address', 'city', 'description', 'starts_on', 'ends_on', 'expected_value_cents', 'area_square_feet'],
+  price_book: ['code', 'name', 'description', 'category', 'unit', 'cost_code', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable', 'effective_on'],
+  estimate_lines: ['row_kind', 'section', 'item_code', 'description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable', 'cost_code', 'allowance', 'note', 'crew_note', 'internal_note'],
+} as const satisfies Readonly<Record<ImportKind, readonly string[]>>
+export type ImportTarget = (typeof importTargets)[ImportKind][number]
+
+/** Without a column for each of these a file cannot be checked. */
+export const neededTargets = { projects: ['name'], price_book: ['code', 'name'], estimate_lines: ['description'] } as const satisfies Readonly<Record<ImportKind, readonly ImportTarget[]>>
 
 /** Which header of the file goes where; a target without a header stays empty. */
 export type ImportMapping = Readonly<Partial<Record<ImportTarget, string>>>
@@ -202,37 +215,68 @@ export type ImportMapping = Readonly<Partial<Record<ImportTarget, string>>>
 export interface ImportFile {
   readonly file_id: string
   readonly file_name: string
+  readonly kind: ImportKind
   readonly encoding: string
   readonly delimiter: string
+  /** Of a workbook: the sheet that is read, and how many others there are that are not. */
+  readonly sheet: string | null
+  readonly other_sheets: number
   readonly headers: readonly string[]
   readonly rows: number
   readonly sample: readonly (readonly string[])[]
   readonly guess: ImportMapping
 }
 
+/** Why a file cannot be read at all; stands in the first field of a `file_unreadable`. */
+export const unreadableReasons = ['no_header', 'not_text', 'no_workbook', 'old_workbook', 'too_large', 'too_many_rows', 'too_many_columns', 'no_visible_sheet', 'merged_cells'] as const
+export type UnreadableReason = (typeof unreadableReasons)[number]
+
 export interface ImportRowProblem {
   /** Line of the file where the row begins, the header being line 1. */
   readonly line: number
   readonly target: ImportTarget | null
   readonly value: string
-  readonly problem: 'empty' | 'not_a_date' | 'not_money' | 'not_a_number' | 'too_long' | 'duplicate_in_file' | 'exists_already' | 'wrong_column_count'
+  readonly problem:
+    | 'empty' | 'not_a_date' | 'not_money' | 'not_a_number' | 'too_long' | 'duplicate_in_file' | 'exists_already' | 'wrong_column_count'
+    | 'negative' | 'beyond_any_job' | 'not_yes_or_no' | 'no_such_cost_code' | 'no_such_item' | 'several_in_the_book' | 'before_first_price'
   /** An error keeps the row out; a warning leaves the field empty or keeps it as it is. */
   readonly severity: 'error' | 'warning'
 }
 
+/** A field of a record that is here, and what an import would make of it. */
+export interface ImportChange {
+  readonly line: number
+  readonly title: string
+  readonly field: string
+  readonly from: string | number | null
+  readonly to: string | number | null
+}
+
 export interface ImportDryRun {
   readonly file_id: string
+  /** Rows that would make something, or change something. */
   readonly ready: number
   readonly refused: number
   readonly warnings: number
+  /** Of the ready ones, those that change a record that is here. */
+  readonly changed: number
+  /** Rows that say what is here already. */
+  readonly unchanged: number
+  /** Whether one refused row keeps the whole file out. */
+  readonly all_or_nothing: boolean
   /** The first 500. */
   readonly problems: readonly ImportRowProblem[]
+  /** The first 500. */
+  readonly changes: readonly ImportChange[]
   readonly sample: readonly Readonly<Record<string, string | number | null>>[]
 }
 
 export interface ImportProgress {
   readonly import_id: string
   readonly kind: 'import' | 'undo'
+  /** What is brought in, and for lines the estimate that they go into. */
+  readonly of: ImportKind
+  readonly estimate_id: string | null
   readonly state: 'running' | 'done' | 'cancelled' | 'failed'
   readonly done: number
   readonly total: number
@@ -262,6 +306,18 @@ export interface DocumentFile {
   readonly file_name: string
   readonly bytes: string
   readonly pages: number
+}
+
+/** What is to be written for somebody else's program, and how; the words in it are in that language. The price book with the prices of a day. */
+export type ExportWish =
+  | { readonly what: 'price_book'; readonly on: string; readonly format: TableFormat; readonly language: ConsentLanguage }
+  | { readonly what: 'estimate'; readonly estimate_id: string; readonly format: EstimateFormat; readonly language: ConsentLanguage }
+
+/** A file as it comes over the bridge, its bytes in base64. */
+export interface FileForOthers {
+  readonly file_name: string
+  readonly media_type: string
+  readonly bytes: string
 }
 
 /** Calls that are neither a command nor a named query, by name: parameters and answer. A failed call rejects with `ProblemError`. */
@@ -295,7 +351,8 @@ export interface EngineCalls {
   outbox_import: { params: { content: string }; answer: OutboxImport }
   /** Sends a command, and what waits before it, at once instead of when its next attempt is due. */
   outbox_retry: { params: { id: string }; answer: null }
-  import_open: { params: { file_name: string; content_base64: string }; answer: ImportFile }
+  /** Projects unless another kind is named; lines need the estimate that they go into. `file_unreadable` says why in its first field. */
+  import_open: { params: { file_name: string; content_base64: string; kind?: ImportKind; estimate_id?: string }; answer: ImportFile }
   import_dry_run: { params: { file_id: string; mapping: ImportMapping }; answer: ImportDryRun }
   import_run: { params: { file_id: string; mapping: ImportMapping }; answer: { import_id: string } }
   import_cancel: { params: null; answer: null }
@@ -306,6 +363,8 @@ export interface EngineCalls {
   estimate_document: { params: DocumentWish; answer: DocumentFile }
   /** As `estimate_document`; a change order's prices are kept from whoever may not see costs until it is signed. */
   job_document: { params: JobDocumentWish; answer: DocumentFile }
+  /** `not_found` where the estimate is not on this laptop; for QuickBooks `not_allowed_now` while it is not accepted, `not_permitted` where its prices are kept from this person. */
+  export_table: { params: ExportWish; answer: FileForOthers }
   /** What can be taken back in an estimate, as it was kept when the application last ran; null where nothing is. */
   undo_kept: { params: { estimate_id: string }; answer: string | null }
   keep_undo: { params: { estimate_id: string; content: string }; answer: null }
@@ -313,7 +372,7 @@ export interface EngineCalls {
   attachment_add: { params: { attachment: AttachmentWish; content_base64: string; thumbnail_base64: string | null }; answer: CommandOutcome }
   /** A file by its hash; null where it is not on this laptop and is not to be fetched, else it comes from the office. Rejects with `not_found`, `unreachable`, `offline_by_choice`, … */
   file: { params: { sha256: string; fetch: boolean }; answer: { media_type: FileKind; content_base64: string } | null }
-  imports: { params: null; answer: readonly { import_id: string; file_name: string; at: string; rows: number; undone: boolean }[] }
+  imports: { params: null; answer: readonly { import_id: string; of: ImportKind; estimate_id: string | null; file_name: string; at: string; rows: number; undone: boolean }[] }
 }
 export type EngineCall = keyof EngineCalls
 

@@ -22,6 +22,7 @@ import { jobDocument } from './documents/job-document.ts'
 import { addAttachment } from './files/add-attachment.ts'
 import { FileTransfer } from './files/file-transfer.ts'
 import { dropFilesOf } from './files/local-files.ts'
+import { exportTable } from './export/export-table.ts'
 import { Imports } from './import/imports.ts'
 import { takeNumber } from './numbers.ts'
 import type { PinHolder } from './pins.ts'
@@ -363,7 +364,8 @@ class OpenEngine implements Engine {
         const found = await files.file(sha256, fetch)
         return found && { media_type: found.media_type, content_base64: Buffer.from(found.bytes).toString('base64') }
       },
-      import_open: async ({ file_name, content_base64 }) => imports.open(file_name, Buffer.from(content_base64, 'base64')),
+      export_table: async (wish) => await exportTable(readers, this.#issuing().actor, wish),
+      import_open: async ({ file_name, content_base64, kind, estimate_id }) => await imports.open(file_name, Buffer.from(content_base64, 'base64'), kind, estimate_id),
       import_dry_run: async ({ file_id, mapping }) => await imports.dryRun(file_id, mapping),
       import_run: async ({ file_id, mapping }) => await imports.run(file_id, mapping),
       import_cancel: async () => await imports.cancel(),

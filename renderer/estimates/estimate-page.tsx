@@ -19,6 +19,7 @@ import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { signerOf } from '../clients/signer-of.ts'
 import { ConflictCards } from '../editing/conflict-cards.tsx'
 import { HistoryPanel } from '../editing/history-panel.tsx'
+import { EstimateExchangeItems } from '../exchange/estimate-exchange-items.tsx'
 import { InlineText } from '../editing/inline-text.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
@@ -172,13 +173,14 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
       <Tooltip label={t('documents:open_hint')}>
         <Button component={Link} to={`/estimates/${estimate.id}/documents`} variant="default" leftSection={<IconFileTypePdf size={17} stroke={1.7} />}>{t('documents:open')}</Button>
       </Tooltip>
-      <Menu position="bottom-end" width={240}>
+      <Menu position="bottom-end" width={280}>
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { print() }}>{t('print')}</Menu.Item> : null}
           <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setRefreshing(false); setHistory(true) }}>{t('history')}</Menu.Item>
           <CompareItem editing={editing} />
           {editable && !clientView ? <Menu.Item leftSection={<IconCalendarDollar size={16} stroke={1.7} />} onClick={refresh}>{t('refresh.open')}</Menu.Item> : null}
+          <EstimateExchangeItems estimateId={estimate.id} mayImport={editable} forQuickBooks={estimate.status === 'accepted' && seesCosts} />
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
           {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
           {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}

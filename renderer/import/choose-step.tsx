@@ -3,13 +3,19 @@ import { useRef, useState } from 'react'
 import { Button } from '@mantine/core'
 import { IconFileSpreadsheet } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { ImportFile } from '../../shared/bridge.ts'
+import type { ImportFile, ImportKind } from '../../shared/bridge.ts'
 import { useCall } from '../bridge/use-call.ts'
 import { base64Of } from './base64.ts'
 import classes from './choose-step.module.css'
 
+interface ChooseStepProps {
+  readonly kind: ImportKind
+  readonly estimateId: string | null
+  readonly onFile: (file: ImportFile) => void
+}
+
 /** Takes a file, dropped or chosen. It is read on this laptop and goes nowhere else. */
-export function ChooseStep({ onFile }: { readonly onFile: (file: ImportFile) => void }) {
+export function ChooseStep({ kind, estimateId, onFile }: ChooseStepProps) {
   const { t } = useTranslation('import')
   const call = useCall()
   const input = useRef<HTMLInputElement>(null)
@@ -19,7 +25,7 @@ export function ChooseStep({ onFile }: { readonly onFile: (file: ImportFile) => 
   const open = async (file: File | undefined): Promise<void> => {
     if (!file) return
     setReading(true)
-    const answer = await call('import_open', { file_name: file.name, content_base64: await base64Of(file) })
+    const answer = await call('import_open', { file_name: file.name, content_base64: await base64Of(file), kind, ...(estimateId === null ? {} : { estimate_id: estimateId }) })
     setReading(false)
     if (answer) onFile(answer)
   }
@@ -37,7 +43,7 @@ export function ChooseStep({ onFile }: { readonly onFile: (file: ImportFile) => 
         <p className="quiet">{t('choose.text')}</p>
       </div>
       <Button loading={reading} onClick={() => { input.current?.click() }}>{t('choose.button')}</Button>
-      <input ref={input} type="file" accept=".csv,.tsv,.txt,text/csv" aria-label={t('choose.label')} className="visually-hidden" tabIndex={-1} onChange={(event) => { void open(event.currentTarget.files?.[0]) }} />
+      <input ref={input} type="file" accept=".csv,.tsv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" aria-label={t('choose.label')} className="visually-hidden" tabIndex={-1} onChange={(event) => { void open(event.currentTarget.files?.[0]) }} />
     </div>
   )
 }

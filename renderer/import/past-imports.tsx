@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { EngineCalls } from '../../shared/bridge.ts'
+import type { EngineCalls, ImportKind } from '../../shared/bridge.ts'
 import { useCall } from '../bridge/use-call.ts'
 import { AgoText } from '../look/ago-text.tsx'
 import { useCountWords } from '../look/count.ts'
@@ -11,8 +11,16 @@ import { UndoDialog } from './undo-dialog.tsx'
 
 type Import = EngineCalls['imports']['answer'][number]
 
-/** What was imported on this laptop before; each can be taken back as long as nobody has begun to work in it. `since` changes when the list may have. */
-export function PastImports({ since, onUndo }: { readonly since: string; readonly onUndo: (importId: string) => void }) {
+interface PastImportsProps {
+  readonly kind: ImportKind
+  readonly estimateId: string | null
+  /** Changes when the list may have. */
+  readonly since: string
+  readonly onUndo: (importId: string) => void
+}
+
+/** What was imported on this laptop before; each can be taken back as long as nobody has begun to work in it. */
+export function PastImports({ kind, estimateId, since, onUndo }: PastImportsProps) {
   const { t } = useTranslation('import')
   const call = useCall()
   const [imports, setImports] = useState<readonly Import[]>([])
@@ -20,15 +28,15 @@ export function PastImports({ since, onUndo }: { readonly since: string; readonl
   const [undoing, setUndoing] = useState<Import | null>(null)
   useEffect(() => {
     let gone = false
-    void call('imports', null).then((answer) => { if (answer && !gone) setImports(answer) })
+    void call('imports', null).then((answer) => { if (answer && !gone) setImports(answer.filter((each) => each.of === kind && each.estimate_id === estimateId)) })
     return () => { gone = true }
-  }, [call, since])
+  }, [call, since, kind, estimateId])
   if (imports.length === 0) return null
 
   return (
     <Section title={t('past.title')}>
       <table className={table['table']} style={{ maxWidth: 860 }}>
-        <thead><tr><th scope="col">{t('past.file')}</th><th scope="col">{t('past.when')}</th><th scope="col" data-align="end">{t('past.projects')}</th><th scope="col"><span className="visually-hidden">{t('undo.button')}</span></th></tr></thead>
+        <thead><tr><th scope="col">{t('past.file')}</th><th scope="col">{t('past.when')}</th><th scope="col" data-align="end">{t('past.rows')}</th><th scope="col"><span className="visually-hidden">{t('undo.button')}</span></th></tr></thead>
         <tbody>
           {imports.map((each) => (
             <tr key={each.import_id}>
@@ -40,7 +48,7 @@ export function PastImports({ since, onUndo }: { readonly since: string; readonl
           ))}
         </tbody>
       </table>
-      {undoing ? <UndoDialog importId={undoing.import_id} rows={undoing.rows} onBegun={() => { onUndo(undoing.import_id) }} onClose={() => { setUndoing(null) }} /> : null}
+      {undoing ? <UndoDialog kind={undoing.of} importId={undoing.import_id} rows={undoing.rows} onBegun={() => { onUndo(undoing.import_id) }} onClose={() => { setUndoing(null) }} /> : null}
     </Section>
   )
 }

@@ -27,14 +27,15 @@ export function RunningImport({ progress, plan, onUndo, onAgain }: RunningImport
   const [undoing, setUndoing] = useState(false)
   const { rate, left } = usePace(progress)
   const running = progress.state === 'running'
-  const kind = progress.kind
+  const { kind, of } = progress
+  const target = of === 'projects' ? '/projects' : of === 'price_book' ? '/price-book' : `/estimates/${progress.estimate_id}`
 
   return (
     <section className={classes['card']} aria-live="polite">
-      <h2>{t(`run.${kind}.${progress.state}`, { count: progress.done })}</h2>
+      <h2>{t(`kind.${of}.${kind}.${progress.state}`, { count: kind === 'import' || of === 'projects' ? progress.done : progress.done - progress.refused })}</h2>
       {running ? (
         <>
-          <Progress size={8} value={progress.total === 0 ? 0 : (100 * progress.done) / progress.total} aria-label={t(`run.${kind}.running`)} transitionDuration={100} />
+          <Progress size={8} value={progress.total === 0 ? 0 : (100 * progress.done) / progress.total} aria-label={t(`kind.${of}.${kind}.running`)} transitionDuration={100} />
           <p className={classes['figures']}>
             <span>{t('run.of', { done: progress.done, total: progress.total })}</span>
             {rate === null ? null : <span>{t('run.rate', { rate })}</span>}
@@ -44,18 +45,18 @@ export function RunningImport({ progress, plan, onUndo, onAgain }: RunningImport
         </>
       ) : (
         <>
-          <p className="quiet">{t(`run.${kind}.text_${progress.state}`)}</p>
-          {progress.refused > 0 ? <p>{t(`run.${kind}.refused`, { count: progress.refused })}</p> : null}
+          <p className="quiet">{t(`kind.${of}.${kind}.text_${progress.state}`)}</p>
+          {progress.refused > 0 ? <p>{t(`kind.${of}.${kind}.refused`, { count: progress.refused })}</p> : null}
           {progress.problem ? <ProblemNote problem={progress.problem} /> : null}
           <Group gap="xs" mt="md">
-            <Button component={Link} to="/projects">{t('run.show')}</Button>
+            <Button component={Link} to={target}>{t(`kind.${of}.show`)}</Button>
             {kind === 'import' && progress.done > 0 ? <Button variant="default" leftSection={<IconArrowBackUp size={17} stroke={1.7} />} onClick={() => { setUndoing(true) }}>{t('undo.button')}</Button> : null}
             {kind === 'import' && progress.refused > 0 && plan ? <Button variant="default" leftSection={<IconDownload size={17} stroke={1.7} />} onClick={() => { void errorFile() }}>{t('check.error_file')}</Button> : null}
             <Button variant="default" onClick={onAgain}>{t('run.again')}</Button>
           </Group>
         </>
       )}
-      {undoing ? <UndoDialog importId={progress.import_id} rows={progress.done} onBegun={onUndo} onClose={() => { setUndoing(false) }} /> : null}
+      {undoing ? <UndoDialog kind={of} importId={progress.import_id} rows={progress.done} onBegun={onUndo} onClose={() => { setUndoing(false) }} /> : null}
     </section>
   )
 }

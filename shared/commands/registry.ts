@@ -17,6 +17,7 @@ import * as estimate from './estimate.ts'
 import * as estimatePrices from './estimate-prices.ts'
 import * as estimateOption from './estimate-option.ts'
 import * as fromTemplate from './from-template.ts'
+import { estimateAddLines, estimateTakeBackLines } from './imported-lines.ts'
 import * as labourFactor from './labour-factor.ts'
 import * as notification from './notification.ts'
 import * as priceBookItem from './price-book-item.ts'
@@ -45,6 +46,7 @@ const all = [
   ...Object.values(takeoff), ...Object.values(priceBookPrice), ...Object.values(productPrice),
   ...Object.values(assembly), ...Object.values(assemblyUse), ...Object.values(template), ...Object.values(fromTemplate),
   ...Object.values(estimatePrices),
+  estimateAddLines, estimateTakeBackLines,
 ] as const
 
 type Declared = (typeof all)[number]

@@ -11,6 +11,7 @@ import { conflictList, conflictOfRecords } from './conflict.ts'
 import { clauseTemplateList, contractGet, contractList } from './contract.ts'
 import { estimateCompare, estimateGet, estimateList } from './estimate.ts'
 import { estimatePriceChanges } from './estimate-prices.ts'
+import { estimateExport } from './estimate-export.ts'
 import { notificationList } from './notification.ts'
 import { priceBookList, priceBookPrices, priceBookSuggest } from './price-book.ts'
 import { projectActivity, projectGet, projectList, projectMembers } from './project.ts'
@@ -26,7 +27,7 @@ import { templateGet, templateList } from './template.ts'
 const all = [
   companyGet, userList, costCodeList, taxRateList, priceBookList, priceBookSuggest, clientList, clientGet,
   projectList, projectGet, projectMembers, projectActivity, recordHistory, recordName, recordPresent,
-  estimateList, estimateGet, estimateCompare, reportList, reportGet, signatureGet, signatureList,
+  estimateList, estimateGet, estimateExport, estimateCompare, reportList, reportGet, signatureGet, signatureList,
   notificationList, conflictList, conflictOfRecords, searchEverything,
   budgetList, changeOrderList, changeOrderGet, clauseTemplateList, contractList, contractGet, colourScheduleList, colourScheduleGet,
   attachmentList,

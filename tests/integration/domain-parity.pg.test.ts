@@ -90,6 +90,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     for (const id of ids('client')) await same('client.get', { id })
     for (const id of ids('estimate')) {
       await same('estimate.get', { id })
+      await same('estimate.export', { id })
       await same('record.history', { record_table: 'estimate', record_id: id })
       await same('takeoff.of_estimate', { id })
       await same('takeoff.of_estimate', { id, on: '2026-12-31' })

@@ -9,6 +9,7 @@ import { broughtCommands } from './migrations/002-brought-commands.ts'
 import { commandVersion } from './migrations/003-command-version.ts'
 import { firstDownload } from './migrations/004-first-download.ts'
 import { files } from './migrations/005-files.ts'
+import { kindsOfImport } from './migrations/006-kinds-of-import.ts'
 import type { Connection } from './open-database.ts'
 import { readSetting, writeSetting } from './setting.ts'
 import { StorageFault } from './storage-fault.ts'
@@ -22,7 +23,7 @@ export interface MigrationPlan {
   readonly schemaVersion: number
 }
 
-export const currentPlan: MigrationPlan = { engine: [engineTables, broughtCommands, commandVersion, firstDownload, files], tables: syncedTables, schemaVersion }
+export const currentPlan: MigrationPlan = { engine: [engineTables, broughtCommands, commandVersion, firstDownload, files, kindsOfImport], tables: syncedTables, schemaVersion }
 
 /**
  * Brings the database to the newest version, in one transaction. Migrations only ever add. What is pending is undone before and run

@@ -9,10 +9,33 @@ export function parseMoney(text: string): ParsedCell<number> {
   const bare = trimmed.replace(/[()$€£¥\s\u00a0\u202f']|USD|CAD|MXN|EUR/gi, '').replace(/^[-+]|-$/g, '')
   const number = decimalOf(bare)
   if (number === undefined) return undefined
-  const [whole = '', fraction = ''] = number.split('.')
-  const thousandths = BigInt(whole || '0') * 1000n + BigInt(fraction.padEnd(3, '0').slice(0, 3))
-  const cents = (thousandths + 5n) / 10n
+  const cents = scaledBy(number, 2)
   return cents > 9_000_000_000_000_000n ? undefined : Number(negative ? -cents : cents)
+}
+
+/** A quantity (`12.5`, `1,200`, `12,5`), in thousandths, rounded half away from zero; its sign before it. */
+export function parseQuantity(text: string): ParsedCell<number> {
+  const trimmed = text.trim()
+  if (trimmed === '' || trimmed === '-') return null
+  const number = decimalOf(trimmed.replace(/^[-+]/, '').replace(/[\s\u00a0\u202f']/g, ''))
+  if (number === undefined) return undefined
+  const thousandths = scaledBy(number, 3)
+  return thousandths > 9_000_000_000_000_000n ? undefined : Number(trimmed.startsWith('-') ? -thousandths : thousandths)
+}
+
+/** A decimal number in units of its last wanted place, rounded half up; exact, whatever its length. */
+function scaledBy(number: string, places: number): bigint {
+  const [whole = '', fraction = ''] = number.split('.')
+  const oneMore = BigInt((whole || '0') + fraction.padEnd(places + 1, '0').slice(0, places + 1))
+  return (oneMore + 5n) / 10n
+}
+
+/** Yes or no as people and spreadsheets write it. */
+export function parseFlag(text: string): ParsedCell<0 | 1> {
+  const word = text.trim().toLowerCase()
+  if (word === '') return null
+  if (/^(yes|y|true|1|x|✓|t|tax|taxable|s[ií]|verdadero)$/.test(word)) return 1
+  return /^(no|n|false|0|-|f|non|non-taxable|falso)$/.test(word) ? 0 : undefined
 }
 
 /** A whole number; decimals are rounded, as areas often carry some. */

@@ -1,5 +1,5 @@
 import type { ImportMapping, ImportRowProblem, ImportTarget } from '../../../shared/bridge.ts'
-import type { CsvFile, CsvRow } from './read-csv.ts'
+import type { TableFile, TableRow } from './table-file.ts'
 import { parseDate, parseMoney, parseStatus, parseWholeNumber } from './parse-cell.ts'
 import type { ParsedCell } from './parse-cell.ts'
 
@@ -18,7 +18,7 @@ export interface ImportedProject {
 }
 
 export interface CheckedRow {
-  readonly row: CsvRow
+  readonly row: TableRow
   /** Null where an error keeps the row out. */
   readonly project: ImportedProject | null
   readonly problems: readonly ImportRowProblem[]
@@ -33,7 +33,7 @@ const longestText = 2_000
  * Checks every row of a file against a mapping. `exists` tells whether an external number is taken already. An error keeps a row out;
  * what is a warning comes in with that field empty.
  */
-export function checkRows(file: CsvFile, mapping: ImportMapping, exists: (externalNumber: string) => boolean): CheckedRow[] {
+export function checkRows(file: TableFile, mapping: ImportMapping, exists: (externalNumber: string) => boolean): CheckedRow[] {
   const seen = new Set<string>()
   return file.rows.map((row) => checkRow(file, row, mapping, (number) => {
     if (exists(number)) return 'exists_already'
@@ -43,7 +43,7 @@ export function checkRows(file: CsvFile, mapping: ImportMapping, exists: (extern
   }))
 }
 
-function checkRow(file: CsvFile, row: CsvRow, mapping: ImportMapping, taken: (number: string) => 'exists_already' | 'duplicate_in_file' | null): CheckedRow {
+function checkRow(file: TableFile, row: TableRow, mapping: ImportMapping, taken: (number: string) => 'exists_already' | 'duplicate_in_file' | null): CheckedRow {
   const problems: ImportRowProblem[] = []
   const report = (target: ImportTarget | null, value: string, problem: ImportRowProblem['problem'], severity: ImportRowProblem['severity']): void => {
     problems.push({ line: row.line, target, value: value.slice(0, 200), problem, severity })

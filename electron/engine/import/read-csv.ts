@@ -1,31 +1,23 @@
 import chardet from 'chardet'
 import Papa from 'papaparse'
-import { ProblemError } from '../../../shared/problem.ts'
-
-/** A row of the file with the line on which it begins, the header being line 1. */
-export interface CsvRow { readonly line: number; readonly cells: readonly string[] }
-
-export interface CsvFile {
-  readonly encoding: string
-  readonly delimiter: string
-  readonly headers: readonly string[]
-  readonly rows: readonly CsvRow[]
-}
+import type { TableFile, TableRow } from './table-file.ts'
+import { distinctHeaders, requireSize, unreadable } from './table-file.ts'
 
 /**
  * Reads a CSV file: UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252; comma, semicolon, tab or bar; quotes with line breaks in them.
  * Throws `ProblemError` `file_unreadable` for a file without a header.
  */
-export function readCsv(content: Uint8Array): CsvFile {
+export function readCsv(content: Uint8Array): TableFile {
   const { text, encoding } = decode(content)
   const parsed = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), skipEmptyLines: false })
   const [header, ...rest] = withLines(parsed.data, text, parsed.meta.delimiter)
-  if (!header || header.cells.every((cell) => cell.trim() === '')) throw new ProblemError({ code: 'file_unreadable', detail: 'the file has no header line' })
-  return { encoding, delimiter: parsed.meta.delimiter, headers: distinct(header.cells.map((cell) => cell.trim())), rows: rest.filter((row) => row.cells.some((cell) => cell.trim() !== '')) }
+  if (!header || header.cells.every((cell) => cell.trim() === '')) throw unreadable('no_header', 'the file has no header line')
+  requireSize(parsed.data.length - 1, header.cells.length)
+  return { encoding, delimiter: parsed.meta.delimiter, sheet: null, other_sheets: 0, headers: distinctHeaders(header.cells.map((cell) => cell.trim())), rows: rest.filter((row) => row.cells.some((cell) => cell.trim() !== '')) }
 }
 
 function decode(content: Uint8Array): { text: string; encoding: string } {
-  if (content.includes(0) && !hasBom(content, 0xff, 0xfe) && !hasBom(content, 0xfe, 0xff)) throw new ProblemError({ code: 'file_unreadable', detail: 'this is not a text file' })
+  if (content.includes(0) && !hasBom(content, 0xff, 0xfe) && !hasBom(content, 0xfe, 0xff)) throw unreadable('not_text', 'this is not a text file')
   if (hasBom(content, 0xef, 0xbb, 0xbf)) return { text: new TextDecoder('utf-8').decode(content), encoding: 'UTF-8 with BOM' }
   if (hasBom(content, 0xff, 0xfe)) return { text: new TextDecoder('utf-16le').decode(content), encoding: 'UTF-16LE' }
   if (hasBom(content, 0xfe, 0xff)) return { text: new TextDecoder('utf-16be').decode(content), encoding: 'UTF-16BE' }
@@ -60,9 +52,9 @@ function hasBom(content: Uint8Array, ...bom: number[]): boolean {
 }
 
 /** Papa tells no lines, so the line breaks within each row's own cells are counted. */
-function withLines(data: readonly string[][], text: string, delimiter: string): CsvRow[] {
+function withLines(data: readonly string[][], text: string, delimiter: string): TableRow[] {
   let line = 1
-  const rows: CsvRow[] = []
+  const rows: TableRow[] = []
   for (const cells of data) {
     rows.push({ line, cells })
     line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0)
@@ -70,15 +62,4 @@ function withLines(data: readonly string[][], text: string, delimiter: string): 
   // a last line break makes an empty row of its own
   if (rows.length > 0 && /[\r\n]$/.test(text) && rows.at(-1)?.cells.join(delimiter) === '') rows.pop()
   return rows
-}
-
-/** Headers by which columns can be told apart: empty ones get a number, repeated ones too. */
-function distinct(headers: readonly string[]): string[] {
-  const seen = new Map<string, number>()
-  return headers.map((header, index) => {
-    const name = header === '' ? `Column ${index + 1}` : header
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name} (${count})`
-  })
 }

@@ -157,6 +157,6 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
 
   numbers_left: (connection) => numbersLeft(connection, readSetting(connection, 'device_id') ?? ''),
 
-  imports: (connection) => (connection.prepare("select import_id, file_name, at, total as rows, kind = 'undo' and state = 'done' as undone from local_import order by at desc").all() as { undone: number }[])
+  imports: (connection) => (connection.prepare("select import_id, \"of\", estimate_id, file_name, at, total as rows, kind = 'undo' and state = 'done' as undone from local_import order by at desc").all() as { undone: number }[])
     .map((row) => ({ ...row, undone: row.undone === 1 })),
 }

@@ -115,7 +115,7 @@ export async function changeUser(writing: Writing, before: SessionUser | null, a
 
 function emptyLaptop(writing: Writing): void {
   removeRows(writing)
-  for (const name of ['local_command', 'local_import', 'local_import_row']) {
+  for (const name of ['local_command', 'local_import', 'local_import_row', 'local_import_undo']) {
     writing.statements.get(`delete from ${name}`).run()
     writing.changed(name)
   }

@@ -112,7 +112,7 @@ A5,New,,,,x,1,1,1,1,surplus
 
   test('the error file holds the refused rows as they were, with the reason, and no cell that a spreadsheet would run', () => {
     const bad = readCsv(bytes('permitnum,name\n=1+1,x\n=1+1,@y\n'))
-    const text = errorFile(bad, checkRows(bad, guessMapping(bad.headers), () => true))
+    const text = errorFile(bad, checkRows(bad, guessMapping(bad.headers), () => true).map((each) => ({ ...each, outcome: 'refused' as const })))
     expect(text).toBe('\ufeffpermitnum,name,kibray_problem\r\n\'=1+1,x,line 2: external_number exists_already\r\n\'=1+1,\'@y,line 3: external_number exists_already\r\n')
   })
 

@@ -11,20 +11,20 @@ vi.setConfig({ testTimeout: 60_000 })
 beforeAll(() => { furnishBrowser(); furnishLayout() })
 afterEach(cleanup)
 
-const file = { file_id: 'f', file_name: 'permits.csv', encoding: 'UTF-8', delimiter: ',', headers: ['permit', 'where', 'cost'], rows: 3, sample: [['BP-1', '1 Elm', '$5.00']], guess: { external_number: 'permit', name: 'where' } }
-const running: ImportProgress = { import_id: uuid('1a'), kind: 'import', state: 'running', done: 1, total: 2, refused: 0, started_at: new Date(Date.now() - 2_000).toISOString(), problem: null }
+const file = { file_id: 'f', file_name: 'permits.csv', kind: 'projects', encoding: 'UTF-8', delimiter: ',', sheet: null, other_sheets: 0, headers: ['permit', 'where', 'cost'], rows: 3, sample: [['BP-1', '1 Elm', '$5.00']], guess: { external_number: 'permit', name: 'where' } }
+const running: ImportProgress = { import_id: uuid('1a'), kind: 'import', of: 'projects', estimate_id: null, state: 'running', done: 1, total: 2, refused: 0, started_at: new Date(Date.now() - 2_000).toISOString(), problem: null }
 
 async function deskWithFile(): Promise<FrontDesk> {
   const desk = await FrontDesk.of(ben)
   desk.answer('imports', () => [])
   desk.answer('import_open', () => file)
-  desk.answer('import_dry_run', () => ({ file_id: 'f', ready: 2, refused: 1, warnings: 0, problems: [{ line: 3, target: 'name', value: '', problem: 'empty', severity: 'error' }], sample: [] }))
+  desk.answer('import_dry_run', () => ({ file_id: 'f', ready: 2, refused: 1, warnings: 0, changed: 0, unchanged: 0, all_or_nothing: false, changes: [], problems: [{ line: 3, target: 'name', value: '', problem: 'empty', severity: 'error' }], sample: [] }))
   desk.answer('import_run', () => ({ import_id: uuid('1a') }))
   return desk
 }
 
 async function choose(desk: FrontDesk): Promise<void> {
-  fireEvent.change(screen.getByLabelText('CSV file'), { target: { files: [new File(['permit,where,cost\n'], 'permits.csv')] } })
+  fireEvent.change(screen.getByLabelText('CSV file or workbook'), { target: { files: [new File(['permit,where,cost\n'], 'permits.csv')] } })
   await waitFor(() => { expect(desk.calls.some((call) => call.name === 'import_open')).toBe(true) })
   await desk.settled()
 }
@@ -33,7 +33,7 @@ test('a file is chosen, its columns matched, checked row by row, imported with p
   const desk = await deskWithFile()
   await show(desk, <ImportPage />)
   await choose(desk)
-  expect(desk.calls.find((call) => call.name === 'import_open')?.params).toEqual({ file_name: 'permits.csv', content_base64: btoa('permit,where,cost\n') })
+  expect(desk.calls.find((call) => call.name === 'import_open')?.params).toEqual({ file_name: 'permits.csv', content_base64: btoa('permit,where,cost\n'), kind: 'projects' })
   expect(screen.getByLabelText<HTMLInputElement>('Column for Name', { selector: 'input' }).value).toBe('where')
   expect(screen.getByText('1 Elm')).toBeTruthy()
 
@@ -44,7 +44,7 @@ test('a file is chosen, its columns matched, checked row by row, imported with p
   await desk.settled()
   const mapping = { external_number: 'permit', name: 'where', expected_value_cents: 'cost' }
   expect(desk.calls.find((call) => call.name === 'import_dry_run')?.params).toEqual({ file_id: 'f', mapping })
-  expect(screen.getByText('There is no name')).toBeTruthy()
+  expect(screen.getByText('Nothing stands here, and it is needed')).toBeTruthy()
   expect(await barriers(document.body)).toEqual([])
 
   fireEvent.click(screen.getByRole('button', { name: 'Import 2 projects' }))

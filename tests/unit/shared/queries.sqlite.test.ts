@@ -146,7 +146,7 @@ describe('on a superintendent\'s disk, which has no costs', () => {
     const args: Partial<Record<QueryName, object>> = {
       'project.get': { id: project_id }, 'project.members': { project_id }, 'project.activity': { project_id }, 'record.history': { record_table: 'estimate', record_id: uuid('e1') }, 'client.get': { id: uuid('d1') },
       'record.name': { record_table: 'estimate_line', record_id: uuid('e190') }, 'record.present': { record_table: 'estimate_line', record_id: uuid('e190'), scope: projectScope(project_id) },
-      'estimate.get': { id: uuid('e1') }, 'report.get': { id: uuid('71') }, 'signature.get': { id: uuid('51') }, 'signature.list': { project_id }, 'conflict.of_records': { record_ids: [project_id] },
+      'estimate.get': { id: uuid('e1') }, 'estimate.export': { id: uuid('e1') }, 'report.get': { id: uuid('71') }, 'signature.get': { id: uuid('51') }, 'signature.list': { project_id }, 'conflict.of_records': { record_ids: [project_id] },
       'takeoff.of_estimate': { id: uuid('e1') }, 'budget.list': { project_id }, 'change_order.list': { project_id }, 'change_order.get': { id: uuid('c01') }, 'contract.list': { project_id }, 'contract.get': { id: uuid('d01') },
       'attachment.list': { record_id: project_id }, 'colour_schedule.list': { project_id }, 'colour_schedule.get': { id: uuid('a01') }, 'search.everything': { words: 'line' },
       'price_book.suggest': { words: 'walls', on: '2026-11-23' }, 'price_book.list': { on: '2026-11-23' }, 'price_book.prices': { id: uuid('d3') }, 'product.list': { on: '2026-11-23' }, 'product.prices': { id: uuid('a1') },

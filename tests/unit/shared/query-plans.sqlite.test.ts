@@ -69,7 +69,7 @@ it.each([
 it.each([
   ['project.get', { id: uuid(1) }], ['project.members', { project_id: uuid(1) }], ['project.activity', { project_id: uuid(1) }], ['signature.list', { project_id: uuid(1) }],
   ['record.history', { record_table: 'estimate', record_id: uuid(1) }], ['conflict.of_records', { record_ids: [uuid(1), uuid(2)] }], ['conflict.list', {}], ['notification.list', {}],
-  ['client.get', { id: uuid(1) }], ['estimate.get', { id: uuid(1) }], ['report.get', { id: uuid(1) }],
+  ['client.get', { id: uuid(1) }], ['estimate.get', { id: uuid(1) }], ['estimate.export', { id: uuid(1) }], ['report.get', { id: uuid(1) }],
 ] as [QueryName, object][])('%s reads no table from end to end', async (name, args) => {
   expect((await plansOf(name, args as never)).flatMap((plan) => plan.whole).filter((detail) => detail.startsWith('SCAN'))).toEqual([])
 })

@@ -39,6 +39,8 @@ export class RandomCommands {
   readonly #random: () => number
   #made = 0
   #turn = 0
+  /** What was last added to an estimate as a whole, for taking it back. */
+  #addedLines: CommandArguments<'estimate.add_lines'> | null = null
   readonly #deleted: string[] = []
   readonly actors: readonly Actor[]
   readonly #device: string
@@ -157,6 +159,20 @@ export class RandomCommands {
           return Object.fromEntries(rows.filter(() => this.#chance(0.98)).map((row) => [row.id, this.#id()]))
         }
         return give(name, { id, project_id: from.project_id, from_estimate_id: from.id, section_ids: await copies('estimate_section'), line_ids: await copies('estimate_line'), option_ids: await copies('estimate_option') })
+      }
+      case 'estimate.add_lines': case 'estimate.take_back_lines': {
+        const estimate = await any('estimate')
+        if (!estimate) return null
+        if (name === 'estimate.take_back_lines' && this.#addedLines && this.#chance(0.7)) return give(name, this.#addedLines)
+        const section = this.#chance(0.5) ? await any('estimate_section') : undefined
+        const sections = section ? [] : [{ id: this.#id(), name: this.#text(), position: 'a5' }]
+        const lines = [1, 2].map(() => ({
+          id: this.#id(), section_id: section?.id ?? sections[0]?.id ?? '', position: this.#pick(['a0', 'a1']), description: this.#text(), quantity_thousandths: this.#pick([1500, 0, -1, 2000]), unit: 'h', labour_unit_cents: this.#amount(), material_unit_cents: 0, other_unit_cents: 12,
+          taxable: this.#flag(), cost_code_id: null, price_book_item_id: null, note: '', crew_note: this.#text(), internal_note: '', allowance: this.#flag(),
+        }))
+        const added = { id: this.#chance(0.8) ? section?.estimate_id ?? estimate.id : estimate.id, project_id: estimate.project_id, sections, lines }
+        if (name === 'estimate.add_lines') this.#addedLines = added
+        return give(name, added)
       }
       case 'project_member.add': {
         const project = await any('project')

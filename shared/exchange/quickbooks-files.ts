@@ -1,0 +1,76 @@
+import Papa from 'papaparse'
+import { editableCents, editableThousandths } from '../estimating/format-amount.ts'
+import type { QuickBooksEstimate } from './quickbooks-lines.ts'
+import { safeCell } from './safe-cell.ts'
+
+/** Accounts and items by the names that QuickBooks gives them in a new company. */
+const account = { estimates: 'Estimates', income: 'Sales', tax: 'Sales Tax Payable' } as const
+const taxItem = 'Sales Tax'
+
+/**
+ * For QuickBooks Desktop: one ESTIMATES transaction of an IIF file, tab-separated. The transaction carries the total, each line the
+ * negative of its amount, so that all amounts add up to nothing. Customer and job come first, so that they are there.
+ */
+export function writeIif(estimate: QuickBooksEstimate): string {
+  const { date, number, customer, job, lines, tax_cents, total_cents, tax_basis_points, title, address } = estimate
+  const day = usDate(date)
+  const name = `${customer}:${job}`
+  const rows: string[][] = [
+    ['!CUST', 'NAME'],
+    ['CUST', customer],
+    ['CUST', name],
+    ['!TRNS', 'TRNSID', 'TRNSTYPE', 'DATE', 'ACCNT', 'NAME', 'CLASS', 'AMOUNT', 'DOCNUM', 'MEMO', 'CLEAR', 'TOPRINT', 'NAMEISTAXABLE', 'ADDR1', 'ADDR2', 'ADDR3', 'ADDR4', 'ADDR5'],
+    ['!SPL', 'SPLID', 'TRNSTYPE', 'DATE', 'ACCNT', 'NAME', 'CLASS', 'AMOUNT', 'DOCNUM', 'MEMO', 'CLEAR', 'QNTY', 'PRICE', 'INVITEM', 'TAXABLE', 'EXTRA'],
+    ['!ENDTRNS'],
+    ['TRNS', '', 'ESTIMATES', day, account.estimates, name, '', editableCents(total_cents, 'en'), number, title, 'N', 'N', tax_basis_points > 0 ? 'Y' : 'N', ...Array.from({ length: 5 }, (_, index) => address[index] ?? '')],
+    ...lines.map((line) => ['SPL', '', 'ESTIMATES', day, account.income, '', '', editableCents(-line.amount_cents, 'en'), number, line.description, 'N', editableThousandths(-line.quantity_thousandths, 'en'), rateText(line.rate_hundred_thousandths), line.item, line.taxable ? 'Y' : 'N', '']),
+    ...(tax_cents === 0 ? [] : [['SPL', '', 'ESTIMATES', day, account.tax, '', '', editableCents(-tax_cents, 'en'), number, taxItem, 'N', '', `${editableCents(tax_basis_points, 'en')}%`, taxItem, 'N', 'AUTOSTAX']]),
+    ['ENDTRNS'],
+  ]
+  return `${rows.map((row) => row.map(iifCell).join('\t')).join('\r\n')}\r\n`
+}
+
+/** A cell of an IIF file has neither tabs, nor line breaks, nor quotes, and nothing that a spreadsheet runs. */
+function iifCell(text: string, index: number): string {
+  if (index === 0 || /^-?\d[\d.]*%?$/.test(text)) return text
+  return safeCell(text.replaceAll(/\s+/g, ' ').replaceAll('"', "''").trim())
+}
+
+/** The file of QuickBooks Desktop is in Windows-1252; what that has no letter for becomes its bare letter, or a question mark. */
+export function windows1252(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([...text].flatMap((letter) => byteOf(letter) ?? [...letter.normalize('NFD')].filter((part) => !/\p{Mn}/u.test(part)).map((part) => byteOf(part) ?? 0x3f)))
+}
+
+const above = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
+function byteOf(letter: string): number | undefined {
+  const code = letter.codePointAt(0) ?? 0x3f
+  if (code < 0x80 || (code >= 0xa0 && code <= 0xff)) return code
+  const place = above.indexOf(letter)
+  return place < 0 ? undefined : 0x80 + place
+}
+
+/**
+ * For QuickBooks Online: rows for its import of invoices, one a line. The tax is worked out there, once, from the taxable amounts, as
+ * `estimateTotals` does; so the rate must be the same there. The last three columns are for whoever compares; the import passes over them.
+ */
+export function writeQuickBooksOnline(estimate: QuickBooksEstimate): string {
+  const { date, number, customer, job, lines, tax_basis_points, title, client_id, project_id, estimate_id } = estimate
+  const headers = ['*InvoiceNo', '*Customer', '*InvoiceDate', '*DueDate', 'Memo', 'Item(Product/Service)', 'ItemDescription', 'ItemQuantity', 'ItemRate', '*ItemAmount', 'Taxable', 'TaxRate', 'Kibray client', 'Kibray project', 'Kibray estimate']
+  const rows = lines.map((line) => [
+    safeCell(number), safeCell(`${customer}:${job}`), usDate(date), usDate(date), safeCell(title), safeCell(line.item), safeCell(line.description),
+    editableThousandths(line.quantity_thousandths, 'en'), rateText(line.rate_hundred_thousandths), editableCents(line.amount_cents, 'en'),
+    line.taxable ? 'Y' : 'N', line.taxable ? `${editableCents(tax_basis_points, 'en')}%` : '', client_id ?? '', project_id, estimate_id,
+  ])
+  return `\ufeff${Papa.unparse([headers, ...rows], { newline: '\r\n' })}\r\n`
+}
+
+/** Month, day and year, as QuickBooks reads them. */
+const usDate = (date: string): string => `${date.slice(5, 7)}/${date.slice(8, 10)}/${date.slice(0, 4)}`
+
+/** A rate with at least two decimals and no more than are needed. */
+function rateText(hundredThousandths: number): string {
+  const digits = Math.abs(hundredThousandths).toString().padStart(6, '0')
+  const decimals = digits.slice(-5).replace(/0{1,3}$/, '')
+  return `${hundredThousandths < 0 ? '-' : ''}${digits.slice(0, -5)}.${decimals}`
+}
