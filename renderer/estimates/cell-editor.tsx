@@ -3,6 +3,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { Popover } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import type { SuggestedAssembly } from '../assemblies/put-in-assembly.tsx'
 import classes from './cell-editor.module.css'
 import type { Editing, GridHandlers, Move, PriceBookSuggestion } from './grid-handlers.ts'
 import type { Cell, GridColumn } from './grid-model.ts'
@@ -19,6 +20,7 @@ interface CellEditorProps {
 }
 
 const suggestionLimit = 8
+const assemblyLimit = 3
 const fewestLetters = 2
 const wordColumns: readonly GridColumn[] = ['description', 'name', 'unit']
 
@@ -41,7 +43,10 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
   const changed = began === 'typed' || text !== initial
   const { result } = useLiveQuery('price_book.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: suggestionLimit, on: pricesOn } : null)
   const suggestions: readonly PriceBookSuggestion[] = (suggesting ? result : undefined) ?? []
-  const open = suggestions.length > 0
+  const { result: assemblies } = useLiveQuery('assembly.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: assemblyLimit, on: pricesOn } : null)
+  const offered: readonly SuggestedAssembly[] = (suggesting ? assemblies : undefined) ?? []
+  const many = suggestions.length + offered.length
+  const open = many > 0
 
   useLayoutEffect(() => {
     const input = field.current
@@ -68,10 +73,22 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
     handlers.pick(cell, item)
   }
 
+  const pickAssembly = (assembly: SuggestedAssembly): void => {
+    finished.current = true
+    handlers.pickAssembly(cell, assembly)
+  }
+  /** Takes the suggestion that is chosen, which may be none; says whether it did. */
+  const pickChosen = (): boolean => {
+    const item = suggestions[chosen]
+    const assembly = chosen < 0 ? undefined : offered[chosen - suggestions.length]
+    if (item) pick(item)
+    else if (assembly) pickAssembly(assembly)
+    return item !== undefined || assembly !== undefined
+  }
+
   const keyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
     event.stopPropagation()
-    const picked = suggestions[chosen]
     const chord = event.ctrlKey || event.metaKey
     if (event.key === 'Escape') {
       event.preventDefault()
@@ -82,15 +99,14 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
     }
     if (event.key === 'Enter') {
       event.preventDefault()
-      if (picked) { pick(picked); return }
+      if (pickChosen()) return
       finish(chord ? 'stay' : 'next_row')
       if (chord && finished.current) handlers.newSection()
       return
     }
     if (event.key === 'Tab') {
       event.preventDefault()
-      if (picked) pick(picked)
-      else finish(event.shiftKey ? 'left' : 'right')
+      if (!pickChosen()) finish(event.shiftKey ? 'left' : 'right')
       return
     }
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
@@ -98,7 +114,7 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
     if (!open) { finish(event.key === 'ArrowUp' ? 'up' : 'down'); return }
     const by = event.key === 'ArrowUp' ? -1 : 1
     // one place more than there are suggestions: what was typed itself
-    setChosen((before) => ((before + 1 + by + suggestions.length + 1) % (suggestions.length + 1)) - 1)
+    setChosen((before) => ((before + 1 + by + many + 1) % (many + 1)) - 1)
   }
 
   const shared = {
@@ -135,7 +151,7 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
       </Popover.Target>
       <Popover.Dropdown className={classes['drop']} p={problem ? 8 : 4}>
         {problem === null
-          ? <SuggestionList id={`${id}-list`} suggestions={suggestions} chosen={chosen} onPick={pick} />
+          ? <SuggestionList id={`${id}-list`} suggestions={suggestions} assemblies={offered} chosen={chosen} onPick={pick} onPickAssembly={pickAssembly} />
           : <span id={`${id}-problem`} role="alert" className={classes['problem']}>{t(`amount_problem.${problem}`)} {t('escape_brings_back')}</span>}
       </Popover.Dropdown>
     </Popover>

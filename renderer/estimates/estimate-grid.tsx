@@ -6,12 +6,13 @@ import { VisuallyHidden } from '@mantine/core'
 import { takenFromCode, type OfCode } from '../../shared/estimating/taken-from-code.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { useCostCodes } from '../cost-codes/use-cost-codes.ts'
+import type { SuggestedAssembly } from '../assemblies/put-in-assembly.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { useNotice } from '../look/notices.tsx'
 import classes from './estimate-grid.module.css'
 import type { Option } from './estimate-steps.ts'
 import type { Dropping, Editing, GridHandlers, Move } from './grid-handlers.ts'
-import { GridRowView } from './grid-row.tsx'
+import { GridRowView, type FollowedAssembly } from './grid-row.tsx'
 import type { Cell, GridColumn, GridRow, Line, LineColumn, Section } from './grid-model.ts'
 import { cellSideways, cellVertically, columnsOf, endOf, gridRows, lineColumns, openColumns } from './grid-model.ts'
 import { editText, parseCell } from './line-fields.ts'
@@ -21,6 +22,14 @@ import type { EstimateActions } from './use-estimate-editing.ts'
 
 /** A line before anything is said of it. */
 const bareLine: OfCode = { cost_code_id: null, taxable: 1, markup_basis_points: null }
+/** Where an assembly shall be put in, and which. */
+export interface AskedAssembly {
+  readonly assembly: SuggestedAssembly | null
+  readonly section: Section
+  readonly afterLine: string | null
+  /** Where the sheet goes on when it is not put in after all. */
+  readonly cell: Cell
+}
 
 interface EstimateGridProps {
   readonly options: readonly Option[]
@@ -33,6 +42,12 @@ interface EstimateGridProps {
   readonly currency: string
   /** Tells which option or line is being worked on; null for a section or an empty line. */
   readonly onActiveRow: (id: string | null) => void
+  /** Asks for the input of an assembly, chosen or still to be chosen, that shall stand there. */
+  readonly onPutIn: (asked: AskedAssembly) => void
+  /** Where to go from outside of the sheet; a new object goes there. */
+  readonly wanted: Cell | null
+  /** Lines that came from an assembly, by id, and what it makes of them. */
+  readonly follows: ReadonlyMap<string, FollowedAssembly>
   /** Tells which lines are selected; none, or two and more. */
   readonly onSelected: (ids: readonly string[]) => void
 }
@@ -41,7 +56,7 @@ interface EstimateGridProps {
  * Sections and lines as a sheet that is filled by keyboard. One cell is active and has the focus; typing replaces what is in it,
  * F2 or a second click edits it, Tab and Enter take it and go on, Escape leaves it as it was, and then the sheet.
  */
-export const EstimateGrid = memo(function EstimateGrid({ options, sections, lines, totals, actions, editable, costsVisible, currency, onActiveRow, onSelected }: EstimateGridProps) {
+export const EstimateGrid = memo(function EstimateGrid({ options, sections, lines, totals, actions, editable, costsVisible, currency, onActiveRow, onSelected, onPutIn, wanted, follows }: EstimateGridProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   const tell = useNotice()
@@ -89,6 +104,8 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
     const between = extended ? linesBetween(state.current.rows, anchor.current, cell.row) : none
     if (between.length > 0 || state.current.selected.length > 0) select(between)
   }, [onActiveRow, select])
+
+  useEffect(() => { if (wanted) goTo(wanted) }, [wanted, goTo])
 
   const isBlank = editable && lines.length === 0
   const blankSection = sections[0]?.id
@@ -204,6 +221,11 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
         }
         moveFromNew(row, actions.createLine(row.section.id, row.afterLine, values), cell.column, 'right')
       },
+      pickAssembly(cell, assembly) {
+        const row = rowOf(cell)
+        setEditing(null)
+        if (row && (row.kind === 'line' || row.kind === 'empty')) onPutIn({ assembly, section: row.section, afterLine: row.kind === 'line' ? row.line.id : row.afterLine, cell })
+      },
       toggleTaxable(cell) {
         const row = rowOf(cell)
         if (row?.kind === 'line' && state.current.editable) actions.editLines(linesMeant(row.line.id), { taxable: row.line.taxable ? 0 : 1 })
@@ -256,7 +278,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
       setActive({ row: id, column: 'name' })
       setEditing({ cell: { row: id, column: 'name' }, text: t('new_section'), began: 'offered', seen: null })
     }
-  }, [actions, goTo, move, moveFromNew, select, t, tell])
+  }, [actions, goTo, move, moveFromNew, select, t, tell, onPutIn])
 
   const deleteRow = (row: GridRow): void => {
     if (row.kind === 'empty') return
@@ -293,6 +315,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
       if (event.key === 'Enter' && event.shiftKey) { done(); newOption('package'); return }
       if (event.key === 'Enter') { done(); handlers.newSection() }
       if (event.key === 'Backspace' || event.key === 'Delete') { done(); deleteRow(row) }
+      if (event.key.toLowerCase() === 'i' && !event.shiftKey && row.section) { done(); onPutIn({ assembly: null, section: row.section, afterLine: row.kind === 'line' ? row.line.id : row.kind === 'empty' ? row.afterLine : null, cell }) }
       if (event.key.toLowerCase() === 'd' && !event.shiftKey && row.kind === 'line') {
         done()
         const copy = actions.copyLine(row.line.id)
@@ -406,6 +429,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
           drop={dropping?.row === row.key ? (dropping.after ? 'after' : 'before') : null}
           first={row.kind === 'section' && row.first}
           rowIndex={index + 2}
+          followed={row.kind === 'line' ? follows.get(row.line.id) : undefined}
           priceCents={prices[row.key] ?? 0}
           shown={shown}
           activeColumn={active?.row === row.key ? active.column : null}

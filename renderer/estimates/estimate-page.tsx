@@ -6,12 +6,15 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
 import { estimatingRoles } from '../../shared/commands/command.ts'
 import { humanNumber } from '../../shared/human-number.ts'
-import { estimateTotals } from '../../shared/estimating/totals.ts'
 import { pricesDay } from '../../shared/price-book/price-on.ts'
+import { estimateTotals } from '../../shared/estimating/totals.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import type { EstimateChoice } from '../../shared/signing/estimate-content.ts'
 import { withChoice } from '../../shared/signing/estimate-content.ts'
 import { estimateDocument } from '../../shared/signing/signed-document.ts'
+import { AssemblyUseDetails } from '../assemblies/assembly-use-details.tsx'
+import { PutInAssembly } from '../assemblies/put-in-assembly.tsx'
+import { useFollowedAssemblies } from '../assemblies/use-followed-assemblies.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
@@ -42,11 +45,11 @@ import { SignatureRecord } from '../signatures/signature-record.tsx'
 import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
-import { EstimateGrid } from './estimate-grid.tsx'
+import { EstimateGrid, type AskedAssembly } from './estimate-grid.tsx'
 import classes from './estimate-page.module.css'
 import { FrozenNote } from './frozen-note.tsx'
 import { LineDetails } from './line-details.tsx'
-import { lineTotalsIn } from './grid-model.ts'
+import { lineTotalsIn, type Cell } from './grid-model.ts'
 import { OptionDetails } from './option-details.tsx'
 import { PricesDay } from './prices-day.ts'
 import { RefreshPricesPanel } from './refresh-prices-panel.tsx'
@@ -74,7 +77,7 @@ function EstimateScreen({ id }: { readonly id: string }) {
 }
 
 function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
-  const { t } = useTranslation(['estimates', 'documents', 'takeoff'])
+  const { t } = useTranslation(['estimates', 'documents', 'takeoff', 'assemblies'])
   const navigate = useNavigate()
   const tell = useNotice()
   const command = useCommand()
@@ -88,6 +91,14 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const [refreshing, setRefreshing] = useState(false)
   const [activeRow, setActiveRow] = useState<string | null>(null)
   const [selectedLines, setSelectedLines] = useState<readonly string[]>([])
+  const [asked, setAsked] = useState<AskedAssembly | null>(null)
+  const [wanted, setWanted] = useState<Cell | null>(null)
+  const follows = useFollowedAssemblies(editing)
+  const askFor = useCallback((of: AskedAssembly) => {
+    setHistory(false)
+    setRefreshing(false)
+    setAsked(of)
+  }, [])
   // the cell moves first, its details follow
   const detailed = useDeferredValue(activeRow)
 
@@ -192,6 +203,8 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
 
   const line = detailed === null ? undefined : lines.find((each) => each.id === detailed)
   const option = detailed === null ? undefined : options.find((each) => each.id === detailed)
+  const rule = line && editing.rules.find((each) => each.line_id === line.id)
+  const use = rule && editing.uses.find((each) => each.id === rule.assembly_use_id)
   const isBare = sections.length === 0 && options.length === 0
 
   return (
@@ -219,6 +232,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
               <PricesDay.Provider value={pricesDay(estimate)}>
                 <EstimateGrid
                   options={options} sections={sections} lines={lines} totals={totals} actions={actions} editable={editable} costsVisible={seesCosts} currency={currency} onActiveRow={setActiveRow} onSelected={setSelectedLines}
+                  onPutIn={askFor} wanted={wanted} follows={follows}
                 />
               </PricesDay.Provider>
             )}
@@ -244,7 +258,32 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
               {seesCosts ? <TotalsPanel estimate={estimate} withProfit={(basisPoints) => estimateTotals({ ...estimate, profit_basis_points: basisPoints }, sections, lines, options)} totals={totals} actions={actions} editable={editable} currency={currency} /> : (
                 <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
               )}
+              {asked && editable && seesCosts ? (
+                <PutInAssembly
+                  key={asked.assembly?.id ?? 'choose'} assembly={asked.assembly} section={asked.section.name} on={pricesDay(estimate)}
+                  onPut={(assembly, input) => {
+                    setAsked(null)
+                    setWanted({ row: actions.putInAssembly(asked.section.id, asked.afterLine, assembly, input), column: 'description' })
+                    tell({ title: t('assemblies:put.added', { name: assembly.name }), tone: 'quiet' })
+                  }}
+                  onClose={() => {
+                    setAsked(null)
+                    setWanted({ ...asked.cell })
+                  }}
+                />
+              ) : null}
               {selectedLines.length > 1 && editable ? <SelectionDetails ids={selectedLines} sections={sections} options={options} actions={actions} /> : null}
+              {use && seesCosts && !asked && selectedLines.length <= 1 ? (
+                <AssemblyUseDetails
+                  key={use.id} use={use} rules={editing.rules.filter((rule) => rule.assembly_use_id === use.id)} lines={lines.filter((each) => editing.rules.some((rule) => rule.assembly_use_id === use.id && rule.line_id === each.id))} editable={editable}
+                  onInput={(from, to) => actions.editAssemblyInput(use.id, from, to)}
+                  onSetBack={(of, quantity_thousandths) => { void actions.editLine(of.id, { quantity_thousandths, quantity_formula: '' }) }}
+                  onTakeOut={() => {
+                    const bringBack = actions.takeOutAssembly(use.id)
+                    if (bringBack) tell({ title: t('assemblies:use.taken_out', { name: use.name }), tone: 'quiet', action: { label: t('assemblies:use.undo'), run: bringBack } })
+                  }}
+                />
+              ) : null}
               {selectedLines.length <= 1 && line && seesCosts ? <LineDetails line={line} totals={lineTotalsIn(totals, line.id)} actions={actions} editable={editable} currency={currency} /> : null}
               {option && seesCosts ? <OptionDetails option={option} worth={totals.options[option.id]} actions={actions} editable={editable} currency={currency} /> : null}
             </aside>
@@ -312,7 +351,7 @@ function EstimateFacts({ editing: { found, estimate }, seesCosts, onPrices }: { 
   )
 }
 
-function Conflicts({ editing: { estimate, lines, met } }: { readonly editing: EstimateEditing }) {
-  const records = useMemo(() => new Map([[estimate.id, estimate.title], ...lines.map((line) => [line.id, line.description] as const)]), [estimate, lines])
+function Conflicts({ editing: { estimate, lines, uses, met } }: { readonly editing: EstimateEditing }) {
+  const records = useMemo(() => new Map([[estimate.id, estimate.title], ...lines.map((line) => [line.id, line.description] as const), ...uses.map((use) => [use.id, use.name] as const)]), [estimate, lines, uses])
   return <ConflictCards records={records} met={met} />
 }

@@ -5,11 +5,14 @@ import type { Line, Section } from './grid-model.ts'
 type StepName =
   | 'estimate.edit' | 'estimate.refresh_prices' | `estimate_option.${'create' | 'edit' | 'choose' | 'delete' | 'restore'}` | `estimate_section.${'create' | 'edit' | 'delete' | 'restore'}`
   | `estimate_line.${'create' | 'edit' | 'delete' | 'restore'}`
+  | `assembly_use.${'create' | 'edit' | 'delete' | 'restore'}`
 
 /** One change of an estimate: a command that is sent, and shown at once. */
 export type EstimateStep = { readonly [Name in StepName]: { readonly name: Name; readonly args: CommandArguments<Name> } }[StepName]
 
 export type Option = Database['estimate_option']
+export type AssemblyUse = Database['assembly_use']
+export type AssemblyUseLine = Database['assembly_use_line']
 
 /** An estimate as it stands before a step. */
 export interface Standing {
@@ -17,11 +20,14 @@ export interface Standing {
   readonly options: readonly Option[]
   readonly sections: readonly Section[]
   readonly lines: readonly Line[]
+  /** Assemblies that were put in, and how their lines follow. */
+  readonly uses: readonly AssemblyUse[]
+  readonly rules: readonly AssemblyUseLine[]
 }
 
 /** What takes a step back, in the order in which it has to be done; nothing where the step does nothing there. */
 export function inverseOf(step: EstimateStep, standing: Standing): readonly EstimateStep[] {
-  const { estimate, options, sections, lines } = standing
+  const { estimate, options, sections, lines, uses, rules } = standing
   const { project_id } = step.args
   const byId = <Row extends { readonly id: string }>(rows: readonly Row[]): Row | undefined => rows.find((row) => row.id === step.args.id)
   switch (step.name) {
@@ -30,6 +36,11 @@ export function inverseOf(step: EstimateStep, standing: Standing): readonly Esti
     case 'estimate_option.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
     case 'estimate_section.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
     case 'estimate_line.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
+    case 'assembly_use.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
+    case 'assembly_use.create': return [{ name: 'assembly_use.delete', args: { id: step.args.id, project_id } }]
+    // it goes again with its lines
+    case 'assembly_use.restore': return []
+    case 'assembly_use.delete': return some(byId(uses), (use) => [...lines.filter((line) => rules.some((rule) => rule.assembly_use_id === use.id && rule.line_id === line.id)).map(lineAgain), useAgain(use, rules)])
     case 'estimate_option.create': case 'estimate_option.restore': return [{ name: 'estimate_option.delete', args: { id: step.args.id, project_id } }]
     case 'estimate_section.create': case 'estimate_section.restore': return [{ name: 'estimate_section.delete', args: { id: step.args.id, project_id } }]
     case 'estimate_line.create': case 'estimate_line.restore': return [{ name: 'estimate_line.delete', args: { id: step.args.id, project_id } }]
@@ -47,6 +58,16 @@ export function inverseOf(step: EstimateStep, standing: Standing): readonly Esti
   }
 }
 
+/** What brings back the assemblies that lose their last line by all of these steps; it comes after the lines. */
+export function usesAgain(steps: readonly EstimateStep[], { sections, lines, uses, rules }: Standing): readonly EstimateStep[] {
+  const goes = (line: Line): boolean => steps.some(({ name, args }) => (name === 'estimate_line.delete' && args.id === line.id) || (name === 'estimate_section.delete' && args.id === line.section_id)
+    || (name === 'estimate_option.delete' && sections.some((section) => section.id === line.section_id && section.option_id === args.id)))
+  return uses.filter((use) => {
+    const standing = lines.filter((line) => rules.some((rule) => rule.assembly_use_id === use.id && rule.line_id === line.id))
+    return standing.length > 0 && standing.every(goes)
+  }).map((use) => useAgain(use, rules))
+}
+
 const some = <Value>(value: Value | null | undefined, made: (value: Value) => readonly EstimateStep[]): readonly EstimateStep[] => (value === undefined || value === null ? [] : made(value))
 
 /** For each field, what it became and what it was. */
@@ -60,6 +81,12 @@ function optionAgain(option: Option): EstimateStep {
 function lineAgain(line: Line): EstimateStep {
   const { company_id: _, ...args } = line
   return { name: 'estimate_line.restore', args }
+}
+
+function useAgain(use: AssemblyUse, rules: readonly AssemblyUseLine[]): EstimateStep {
+  const { company_id: _, ...args } = use
+  const lines = rules.filter((rule) => rule.assembly_use_id === args.id).map(({ line_id, quantity_thousandths, per_thousandths, rounding }) => ({ line_id, quantity_thousandths, per_thousandths, rounding }))
+  return { name: 'assembly_use.restore', args: { ...args, lines } }
 }
 
 function sectionAgain(section: Section, lines: readonly Line[]): readonly EstimateStep[] {

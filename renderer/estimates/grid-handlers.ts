@@ -1,4 +1,5 @@
 import type { QueryResult } from '../../shared/queries/registry.ts'
+import type { SuggestedAssembly } from '../assemblies/put-in-assembly.tsx'
 import type { Cell, GridRow } from './grid-model.ts'
 
 export type PriceBookSuggestion = QueryResult<'price_book.suggest'>[number]
@@ -33,6 +34,8 @@ export interface GridHandlers {
   /** Lets go of what was typed because the focus went elsewhere and it cannot be read; says so. */
   abandon(problem: string): void
   pick(cell: Cell, item: PriceBookSuggestion): void
+  /** Asks for the input of an assembly that shall stand where the cell is. */
+  pickAssembly(cell: Cell, assembly: SuggestedAssembly): void
   toggleTaxable(cell: Cell): void
   newSection(): void
   /** Chooses an option, or leaves a chosen alternate out. */

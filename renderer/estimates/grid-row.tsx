@@ -1,7 +1,8 @@
 import type { DragEvent, ReactNode } from 'react'
 import { memo, useRef } from 'react'
-import { IconCheck, IconCircle, IconCircleCheckFilled, IconGripVertical, IconSquare, IconSquareCheckFilled } from '@tabler/icons-react'
+import { IconCheck, IconCircle, IconCircleCheckFilled, IconGripVertical, IconPencil, IconSquare, IconSquareCheckFilled, IconStack2 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { formulaOf, shownFormula } from '../../shared/estimating/parse-amount.ts'
 import type { OptionTotals } from '../../shared/estimating/totals.ts'
 import { amountText } from '../editing/amount-text.ts'
@@ -14,7 +15,15 @@ import type { Editing, GridHandlers } from './grid-handlers.ts'
 import type { GridColumn, Line, LineColumn, Section } from './grid-model.ts'
 import { shownText } from './line-fields.ts'
 
+/** The assembly that a line came from, and what it makes of it, in thousandths. The object stays the same as long as both do. */
+export interface FollowedAssembly {
+  readonly name: string
+  readonly written: number
+}
+
 interface GridRowProps {
+  /** Undefined for a line that came from no assembly. */
+  readonly followed: FollowedAssembly | undefined
   readonly rowKey: string
   /** The line; null for a section's heading and for an empty line. */
   readonly line: Line | null
@@ -109,8 +118,8 @@ function SectionRow(props: GridRowProps & { readonly section: Section }) {
 }
 
 function LineRow(props: GridRowProps) {
-  const { line, rowIndex, priceCents, shown, costsVisible } = props
-  const { t } = useTranslation('estimates')
+  const { line, rowIndex, priceCents, shown, costsVisible, followed } = props
+  const { t } = useTranslation(['estimates', 'assemblies'])
   const language = useSpokenLanguage()
   return (
     <div role="row" aria-rowindex={rowIndex} className={classes['line']} data-empty={line === null} data-active={props.activeColumn !== null} data-counts={props.counts} aria-selected={props.selected} {...dropTarget(props)}>
@@ -139,6 +148,11 @@ function LineRow(props: GridRowProps) {
             </>
           ) : null}
           {column === 'taxable' && line ? <Tick ticked={line.taxable === 1} /> : null}
+          {column === 'quantity' && line && followed ? (
+            <abbr className={classes['formula']} title={line.quantity_thousandths === followed.written ? t('assemblies:use.follows', { name: followed.name }) : t('assemblies:use.by_hand_hint', { quantity: formatThousandths(followed.written, { language }) })}>
+              {line.quantity_thousandths === followed.written ? <IconStack2 size={13} stroke={1.7} /> : <IconPencil size={13} stroke={1.9} className={classes['byHand']} />}
+            </abbr>
+          ) : null}
           {column === 'quantity' && line && formulaOf(line) ? <abbr className={classes['formula']} title={shownFormula(line.quantity_formula, language)}>=</abbr> : null}
           {column !== 'description' && column !== 'taxable' && line ? shownText(line, column, language) : null}
         </GridCell>

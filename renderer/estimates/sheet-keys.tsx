@@ -12,6 +12,7 @@ const keys = [
   { keys: ['Ctrl', 'Enter'], words: 'keys.new_section' },
   { keys: ['Ctrl', 'Shift', 'Enter'], words: 'keys.new_package' },
   { keys: ['Ctrl', 'Alt', 'Enter'], words: 'keys.new_alternate' },
+  { keys: ['Ctrl', 'I'], words: 'keys.assembly' },
   { keys: ['Shift', '↑↓'], words: 'keys.select' },
   { keys: ['Alt', '↑↓'], words: 'keys.move' },
   { keys: ['Ctrl', 'D'], words: 'keys.copy' },

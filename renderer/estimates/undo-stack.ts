@@ -59,7 +59,7 @@ const most = 500
 const mostKept = 100
 
 /** As far as a step is looked at here; the engine looks at the arguments of each command anyway. */
-const steps = z.array(z.object({ name: z.string().regex(/^estimate(_option|_section|_line)?\.(edit|create|delete|restore|choose|refresh_prices)$/), args: z.looseObject({ id: z.string(), project_id: z.string() }) }))
+const steps = z.array(z.object({ name: z.string().regex(/^(estimate(_option|_section|_line)?|assembly_use)\.(edit|create|delete|restore|choose|refresh_prices)$/), args: z.looseObject({ id: z.string(), project_id: z.string() }) }))
 const things = z.array(z.object({ forward: steps, back: steps }))
 const kept = z.object({ done: things, undone: things })
 

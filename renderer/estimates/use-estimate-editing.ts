@@ -1,5 +1,8 @@
 import { useMemo, useReducer, useRef, useState } from 'react'
 import { v7 as newId } from 'uuid'
+import { assemblyUseLineId } from '../../shared/assemblies/ids.ts'
+import { lineQuantity } from '../../shared/assemblies/line-quantity.ts'
+import { unitCosts } from '../../shared/assemblies/unit-costs.ts'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
@@ -7,14 +10,16 @@ import type { Database } from '../../shared/schema/database.ts'
 import { priceEdits, type RefreshedLine } from '../../shared/price-book/refresh-prices.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { estimateTotals } from '../../shared/estimating/totals.ts'
+import { pick } from '../../shared/templates/estimate-template.ts'
+import type { AssemblyInput, SuggestedAssembly } from '../assemblies/put-in-assembly.tsx'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import type { MetEdit } from '../editing/conflict-cards.tsx'
 import { offeredIn } from '../../shared/signing/estimate-content.ts'
 import { byPosition, positionAfterMove, positionAt, positionsAt } from '../editing/positions.ts'
 import { useOptimisticRows } from '../editing/use-optimistic-rows.ts'
-import type { EstimateStep, Option } from './estimate-steps.ts'
-import { inverseOf } from './estimate-steps.ts'
+import type { AssemblyUse, AssemblyUseLine, EstimateStep, Option } from './estimate-steps.ts'
+import { inverseOf, usesAgain } from './estimate-steps.ts'
 import type { Line, Section } from './grid-model.ts'
 import { undoStackOf } from './undo-stack.ts'
 import { useKeptUndo } from './use-kept-undo.ts'
@@ -67,6 +72,12 @@ export interface EstimateActions {
   deleteOption(id: string): (() => void) | null
   /** Takes the prices of another day, and those lines that are named with them. */
   refreshPrices(on: string, lines: readonly RefreshedLine[]): Promise<CommandOutcome>
+  /** Puts an assembly in after a line of a section, or at the section's end, as one command; returns the id of its first line. */
+  putInAssembly(sectionId: string, afterLine: string | null, assembly: SuggestedAssembly, input: AssemblyInput): string
+  /** Changes the input of an assembly; its lines follow, but for those that were set by hand. */
+  editAssemblyInput(id: string, from: AssemblyInput, to: AssemblyInput): Promise<CommandOutcome>
+  /** Takes an assembly out with its lines; returns what brings them back. */
+  takeOutAssembly(id: string): (() => void) | null
   /** Takes back the latest change that was made here, or does it again; says whether there was one. */
   undo(): boolean
   redo(): boolean
@@ -81,6 +92,8 @@ export interface EstimateEditing {
   readonly lines: readonly Line[]
   /** As they are offered: packages before alternates. */
   readonly options: readonly Option[]
+  readonly uses: readonly AssemblyUse[]
+  readonly rules: readonly AssemblyUseLine[]
   readonly totals: EstimateTotals
   readonly actions: EstimateActions
   /** Edits that met somebody else's on this laptop already. */
@@ -99,6 +112,9 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
   const sectionRows = useOptimisticRows<Section>(found?.sections)
   const lineRows = useOptimisticRows<Line>(found?.lines)
   const optionRows = useOptimisticRows<Option>(found?.options)
+  const { result: assemblies } = useLiveQuery('assembly_use.list', { estimate_id: id })
+  const useRows = useOptimisticRows<AssemblyUse>(assemblies?.uses)
+  const ruleRows = useOptimisticRows<AssemblyUseLine>(assemblies?.lines)
   const [undoing] = useState(() => undoStackOf(id))
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const keepUndo = useKeptUndo(id, undoing, redraw)
@@ -107,12 +123,15 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
   const options = useSameList(offeredIn(optionRows.rows))
   const sections = useSameList(sectionsInOrder(options, sectionRows.rows))
   const lines = useSameList(inOrder(sections, lineRows.rows))
+  const uses = useSameList(useRows.rows)
+  const rules = useSameList(ruleRows.rows)
   const totals = useMemo(() => (estimate ? estimateTotals(estimate, sections, lines, options) : null), [estimate, sections, lines, options])
 
-  const state = useRef({ estimate, options, sections, lines })
-  state.current = { estimate, options, sections, lines }
+  const state = useRef({ estimate, options, sections, lines, uses, rules })
+  state.current = { estimate, options, sections, lines, uses, rules }
 
   const [estimateChanges, optionChanges, sectionChanges, lineChanges] = [estimates.changes, optionRows.changes, sectionRows.changes, lineRows.changes]
+  const [useChanges, ruleChanges] = [useRows.changes, ruleRows.changes]
   const actions = useMemo((): EstimateActions => {
     const now = () => state.current
     const ofEstimate = (): Estimate => {
@@ -147,6 +166,38 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
           optionChanges.remove(step.args.id, outcome)
           break
         }
+        case 'assembly_use.create': case 'assembly_use.restore': {
+          const { lines: made, ...given } = step.args
+          const use: AssemblyUse = { assembly_id: null, unit: '', input_formula: '', ...given, company_id }
+          useChanges.create(use, outcome)
+          for (const { quantity_thousandths, per_thousandths, rounding = 'none', ...more } of made) {
+            const of = { company_id, project_id: use.project_id, estimate_id: use.estimate_id }
+            const written_thousandths = lineQuantity({ quantity_thousandths, per_thousandths, rounding }, use.input_thousandths)
+            const line_id = 'line_id' in more ? more.line_id : more.id
+            ruleChanges.create({ ...of, id: assemblyUseLineId(use.id, line_id), assembly_use_id: use.id, line_id, quantity_thousandths, per_thousandths, rounding, written_thousandths }, outcome)
+            if (!('line_id' in more)) lineChanges.create({ ...emptyLine, ...more, ...of, section_id: use.section_id, quantity_thousandths: written_thousandths }, outcome)
+          }
+          break
+        }
+        case 'assembly_use.edit': {
+          const { input_thousandths } = step.args.edits
+          useChanges.edit(step.args.id, wanted(step.args.edits), outcome)
+          for (const rule of input_thousandths ? rulesOf(step.args.id) : []) {
+            const quantity_thousandths = lineQuantity(rule, input_thousandths?.to ?? 0)
+            const line = now().lines.find((each) => each.id === rule.line_id)
+            if (line?.quantity_thousandths === rule.written_thousandths && line.quantity_thousandths !== quantity_thousandths) lineChanges.edit(line.id, { quantity_thousandths, quantity_formula: '' }, outcome)
+            ruleChanges.edit(rule.id, { written_thousandths: quantity_thousandths }, outcome)
+          }
+          break
+        }
+        case 'assembly_use.delete': {
+          for (const rule of rulesOf(step.args.id)) {
+            if (now().lines.some((line) => line.id === rule.line_id)) lineChanges.remove(rule.line_id, outcome)
+            ruleChanges.remove(rule.id, outcome)
+          }
+          useChanges.remove(step.args.id, outcome)
+          break
+        }
         case 'estimate_option.choose': {
           if (now().options.find((option) => option.id === step.args.id)?.kind === 'alternate') optionChanges.edit(step.args.id, { chosen: step.args.chosen ?? 1 }, outcome)
           else estimateChanges.edit(ofEstimate().id, { chosen_package_id: step.args.id }, outcome)
@@ -159,10 +210,12 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       sectionChanges.remove(sectionId, outcome)
     }
 
+    const rulesOf = (useId: string): readonly AssemblyUseLine[] => now().rules.filter((rule) => rule.assembly_use_id === useId)
+
     /** Does something that can be taken back as one; answers what takes it back. */
     const run = (forward: readonly EstimateStep[]): { readonly outcomes: readonly Promise<CommandOutcome>[]; readonly takeBack: () => void } => {
       const standing = now()
-      const back = forward.toReversed().flatMap((step) => inverseOf(step, standing))
+      const back = [...forward.toReversed().flatMap((step) => inverseOf(step, standing)), ...usesAgain(forward, standing)]
       const outcomes = forward.map(perform)
       undoing.push({ forward, back })
       keepUndo()
@@ -340,6 +393,27 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
           id: estimateId, project_id, prices_on: { from: prices_on, to: on }, lines: followed.map((line) => ({ id: line.line_id, edits: priceEdits(line) })),
         } }]).outcomes[0] ?? nothingToDo
       },
+      putInAssembly(sectionId, afterLine, assembly, input) {
+        const here = ofEstimate()
+        const siblings = linesOf(sectionId)
+        const found = afterLine === null ? -1 : siblings.findIndex((line) => line.id === afterLine)
+        const positions = positionsAt(siblings, found < 0 ? siblings.length : found + 1, assembly.lines.length)
+        const made = assembly.lines.map((line, index) => ({
+          id: newId(), position: positions[index] as string, description: line.description || line.item?.name || '', unit: line.unit, quantity_thousandths: line.quantity_thousandths, per_thousandths: line.per_thousandths, rounding: line.rounding,
+          ...unitCosts(line.now, null), taxable: line.taxable, cost_code_id: line.cost_code_id, price_book_item_id: line.price_book_item_id,
+        }))
+        run([{ name: 'assembly_use.create', args: { id: newId(), project_id: here.project_id, estimate_id: here.id, section_id: sectionId, assembly_id: assembly.id, name: assembly.name, unit: assembly.unit, ...input, lines: made } }])
+        return made[0]?.id ?? ''
+      },
+      editAssemblyInput(useId, from, to) {
+        const use = now().uses.find((each) => each.id === useId)
+        const edits = use && editsBetween({ ...use, ...pick(from, ['input_thousandths', 'input_formula']) }, to)
+        return use && edits ? run([{ name: 'assembly_use.edit', args: { id: useId, project_id: use.project_id, edits } }]).outcomes[0] ?? nothingToDo : nothingToDo
+      },
+      takeOutAssembly(useId) {
+        const use = now().uses.find((each) => each.id === useId)
+        return use ? run([{ name: 'assembly_use.delete', args: { id: useId, project_id: use.project_id } }]).takeBack : null
+      },
       undo() {
         const last = undoing.undo()
         for (const step of last?.back ?? []) void perform(step)
@@ -355,11 +429,11 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         return last !== undefined
       },
     }
-  }, [command, estimateChanges, optionChanges, sectionChanges, lineChanges, undoing, keepUndo])
+  }, [command, estimateChanges, optionChanges, sectionChanges, lineChanges, useChanges, ruleChanges, undoing, keepUndo])
 
   if (found === undefined || !current) return undefined
   if (found === null || !estimate || !totals) return null
-  return { found, estimate, sections, lines, options, totals, actions, met, canUndo: undoing.canUndo, canRedo: undoing.canRedo }
+  return { found, estimate, sections, lines, options, uses, rules, totals, actions, met, canUndo: undoing.canUndo, canRedo: undoing.canRedo }
 }
 
 /** What already stands there needs no command. */

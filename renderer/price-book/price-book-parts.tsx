@@ -5,10 +5,12 @@ import { StalePrices } from './stale-prices.tsx'
 
 const parts = [
   { to: '/price-book', words: 'parts.items' },
+  { to: '/price-book/assemblies', words: 'parts.assemblies' },
   { to: '/price-book/products', words: 'parts.products' },
   { to: '/price-book/rates', words: 'parts.rates' },
   { to: '/price-book/conditions', words: 'parts.conditions' },
   { to: '/price-book/cost-codes', words: 'parts.cost_codes' },
+  { to: '/price-book/templates', words: 'parts.templates' },
 ] as const
 
 /** The parts of the price book: work by the unit, paint, how fast it is done, and on what. */
