@@ -42,6 +42,8 @@ export interface ServerOptions {
   readonly electric?: { readonly url: string; readonly secret?: string }
   readonly tokenSecret?: string
   readonly signInLimits?: SignInLimits
+  /** How many files one person may bring within 15 minutes, where it is not the usual. */
+  readonly filesInWindow?: number
   /** What a new password costs; tests lower it. */
   readonly passwordIterations?: number
   readonly trustedProxies?: readonly string[]
@@ -100,7 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const gateway = openGateway(postgres, shapes.source)
     const app = createApp({
       postgres, visible, world, log, intake, gateway, verification: openVerification(postgres), sessions, accessTokens: tokens, refreshTokens: refreshTokens(postgres, world, (family) => announce([{ kind: 'family', family }])), requireSession: requireSession(sessions),
-      limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version, trustedProxies: options.trustedProxies ?? ['loopback'],
+      limits: options.signInLimits ?? defaultSignInLimits, passwordIterations, shapesHealth: shapes.health, version, trustedProxies: options.trustedProxies ?? ['loopback'], ...(options.filesInWindow === undefined ? {} : { filesInWindow: options.filesInWindow }),
     })
     const server = createServer(app)
     const unused = unusedConnections(server)

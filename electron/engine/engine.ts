@@ -346,7 +346,7 @@ class OpenEngine implements Engine {
       outbox_export: async () => await readers.read('outbox_export', null, null) as OutboxEntry[],
       outbox_page: async (part) => await readers.read('outbox_page', part, null) as EngineCalls['outbox_page']['answer'],
       outbox_file: async ({ ids }) => await readers.read('outbox_file', { ids, at: instantOf(this.#parts.world.now()) }, null) as EngineCalls['outbox_file']['answer'],
-      outbox_import: async ({ content }) => await importOutbox(writer, content, this.#issuing().actor),
+      outbox_import: async ({ content }) => await importOutbox(writer, content, this.#issuing().actor, this.#parts.world.now()),
       outbox_retry: async ({ id }) => {
         await synchronizer.retry(id)
         return null

@@ -55,7 +55,6 @@ export function fileRoutes(options: FileRoutesOptions): Router {
       'content-type': file.media_type, 'content-disposition': `attachment; filename="${sha256}.${endings[file.media_type] ?? 'bin'}"`, 'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-cache', etag: `"${sha256}"`,
     }).vary('authorization')
-    if (request.fresh) return void response.status(304).end()
     response.send(file.bytes)
   })
 

@@ -6,6 +6,8 @@ import { problemOf } from '../../../shared/problem.ts'
 import { storageFaultOf } from '../database/storage-fault.ts'
 import type { Writer, Writing } from '../database/writer.ts'
 import { requireScope } from './access.ts'
+import { keepFile } from '../files/local-files.ts'
+import { instantOf } from '../world.ts'
 import type { CommandInFile } from './outbox-file.ts'
 import { readOutboxFile } from './outbox-file.ts'
 import { keepBroughtCommand, markParked, markRefused, storedCommand } from './outbox.ts'
@@ -22,9 +24,11 @@ type Fate = 'taken' | 'needs_attention' | 'here_already' | 'with_office'
  * a signature names the laptop that it was given on. One that cannot run here is parked and sent all the same; one that the office
  * refused before goes to Needs attention. A file that cannot be taken whole changes nothing.
  */
-export async function importOutbox(writer: Writer, content: string, actor: Actor): Promise<OutboxImport> {
+export async function importOutbox(writer: Writer, content: string, actor: Actor, now: number): Promise<OutboxImport> {
   const file = readOutboxFile(content, actor)
   if (!file.ok) return file
+  // before the commands that name them, so that none is sent without
+  for (const each of file.files) await writer.transaction((writing) => keepFile(writing, each, { small: each.small, withOffice: false, at: instantOf(now) }))
   const fates: Record<Fate, number> = { taken: 0, needs_attention: 0, here_already: 0, with_office: 0 }
   for (let begin = 0; begin < file.commands.length; begin += atOnce) {
     const some = await writer.transaction(async (writing) => {

@@ -4,6 +4,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import { isTableName } from '../../../shared/schema/database.ts'
 import { sessionUser } from '../../../shared/sync/protocol.ts'
 import type { HashedForm } from '../../../shared/sync/row-hashes.ts'
+import type { FileInFile } from '../commands/outbox-file.ts'
 import { writeOutboxFile } from '../commands/outbox-file.ts'
 import type { StoredCommand } from '../commands/outbox.ts'
 import { StatementCache } from '../database/kysely-dialect.ts'
@@ -70,6 +71,14 @@ const wholes = Object.entries(wholeOf).map(([part, column]) => ({ part, column, 
 /** What is counted for the sync status: always anew from the outbox itself. */
 export interface OutboxCounts { readonly unsent: number; readonly unsettled: number; readonly refused: number; /** Files to be brought to the office, of which the large ones, whether it takes them or not. */ readonly files?: number; readonly photos?: number }
 
+/** The files that nobody else has: all of them, or those that these commands brought into being. */
+function filesOf(connection: Connection, entries: readonly OutboxEntry[] | null): readonly FileInFile[] {
+  const named = entries && new Set(entries.filter((entry) => entry.name === 'attachment.create').flatMap(({ args }) => Object.values(args as object)))
+  const waiting = connection.prepare('select sha256, small from local_file where with_office = 0 order by used_at, small').all() as { sha256: string; small: 0 | 1 }[]
+  const bytes = connection.prepare('select bytes from local_file where sha256 = ?').pluck()
+  return waiting.filter(({ sha256 }) => !named || named.has(sha256)).map((file) => ({ ...file, content_base64: Buffer.from(bytes.get(file.sha256) as Uint8Array).toString('base64') }))
+}
+
 interface Grouped extends Omit<OutboxGroup, 'problem' | 'record_table' | 'record_id'> {
   readonly record_table: string
   readonly record_id: string
@@ -118,7 +127,7 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
     const entries = stored.map((each) => ({
       ...outboxEntry(connection, each), sequence: each.device_sequence ?? each.sequence, device_id: each.device_id ?? own, time_zone: each.time_zone, schema: each.schema_version, actor_id: each.actor_id,
     }))
-    return { file_name: `kibray-outbox-${at.slice(0, 19).replaceAll(':', '-')}.json`, content: writeOutboxFile(person, at, entries) }
+    return { file_name: `kibray-outbox-${at.slice(0, 19).replaceAll(':', '-')}.json`, content: writeOutboxFile(person, at, entries, filesOf(connection, wanted === null ? null : entries)) }
   },
 
   pending_records(connection): PendingRecords {

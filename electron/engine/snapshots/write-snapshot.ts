@@ -16,7 +16,7 @@ export function hasRoomForSnapshot(dataFolder: string): boolean {
 
 /**
  * Writes what is committed now into `<file>.part`, encrypted with the same key, waits for the disk, opens it and looks it over.
- * Everything that was deleted is left behind: the copy has no free pages. It reads on a connection of its own, so writers go on.
+ * Everything that was deleted is left behind: the copy has no free pages. Files that the office has too are left out of it. It reads on a connection of its own, so writers go on.
  * @throws StorageFault with nothing left behind
  */
 export function writeSnapshot(dataFolder: string, key: string, file: string): void {
@@ -30,6 +30,7 @@ export function writeSnapshot(dataFolder: string, key: string, file: string): vo
     } finally {
       source.close()
     }
+    leaveOutFiles(part, key)
     flush(part)
     const copy = openEncrypted(part, key, true)
     try {
@@ -41,5 +42,16 @@ export function writeSnapshot(dataFolder: string, key: string, file: string): vo
   } catch (error) {
     rmSync(part, { force: true })
     throw storageFaultOf(error, dataFolder) ?? error
+  }
+}
+
+/** Seven copies of every picture would fill a disk, and these come again from the office. */
+function leaveOutFiles(part: string, key: string): void {
+  const copy = openEncrypted(part, key, false)
+  try {
+    const hasFiles = copy.prepare("select 1 from sqlite_schema where name = 'local_file'").get() !== undefined
+    if (hasFiles && copy.prepare('delete from local_file where with_office = 1').run().changes > 0) copy.exec('vacuum')
+  } finally {
+    copy.close()
   }
 }
