@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Router, type Request } from 'express'
 import type { z } from 'zod'
+import type { ExportedFile } from '../../shared/exchange/exported-file.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { sessionOf, type RequireSession } from '../auth/require-session.ts'
 import type { RefreshTokens } from '../auth/refresh-tokens.ts'
@@ -25,6 +26,8 @@ export interface Answer<Body> {
   readonly body: Body
   /** Where a new record is. */
   readonly location?: string
+  /** A file in place of a body. */
+  readonly file?: ExportedFile
 }
 
 export interface Endpoint {
@@ -38,6 +41,8 @@ export interface Endpoint {
   readonly body: z.ZodType | undefined
   /** What it answers with; undefined for an answer without a body. */
   readonly answer: z.ZodType | undefined
+  /** Media types of the files that it answers with; none for an answer of JSON. */
+  readonly fileTypes: readonly string[]
   readonly status: 200 | 201 | 204
   /** A record that can be changed: its answer carries an ETag, and a change may ask for one with If-Match. */
   readonly tagged: boolean
@@ -53,6 +58,7 @@ interface Declaration<Params extends z.ZodObject, Query extends z.ZodObject, Bod
   readonly query?: Query
   readonly body?: Body
   readonly answer?: Result
+  readonly fileTypes?: readonly string[]
   readonly status?: Endpoint['status']
   readonly tagged?: boolean
   handle(call: Call, input: { params: z.output<Params>; query: z.output<Query>; body: z.output<Body> }): Promise<Answer<unknown>>
@@ -60,7 +66,7 @@ interface Declaration<Params extends z.ZodObject, Query extends z.ZodObject, Bod
 
 /** Declares an endpoint: from it come the route and its part of the OpenAPI document. */
 export function endpoint<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Result extends z.ZodType>(declaration: Declaration<Params, Query, Body, Result>): Endpoint {
-  return { params: undefined, query: undefined, body: undefined, answer: undefined, status: 200, tagged: false, ...declaration, handle: declaration.handle as unknown as Endpoint['handle'] }
+  return { params: undefined, query: undefined, body: undefined, answer: undefined, fileTypes: [], status: 200, tagged: false, ...declaration, handle: declaration.handle as unknown as Endpoint['handle'] }
 }
 
 export interface EndpointOptions {
@@ -91,6 +97,10 @@ export function endpointRoutes(endpoints: readonly Endpoint[], options: Endpoint
       response.status(each.status).set('cache-control', 'private, no-cache').vary('authorization')
       if (answer.location) response.location(`/api/v1${answer.location}`)
       if (each.status === 204) return void response.end()
+      if (answer.file) {
+        response.attachment(answer.file.file_name).set('content-type', answer.file.media_type)
+        return void response.end(answer.file.bytes)
+      }
       if (each.tagged) response.set('etag', etagOf(answer.body))
       response.json(answer.body)
     })

@@ -48,7 +48,7 @@ function operationOf(each: Endpoint): ZodOpenApiOperationObject {
     requestParams: { ...(each.params ? { path: each.params } : {}), ...(each.query ? { query: each.query } : {}), ...(Object.keys(header).length > 0 ? { header: z.object(header) } : {}) },
     ...(each.body ? { requestBody: { required: true, ...json(each.body) } } : {}),
     responses: {
-      [String(each.status)]: { description: each.summary, ...(each.answer ? json(each.answer) : {}) },
+      [String(each.status)]: { description: each.summary, ...(each.answer ? json(each.answer) : {}), ...(each.fileTypes.length > 0 ? { content: Object.fromEntries(each.fileTypes.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }])) } : {}) },
       401: problemAnswer('Not signed in, or the access token has ended'),
       ...(each.query || each.body || writes ? { 400: problemAnswer('The request is not as described') } : {}),
       ...(writes ? { 403: problemAnswer('Your role may not'), 409: problemAnswer('A rule refuses it; `code` says which') } : {}),

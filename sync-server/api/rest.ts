@@ -9,6 +9,7 @@ import { colourScheduleEndpoints } from './colour-schedules.ts'
 import { contractEndpoints } from './contracts.ts'
 import { docsPage, docsStylePolicy } from './docs-page.ts'
 import { estimateEndpoints } from './estimates.ts'
+import { exchangeEndpoints } from './exchange.ts'
 import { openApiDocument } from './openapi.ts'
 import { datedPriceEndpoints } from './dated-prices.ts'
 import { paintingCatalogueEndpoints } from './painting-catalogue.ts'
@@ -27,6 +28,7 @@ export interface RestOptions extends EndpointOptions {
 
 /** Every endpoint of the REST interface. */
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
+  ...exchangeEndpoints,
   ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...datedPriceEndpoints, ...assemblyEndpoints, ...templateEndpoints, ...reportEndpoints, ...signatureEndpoints,
   ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...taxRateEndpoints, ...userEndpoints(passwordIterations),
 ]
