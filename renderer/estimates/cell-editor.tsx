@@ -127,7 +127,9 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
     autoComplete: 'off',
     spellCheck: takesSuggestions,
     onChange: (event: { readonly target: { readonly value: string } }) => {
-      setText(event.target.value.replace(/[\r\n]+/g, ' '))
+      const next = event.target.value.replace(/[\r\n]+/g, ' ')
+      setText(next)
+      handlers.typing(cell, next)
       setProblem(null)
       setSuggesting(true)
     },

@@ -3,6 +3,7 @@ import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useStat
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '@mantine/core'
+import type { NumberLanguage } from '../../shared/estimating/parse-amount.ts'
 import { takenFromCode, type OfCode } from '../../shared/estimating/taken-from-code.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { useCostCodes } from '../cost-codes/use-cost-codes.ts'
@@ -18,7 +19,10 @@ import { cellSideways, cellVertically, columnsOf, endOf, gridRows, lineColumns, 
 import { editText, parseCell } from './line-fields.ts'
 import { nameForOption } from './option-names.ts'
 import { linesFromText } from './pasted-lines.ts'
+import type { Held } from './held.ts'
+import type { TypedLine } from './typed-line.ts'
 import type { EstimateActions } from './use-estimate-editing.ts'
+import { useGridWindow } from './use-grid-window.ts'
 
 /** A line before anything is said of it. */
 const bareLine: OfCode = { cost_code_id: null, taxable: 1, markup_basis_points: null }
@@ -37,6 +41,8 @@ interface EstimateGridProps {
   readonly lines: readonly Line[]
   readonly totals: EstimateTotals
   readonly actions: EstimateActions
+  /** Is told what stands in an open cell. */
+  readonly typed: Held<TypedLine | null>
   readonly editable: boolean
   readonly costsVisible: boolean
   readonly currency: string
@@ -56,7 +62,7 @@ interface EstimateGridProps {
  * Sections and lines as a sheet that is filled by keyboard. One cell is active and has the focus; typing replaces what is in it,
  * F2 or a second click edits it, Tab and Enter take it and go on, Escape leaves it as it was, and then the sheet.
  */
-export const EstimateGrid = memo(function EstimateGrid({ options, sections, lines, totals, actions, editable, costsVisible, currency, onActiveRow, onSelected, onPutIn, wanted, follows }: EstimateGridProps) {
+export const EstimateGrid = memo(function EstimateGrid({ options, sections, lines, totals, actions, typed, editable, costsVisible, currency, onActiveRow, onSelected, onPutIn, wanted, follows }: EstimateGridProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   const tell = useNotice()
@@ -81,10 +87,12 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
 
   useLayoutEffect(() => {
     if (!focusWanted.current || !active || editing) return
-    focusWanted.current = false
     const found = grid.current?.querySelector<HTMLElement>(`[data-cell="${active.row}/${active.column}"]`)
-    found?.focus({ preventScroll: true })
-    found?.scrollIntoView?.({ block: 'nearest' })
+    // a row out of sight is drawn first
+    if (!found) return
+    focusWanted.current = false
+    found.focus({ preventScroll: true })
+    found.scrollIntoView?.({ block: 'nearest' })
   })
 
   const select = useCallback((ids: readonly string[]) => {
@@ -162,6 +170,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
         if (before?.row !== cell.row || before.column !== cell.column) goTo(cell)
       },
       edit: startEditing,
+      typing(cell, text) { typed.set(typedIn(rowOf(cell), cell.column, text, state.current.language)) },
       cancel: () => {
         focusWanted.current = true
         setEditing(null)
@@ -278,7 +287,12 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
       setActive({ row: id, column: 'name' })
       setEditing({ cell: { row: id, column: 'name' }, text: t('new_section'), began: 'offered', seen: null })
     }
-  }, [actions, goTo, move, moveFromNew, select, t, tell, onPutIn])
+  }, [actions, typed, goTo, move, moveFromNew, select, t, tell, onPutIn])
+
+  // a cell that closed says nothing any more; the change that it became is in the lines with the same drawing
+  useLayoutEffect(() => {
+    if (!editing) typed.set(null)
+  }, [editing, typed])
 
   const deleteRow = (row: GridRow): void => {
     if (row.kind === 'empty') return
@@ -373,7 +387,10 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
       else if (event.key.length === 1) done()
       return
     }
-    const begin = (text: string): void => { setEditing({ cell, text, began: 'typed', seen: row }) }
+    const begin = (text: string): void => {
+      setEditing({ cell, text, began: 'typed', seen: row })
+      handlers.typing(cell, text)
+    }
     if (event.key.length === 1) { done(); begin(event.key) }
     // an accent that waits for its letter must find the input already there
     else if (event.key === 'Dead' || event.key === 'Process') flushSync(() => { begin('') })
@@ -407,6 +424,8 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
   }
 
   const tabStop = active && rows.some((row) => row.key === active.row) ? active : firstCell(rows, shown)
+  const kept = useMemo(() => [active?.row, editing?.cell.row, tabStop?.row, ...(dropping?.lines ?? none)].filter((key) => key !== undefined), [active, editing, tabStop?.row, dropping])
+  const { items, height, body, measure } = useGridWindow(rows, grid, kept)
 
   return (
     <div
@@ -416,9 +435,12 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
     >
       <VisuallyHidden id="estimate-sheet-keys">{t('sheet_keys')}</VisuallyHidden>
       <GridHead costsVisible={costsVisible} currency={currency} />
-      {rows.map((row, index) => (
+      <div ref={body} role="presentation" className={classes['rows']} data-windowed={height !== null || undefined} style={height === null ? undefined : { height }}>
+      {items.map(({ row, index, start }) => (
         <GridRowView
           key={row.key}
+          start={start}
+          measure={start === null ? null : measure}
           rowKey={row.key}
           line={row.kind === 'line' ? row.line : null}
           section={row.section}
@@ -440,9 +462,17 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
           handlers={handlers}
         />
       ))}
+      </div>
     </div>
   )
 })
+
+/** What a cell says of its line, where it is a value; nothing of a line that is not there yet. */
+function typedIn(row: GridRow | undefined, column: GridColumn, text: string, language: NumberLanguage): TypedLine | null {
+  if (row?.kind !== 'line' || column === 'name' || column === 'description' || column === 'unit') return null
+  const parsed = parseCell(column, text, language)
+  return parsed.ok ? { id: row.line.id, values: parsed.values } : null
+}
 
 function GridHead({ costsVisible, currency }: { readonly costsVisible: boolean; readonly currency: string }) {
   const { t } = useTranslation('estimates')

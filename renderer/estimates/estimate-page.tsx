@@ -7,7 +7,6 @@ import { v7 as newId } from 'uuid'
 import { estimatingRoles } from '../../shared/commands/command.ts'
 import { humanNumber } from '../../shared/human-number.ts'
 import { pricesDay } from '../../shared/price-book/price-on.ts'
-import { estimateTotals } from '../../shared/estimating/totals.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import type { EstimateChoice } from '../../shared/signing/estimate-content.ts'
 import { withChoice } from '../../shared/signing/estimate-content.ts'
@@ -48,6 +47,8 @@ import { RecordMark } from '../sync/record-mark.tsx'
 import { EstimateGrid, type AskedAssembly } from './estimate-grid.tsx'
 import classes from './estimate-page.module.css'
 import { FrozenNote } from './frozen-note.tsx'
+import { Held, useHeld } from './held.ts'
+import { LiveTotals } from './live-totals.tsx'
 import { LineDetails } from './line-details.tsx'
 import { lineTotalsIn, type Cell } from './grid-model.ts'
 import { OptionDetails } from './option-details.tsx'
@@ -55,7 +56,7 @@ import { PricesDay } from './prices-day.ts'
 import { RefreshPricesPanel } from './refresh-prices-panel.tsx'
 import { SelectionDetails } from './selection-details.tsx'
 import { SheetKeys } from './sheet-keys.tsx'
-import { TotalsPanel } from './totals-panel.tsx'
+import type { TypedLine } from './typed-line.ts'
 import type { EstimateEditing } from './use-estimate-editing.ts'
 import { useEstimateEditing } from './use-estimate-editing.ts'
 import { useUndoKeys } from './use-undo-keys.ts'
@@ -89,8 +90,6 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const [asking, setAsking] = useState<'send' | 'decline' | null>(null)
   const [history, setHistory] = useState(false)
   const [refreshing, setRefreshing] = useState(false)
-  const [activeRow, setActiveRow] = useState<string | null>(null)
-  const [selectedLines, setSelectedLines] = useState<readonly string[]>([])
   const [asked, setAsked] = useState<AskedAssembly | null>(null)
   const [wanted, setWanted] = useState<Cell | null>(null)
   const follows = useFollowedAssemblies(editing)
@@ -99,8 +98,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     setRefreshing(false)
     setAsked(of)
   }, [])
-  // the cell moves first, its details follow
-  const detailed = useDeferredValue(activeRow)
+  const [sheet] = useState(() => ({ typed: new Held<TypedLine | null>(null), active: new Held<string | null>(null), selected: new Held<readonly string[]>([]) }))
 
   const currency = company?.currency ?? 'USD'
   const seesCosts = seesRestricted(user.role)
@@ -120,7 +118,8 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     company_name: company?.name ?? '', company_address: company?.address ?? '', project_name: project?.name ?? '',
     project_address: [project?.address, project?.city].filter(Boolean).join(', '), client_name: client?.name ?? '',
   }), [company, project, client])
-  const document = useMemo(() => estimateDocument(heading, estimate, sections, lines, options, found.photos), [heading, estimate, sections, lines, options, found.photos])
+  // worked out only where it is read: not with every change of the sheet
+  const document = useMemo(() => (clientView || signing ? estimateDocument(heading, estimate, sections, lines, options, found.photos) : null), [clientView, signing, heading, estimate, sections, lines, options, found.photos])
   const documentWith = useCallback((choice: EstimateChoice) => {
     const then = withChoice(estimate, options, choice)
     return estimateDocument(heading, then.estimate, sections, lines, then.options, found.photos)
@@ -164,7 +163,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     : draft && !clientView ? { label: t('send'), run: () => { setAsking('send') }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
       : { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's', disabled: estimate.number === null || company === undefined }
 
-  const actionsBar = (
+  const { id, number } = estimate
+  // drawn again only when one of these changes, and not with every change of the sheet
+  const buttons = useMemo(() => (
     <>
       {hasDocument ? (
         <KeyHint label={t(clientView ? 'work_view' : 'client_view')} keys="Ctrl Shift C">
@@ -174,16 +175,21 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         </KeyHint>
       ) : null}
       {signable && draft && !clientView && seesCosts ? (
-        <Tooltip label={t('number_pending')} disabled={estimate.number !== null}>
-          <Button variant="default" leftSection={<IconSignature size={18} stroke={1.7} />} disabled={estimate.number === null} onClick={() => { setSigning(true) }}>{t('sign')}</Button>
+        <Tooltip label={t('number_pending')} disabled={number !== null}>
+          <Button variant="default" leftSection={<IconSignature size={18} stroke={1.7} />} disabled={number === null} onClick={() => { setSigning(true) }}>{t('sign')}</Button>
         </Tooltip>
       ) : null}
       <KeyHint label={t('takeoff:open_hint')} keys="Ctrl Shift E">
-        <Button component={Link} to={`/estimates/${estimate.id}/takeoff`} variant="default" leftSection={<IconRulerMeasure size={17} stroke={1.7} />}>{t('takeoff:open')}</Button>
+        <Button component={Link} to={`/estimates/${id}/takeoff`} variant="default" leftSection={<IconRulerMeasure size={17} stroke={1.7} />}>{t('takeoff:open')}</Button>
       </KeyHint>
       <Tooltip label={t('documents:open_hint')}>
-        <Button component={Link} to={`/estimates/${estimate.id}/documents`} variant="default" leftSection={<IconFileTypePdf size={17} stroke={1.7} />}>{t('documents:open')}</Button>
+        <Button component={Link} to={`/estimates/${id}/documents`} variant="default" leftSection={<IconFileTypePdf size={17} stroke={1.7} />}>{t('documents:open')}</Button>
       </Tooltip>
+    </>
+  ), [t, clientView, hasDocument, signable, draft, seesCosts, id, number])
+  const actionsBar = (
+    <>
+      {buttons}
       <Menu position="bottom-end" width={280}>
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
@@ -201,10 +207,6 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     </>
   )
 
-  const line = detailed === null ? undefined : lines.find((each) => each.id === detailed)
-  const option = detailed === null ? undefined : options.find((each) => each.id === detailed)
-  const rule = line && editing.rules.find((each) => each.line_id === line.id)
-  const use = rule && editing.uses.find((each) => each.id === rule.assembly_use_id)
   const isBare = sections.length === 0 && options.length === 0
 
   return (
@@ -219,7 +221,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         <div className={classes['client']} data-print="page" role="region" aria-label={t('client_view')} tabIndex={0}>
           {estimate.signature_id
             ? <SignedDocumentView id={estimate.signature_id} currency={currency} />
-            : <DocumentView document={document} language={company?.language ?? 'en'} currency={currency} />}
+            : document && <DocumentView document={document} language={company?.language ?? 'en'} currency={currency} />}
         </div>
       ) : (
         <div className={classes['editor']}>
@@ -231,7 +233,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             ) : (
               <PricesDay.Provider value={pricesDay(estimate)}>
                 <EstimateGrid
-                  options={options} sections={sections} lines={lines} totals={totals} actions={actions} editable={editable} costsVisible={seesCosts} currency={currency} onActiveRow={setActiveRow} onSelected={setSelectedLines}
+                  options={options} sections={sections} lines={lines} totals={totals} actions={actions} typed={sheet.typed} editable={editable} costsVisible={seesCosts} currency={currency} onActiveRow={sheet.active.set} onSelected={sheet.selected.set}
                   onPutIn={askFor} wanted={wanted} follows={follows}
                 />
               </PricesDay.Provider>
@@ -255,7 +257,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
               <Conflicts editing={editing} />
               <OverwrittenValues table="estimate" id={estimate.id} />
-              {seesCosts ? <TotalsPanel estimate={estimate} withProfit={(basisPoints) => estimateTotals({ ...estimate, profit_basis_points: basisPoints }, sections, lines, options)} totals={totals} actions={actions} editable={editable} currency={currency} /> : (
+              {seesCosts ? <LiveTotals editing={editing} typed={sheet.typed} editable={editable} currency={currency} /> : (
                 <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
               )}
               {asked && editable && seesCosts ? (
@@ -272,25 +274,12 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
                   }}
                 />
               ) : null}
-              {selectedLines.length > 1 && editable ? <SelectionDetails ids={selectedLines} sections={sections} options={options} actions={actions} /> : null}
-              {use && seesCosts && !asked && selectedLines.length <= 1 ? (
-                <AssemblyUseDetails
-                  key={use.id} use={use} rules={editing.rules.filter((rule) => rule.assembly_use_id === use.id)} lines={lines.filter((each) => editing.rules.some((rule) => rule.assembly_use_id === use.id && rule.line_id === each.id))} editable={editable}
-                  onInput={(from, to) => actions.editAssemblyInput(use.id, from, to)}
-                  onSetBack={(of, quantity_thousandths) => { void actions.editLine(of.id, { quantity_thousandths, quantity_formula: '' }) }}
-                  onTakeOut={() => {
-                    const bringBack = actions.takeOutAssembly(use.id)
-                    if (bringBack) tell({ title: t('assemblies:use.taken_out', { name: use.name }), tone: 'quiet', action: { label: t('assemblies:use.undo'), run: bringBack } })
-                  }}
-                />
-              ) : null}
-              {selectedLines.length <= 1 && line && seesCosts ? <LineDetails line={line} totals={lineTotalsIn(totals, line.id)} actions={actions} editable={editable} currency={currency} /> : null}
-              {option && seesCosts ? <OptionDetails option={option} worth={totals.options[option.id]} actions={actions} editable={editable} currency={currency} /> : null}
+              <RowDetails editing={editing} asked={asked !== null} active={sheet.active} selected={sheet.selected} editable={editable} costsVisible={seesCosts} currency={currency} />
             </aside>
           )}
         </div>
       )}
-      {signing ? <SignDialog document={document} {...(options.length > 0 ? { documentWith } : {})} currency={currency} expectedName={signer ?? ''} onClose={() => { setSigning(false) }} /> : null}
+      {signing && document ? <SignDialog document={document} {...(options.length > 0 ? { documentWith } : {})} currency={currency} expectedName={signer ?? ''} onClose={() => { setSigning(false) }} /> : null}
       <ConfirmDialog opened={asking === 'send'} title={t('send_title')} confirmLabel={t('send')} onConfirm={() => { void send() }} onCancel={() => { setAsking(null) }}>{t('send_text')}</ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'decline'} title={t('decline_title')} confirmLabel={t('decline')} onCancel={() => { setAsking(null) }}
@@ -302,6 +291,49 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         {t('decline_text')}
       </ConfirmDialog>
     </Page>
+  )
+}
+
+interface RowDetailsProps {
+  readonly editing: EstimateEditing
+  /** Whether an assembly is being put in: it has the place then. */
+  readonly asked: boolean
+  readonly active: Held<string | null>
+  readonly selected: Held<readonly string[]>
+  readonly editable: boolean
+  readonly costsVisible: boolean
+  readonly currency: string
+}
+
+/** What there is to say of the row that is worked on, or of the lines that are selected. */
+function RowDetails({ editing: { options, sections, lines, totals, rules, uses, actions }, asked, active, selected, editable, costsVisible, currency }: RowDetailsProps) {
+  const { t } = useTranslation('assemblies')
+  const tell = useNotice()
+  const ids = useHeld(selected)
+  // the cell moves first, its details follow
+  const detailed = useDeferredValue(useHeld(active))
+  if (ids.length > 1) return editable ? <SelectionDetails ids={ids} sections={sections} options={options} actions={actions} /> : null
+  if (detailed === null || !costsVisible) return null
+  const line = lines.find((each) => each.id === detailed)
+  const option = options.find((each) => each.id === detailed)
+  const rule = line && rules.find((each) => each.line_id === line.id)
+  const use = rule && uses.find((each) => each.id === rule.assembly_use_id)
+  return (
+    <>
+      {use && !asked ? (
+        <AssemblyUseDetails
+          key={use.id} use={use} rules={rules.filter((each) => each.assembly_use_id === use.id)} lines={lines.filter((each) => rules.some((of) => of.assembly_use_id === use.id && of.line_id === each.id))} editable={editable}
+          onInput={(from, to) => actions.editAssemblyInput(use.id, from, to)}
+          onSetBack={(of, quantity_thousandths) => { void actions.editLine(of.id, { quantity_thousandths, quantity_formula: '' }) }}
+          onTakeOut={() => {
+            const bringBack = actions.takeOutAssembly(use.id)
+            if (bringBack) tell({ title: t('use.taken_out', { name: use.name }), tone: 'quiet', action: { label: t('use.undo'), run: bringBack } })
+          }}
+        />
+      ) : null}
+      {line ? <LineDetails line={line} totals={lineTotalsIn(totals, line.id)} actions={actions} editable={editable} currency={currency} /> : null}
+      {option ? <OptionDetails option={option} worth={totals.options[option.id]} actions={actions} editable={editable} currency={currency} /> : null}
+    </>
   )
 }
 

@@ -30,6 +30,8 @@ export interface GridHandlers {
   edit(cell: Cell): void
   /** Takes what was typed; answers the code of what is wrong with it, or null when it was taken. */
   finish(cell: Cell, text: string, move: Move): string | null
+  /** What stands in an open cell so far, for the totals. */
+  typing(cell: Cell, text: string): void
   cancel(): void
   /** Lets go of what was typed because the focus went elsewhere and it cannot be read; says so. */
   abandon(problem: string): void

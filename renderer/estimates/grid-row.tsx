@@ -39,6 +39,9 @@ interface GridRowProps {
   /** The first section's heading needs no room above. */
   readonly first: boolean
   readonly rowIndex: number
+  /** Where a row of a long sheet stands, in pixels below the first; null where rows stand below each other by themselves. */
+  readonly start: number | null
+  readonly measure: ((element: HTMLElement | null) => void) | null
   readonly priceCents: number
   readonly shown: readonly LineColumn[]
   readonly activeColumn: GridColumn | null
@@ -60,6 +63,9 @@ export const GridRowView = memo(function GridRowView(props: GridRowProps) {
   if (props.section?.id === props.rowKey) return <SectionRow {...props} section={props.section} />
   return <LineRow {...props} />
 })
+
+/** Where a row of a long sheet stands, and what its height is told to. */
+const placed = ({ start, measure, rowIndex }: GridRowProps) => (start === null ? {} : { ref: measure, 'data-index': rowIndex - 2, style: { transform: `translateY(${start}px)` } })
 
 /** What the pointer drags goes above or below the middle of a row. */
 function dropTarget({ rowKey, drop, handlers }: GridRowProps) {
@@ -84,7 +90,7 @@ function OptionRow(props: GridRowProps & { readonly option: Option }) {
   const Mark = option.kind === 'package' ? (counts ? IconCircleCheckFilled : IconCircle) : counts ? IconSquareCheckFilled : IconSquare
   const amount = option.kind === 'package' ? worth?.total_cents : worth?.adds_cents
   return (
-    <div role="row" aria-rowindex={rowIndex} className={classes['option']} data-active={props.activeColumn !== null} data-counts={counts}>
+    <div role="row" aria-rowindex={rowIndex} {...placed(props)} className={classes['option']} data-active={props.activeColumn !== null} data-counts={counts}>
       <GridCell {...props} column="name" label={t('column_name.option')} span={shown.length} className="name">
         <button
           type="button" tabIndex={-1} className={classes['choose']} role={option.kind === 'package' ? 'radio' : 'checkbox'} aria-checked={counts} disabled={!editable}
@@ -107,7 +113,7 @@ function SectionRow(props: GridRowProps & { readonly section: Section }) {
   const { section, first, rowIndex, priceCents, costsVisible, shown } = props
   const language = useSpokenLanguage()
   return (
-    <div role="row" aria-rowindex={rowIndex} className={classes['section']} data-first={first} data-counts={props.counts} {...dropTarget(props)} data-active={props.activeColumn !== null}>
+    <div role="row" aria-rowindex={rowIndex} {...placed(props)} className={classes['section']} data-first={first} data-counts={props.counts} {...dropTarget(props)} data-active={props.activeColumn !== null}>
       <GridCell {...props} column="name" span={shown.length} className="name">
         <RecordMark table="estimate_section" id={section.id} />
         <span className={classes['sectionName']}>{section.name}</span>
@@ -122,7 +128,7 @@ function LineRow(props: GridRowProps) {
   const { t } = useTranslation(['estimates', 'assemblies'])
   const language = useSpokenLanguage()
   return (
-    <div role="row" aria-rowindex={rowIndex} className={classes['line']} data-empty={line === null} data-active={props.activeColumn !== null} data-counts={props.counts} aria-selected={props.selected} {...dropTarget(props)}>
+    <div role="row" aria-rowindex={rowIndex} {...placed(props)} className={classes['line']} data-empty={line === null} data-active={props.activeColumn !== null} data-counts={props.counts} aria-selected={props.selected} {...dropTarget(props)}>
       {shown.map((column) => (
         <GridCell key={column} {...props} column={column} className={columnClass[column]}>
           {column === 'description' ? (

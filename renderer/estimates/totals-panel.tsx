@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { IconEyeOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { editableCents, formatBasisPoints, formatCents } from '../../shared/estimating/format-amount.ts'
@@ -29,10 +30,6 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
-  const notNegative = (parsed: ParsedAmount): Parsed<number> => {
-    if (!parsed.ok) return parsed.reason === 'empty' ? { ok: true, value: 0 } : { ok: false, reason: t(`amount_problem.${parsed.reason}`) }
-    return parsed.value < 0 ? { ok: false, reason: t('amount_problem.negative') } : { ok: true, value: parsed.value }
-  }
 
   const net = totals.subtotal_cents - totals.discount_cents
   const kept = net - totals.cost_cents
@@ -62,14 +59,7 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
   )
   const percent = (basisPoints: number): string => formatBasisPoints(basisPoints, { language, negative: 'parentheses' }).replace(/\s*%/, '')
 
-  const rate = (field: RateField) => (
-    <InlineFigure<number>
-      label={t(`rate.${field}`)} value={estimate[field] ?? 0} disabled={!editable} suffix="%" width={72}
-      toText={(value) => formatBasisPoints(value, { language }).replace(/\s*%$/, '')}
-      fromText={(text) => notNegative(parseBasisPoints(text, language))}
-      onCommit={(edit) => actions.editEstimate(field, edit)}
-    />
-  )
+  const rate = (field: RateField) => <RateFigure field={field} value={estimate[field] ?? 0} editable={editable} actions={actions} />
 
   return (
     <section className={classes['panel']} aria-label={t('totals')}>
@@ -88,11 +78,7 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
           <div className={classes['part']}>
             <dt>{t('sum.minimum')}</dt>
             <dd>
-              <InlineFigure<number>
-                label={t('sum.minimum_long')} value={estimate.minimum_cents ?? 0} disabled={!editable} width={92}
-                toText={(value) => editableCents(value, language)} fromText={(text) => notNegative(parseCents(text, language))}
-                onCommit={(edit) => actions.editEstimate('minimum_cents', edit)}
-              />
+              <MoneyFigure field="minimum_cents" label={t('sum.minimum_long')} value={estimate.minimum_cents ?? 0} editable={editable} actions={actions} />
             </dd>
           </div>
           {estimate.minimum_cents > 0 && totals.subtotal_cents === estimate.minimum_cents ? <div className={classes['note']}><dt>{t('sum.raised')}</dt></div> : null}
@@ -108,11 +94,7 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
             <dt>{t('sum.discount_rates')}</dt>
             <dd>{rate('discount_basis_points')}</dd>
             <dd>
-              <InlineFigure<number>
-                label={t('rate.discount_cents')} value={estimate.discount_cents} disabled={!editable} width={92}
-                toText={(value) => editableCents(value, language)} fromText={(text) => notNegative(parseCents(text, language))}
-                onCommit={(edit) => actions.editEstimate('discount_cents', edit)}
-              />
+              <MoneyFigure field="discount_cents" label={t('rate.discount_cents')} value={estimate.discount_cents} editable={editable} actions={actions} />
             </dd>
           </div>
           {totals.discount_cents === 0 ? null : <div><dt>{t('sum.discount')}</dt><dd>{money(-totals.discount_cents)}</dd></div>}
@@ -123,4 +105,44 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
       </div>
     </section>
   )
+}
+
+interface EditedFigureProps<Field extends string> {
+  readonly field: Field
+  readonly value: number
+  readonly editable: boolean
+  readonly actions: EstimateActions
+}
+
+/** A rate in percent, edited where it stands. Drawn again only with its own value: the sums beside it change with every key. */
+const RateFigure = memo(function RateFigure({ field, value, editable, actions }: EditedFigureProps<RateField>) {
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
+  const read = useNotNegative()
+  return (
+    <InlineFigure<number>
+      label={t(`rate.${field}`)} value={value} disabled={!editable} suffix="%" width={72} toText={(shown) => formatBasisPoints(shown, { language }).replace(/\s*%$/, '')}
+      fromText={(text) => read(parseBasisPoints(text, language))} onCommit={(edit) => actions.editEstimate(field, edit)}
+    />
+  )
+})
+
+/** An amount of money, likewise. */
+const MoneyFigure = memo(function MoneyFigure({ field, label, value, editable, actions }: EditedFigureProps<'minimum_cents' | 'discount_cents'> & { readonly label: string }) {
+  const language = useSpokenLanguage()
+  const read = useNotNegative()
+  return (
+    <InlineFigure<number>
+      label={label} value={value} disabled={!editable} width={92} toText={(shown) => editableCents(shown, language)}
+      fromText={(text) => read(parseCents(text, language))} onCommit={(edit) => actions.editEstimate(field, edit)}
+    />
+  )
+})
+
+function useNotNegative(): (parsed: ParsedAmount) => Parsed<number> {
+  const { t } = useTranslation('estimates')
+  return (parsed) => {
+    if (!parsed.ok) return parsed.reason === 'empty' ? { ok: true, value: 0 } : { ok: false, reason: t(`amount_problem.${parsed.reason}`) }
+    return parsed.value < 0 ? { ok: false, reason: t('amount_problem.negative') } : { ok: true, value: parsed.value }
+  }
 }

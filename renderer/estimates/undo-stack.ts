@@ -15,9 +15,9 @@ export class UndoStack {
   get canUndo(): boolean { return this.#done.length > 0 }
   get canRedo(): boolean { return this.#undone.length > 0 }
 
-  /** All of it as a text, for the next start. */
+  /** The latest of it as a text, for the next start. */
   content(): string {
-    return JSON.stringify({ done: this.#done.slice(-mostKept), undone: this.#undone.slice(-mostKept) })
+    return `{"done":[${latest(this.#done).join()}],"undone":[${latest(this.#undone).join()}]}`
   }
 
   /** Goes on from such a text where nothing was done here yet; says whether it did. What cannot be read is left. */
@@ -56,7 +56,28 @@ export class UndoStack {
 }
 
 const most = 500
-const mostKept = 100
+/** For the next start, so many things are kept, and no more than so many letters beside the very latest: it is written again with each change. */
+const mostKept = { things: 100, letters: 60_000 } as const
+const texts = new WeakMap<Done, string>()
+
+function textOf(done: Done): string {
+  const text = texts.get(done) ?? JSON.stringify(done)
+  texts.set(done, text)
+  return text
+}
+
+/** The texts of the latest things, in their order. */
+function latest(done: readonly Done[]): readonly string[] {
+  const kept: string[] = []
+  let letters = 0
+  for (const each of done.slice(-mostKept.things).toReversed()) {
+    const text = textOf(each)
+    letters += text.length
+    if (kept.length > 0 && letters > mostKept.letters) break
+    kept.unshift(text)
+  }
+  return kept
+}
 
 /** As far as a step is looked at here; the engine looks at the arguments of each command anyway. */
 const steps = z.array(z.object({ name: z.string().regex(/^(estimate(_option|_section|_line)?|assembly_use)\.(edit|create|delete|restore|choose|refresh_prices)$/), args: z.looseObject({ id: z.string(), project_id: z.string() }) }))

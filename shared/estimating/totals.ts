@@ -157,11 +157,10 @@ function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: strin
   for (const [index, line] of costed.entries()) {
     const price = prices[index] ?? 0n
     const section = bySection.get(line.section_id) ?? { cost: 0n, price: 0n }
-    bySection.set(line.section_id, { cost: section.cost + line.cost, price: section.price + price })
-    byLine[line.id] = {
-      labour_cents: Number(line.labour), material_cents: Number(line.material), other_cents: Number(line.other),
-      cost_cents: Number(line.cost), price_cents: Number(price), net_cents: Number(price - (discounts[index] ?? 0n)),
-    }
+    section.cost += line.cost
+    section.price += price
+    bySection.set(line.section_id, section)
+    byLine[line.id] = { ...line.costs, price_cents: Number(price), net_cents: Number(price - (discounts[index] ?? 0n)) }
   }
 
   return {
@@ -193,9 +192,27 @@ interface CostedLine {
   readonly cost: bigint
   readonly markup: bigint
   readonly markedUp: bigint
+  readonly costs: Omit<LineTotals, 'price_cents' | 'net_cents'>
 }
 
+/** What each row costed when it was last asked for: of two thousand lines a key changes one. */
+const costedBefore = new WeakMap<PricedLine, { readonly of: PricedLine; readonly labourRate: number; readonly materialRate: number; readonly costed: CostedLine }>()
+
 function costedLine(estimate: EstimateRates, line: PricedLine): CostedLine {
+  const before = costedBefore.get(line)
+  if (before && before.labourRate === estimate.markup_labour_basis_points && before.materialRate === estimate.markup_material_basis_points && samePrice(before.of, line)) return before.costed
+  const costed = newlyCosted(estimate, line)
+  costedBefore.set(line, { of: { ...line }, labourRate: estimate.markup_labour_basis_points, materialRate: estimate.markup_material_basis_points, costed })
+  return costed
+}
+
+/** A row may have been written to since. */
+function samePrice(one: PricedLine, other: PricedLine): boolean {
+  return one.quantity_thousandths === other.quantity_thousandths && one.labour_unit_cents === other.labour_unit_cents && one.material_unit_cents === other.material_unit_cents
+    && one.other_unit_cents === other.other_unit_cents && one.taxable === other.taxable && one.markup_basis_points === other.markup_basis_points && one.section_id === other.section_id && one.id === other.id
+}
+
+function newlyCosted(estimate: EstimateRates, line: PricedLine): CostedLine {
   const quantity = exact(line.quantity_thousandths)
   const labour = timesQuantity(exact(line.labour_unit_cents), quantity)
   const material = timesQuantity(exact(line.material_unit_cents), quantity)
@@ -203,7 +220,8 @@ function costedLine(estimate: EstimateRates, line: PricedLine): CostedLine {
   const cost = labour + material + other
   const ownRate = line.markup_basis_points ?? null
   const markup = ownRate === null ? rateOf(labour, exact(estimate.markup_labour_basis_points)) + rateOf(material, exact(estimate.markup_material_basis_points)) : rateOf(cost, exact(ownRate))
-  return { id: line.id, section_id: line.section_id, taxable: line.taxable === 1, labour, material, other, cost, markup, markedUp: cost + markup }
+  const costs = { labour_cents: Number(labour), material_cents: Number(material), other_cents: Number(other), cost_cents: Number(cost) }
+  return { id: line.id, section_id: line.section_id, taxable: line.taxable === 1, labour, material, other, cost, markup, markedUp: cost + markup, costs }
 }
 
 /** Who gets a cent left over by sharing: taxable lines before others, dearer ones before cheaper; so the sums depend on no order and on no id. */
