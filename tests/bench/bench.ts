@@ -1,5 +1,5 @@
 /**
- * Measures what Kibray must be quick at, beside what the same machine can do at best in the same run. npm run bench [-- start|documents|sync|shapes]
+ * Measures what Kibray must be quick at, beside what the same machine can do at best in the same run. npm run bench [-- start|documents|estimating|sync|shapes]
  *
  * With `-- sync --only way,drain` only these parts are measured, and with `-- shapes --url http://… --database postgresql://…` another shape server is measured, on a database that it reads.
  */
@@ -10,6 +10,7 @@ const { positionals: asked, values } = parseArgs({ allowPositionals: true, optio
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   start: () => import('./start.ts'),
   documents: () => import('./documents.ts'),
+  estimating: () => import('./estimating.ts'),
   'shapes-large': () => import('./shapes-large.ts'),
   sync: async () => (await import('./sync.ts')).measureSync(values.only?.split(',')),
   shapes: async () => (await import('./shapes.ts')).measureShapes(values),

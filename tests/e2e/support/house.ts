@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startChild, type RunningChild } from '../../../build/child.ts'
 import { freePort } from '../../../build/port.ts'
-import { createTestDatabase } from '../../support/postgres.ts'
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts'
 import { launchBrowser } from './browser.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -38,9 +38,9 @@ export interface Laptop {
   stop(): Promise<void>
 }
 
-/** Starts server and browser. `seed` is `demo` for the demo company. */
-export async function startHouse(options: { seed: 'demo' | 'none'; environment?: Readonly<Record<string, string>> }): Promise<House> {
-  const database = await createTestDatabase()
+/** Starts server and browser. `seed` is `demo` for the demo company; `database` is the house's own where no test run has a cluster, and is dropped with it. */
+export async function startHouse(options: { seed: 'demo' | 'none'; environment?: Readonly<Record<string, string>>; database?: TestDatabase }): Promise<House> {
+  const database = options.database ?? await createTestDatabase()
   const folder = mkdtempSync(path.join(tmpdir(), 'kibray-e2e-'))
   const port = await freePort()
   const laptops: Laptop[] = []
