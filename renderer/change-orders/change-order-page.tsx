@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { estimatingRoles } from '../../shared/commands/command.ts'
 import { changeOrderTotals } from '../../shared/estimating/change-order-totals.ts'
-import { formatBasisPoints, formatCents } from '../../shared/estimating/format-amount.ts'
+import { formatCents, formatTaxRate } from '../../shared/estimating/format-amount.ts'
 import { changeOrderNumber, humanNumber } from '../../shared/human-number.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import type { Database } from '../../shared/schema/database.ts'
@@ -185,7 +185,7 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
               {seesCosts ? (
                 <>
                   <div><dt>{t('subtotal')}</dt><dd>{money(totals.subtotal_cents)}</dd></div>
-                  <div><dt>{t('tax', { rate: formatBasisPoints(order.tax_basis_points, { language }) })}</dt><dd>{money(totals.tax_cents)}</dd></div>
+                  <div><dt>{t('tax', { rate: formatTaxRate(order, { language }) })}</dt><dd>{money(totals.tax_cents)}</dd></div>
                 </>
               ) : null}
               <div data-total={order.total_cents}><dt>{t('total')}</dt><dd aria-live="polite">{money(seesCosts ? totals.total_cents : order.total_cents)}</dd></div>

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { formatBasisPoints } from '../../shared/estimating/format-amount.ts'
+import { formatTaxRate } from '../../shared/estimating/format-amount.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
@@ -19,7 +19,7 @@ export function TaxRateMenu({ onChoose }: { readonly onChoose: (rate: TaxRate) =
       <Menu.Target><ActionIcon size={20} ml={4} variant="subtle" color="gray" aria-label={t('choose_tax')}><IconChevronDown size={14} stroke={1.8} /></ActionIcon></Menu.Target>
       <Menu.Dropdown>
         {rates.map((rate) => (
-          <Menu.Item key={rate.id} rightSection={<span className="figures quiet">{formatBasisPoints(rate.basis_points, { language })}</span>} onClick={() => { onChoose(rate) }}>{rate.name}</Menu.Item>
+          <Menu.Item key={rate.id} rightSection={<span className="figures quiet">{formatTaxRate(rate, { language })}</span>} onClick={() => { onChoose(rate) }}>{rate.name}</Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -1,9 +1,10 @@
 import { memo } from 'react'
 import { IconEyeOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { editableCents, formatBasisPoints, formatCents } from '../../shared/estimating/format-amount.ts'
-import { parseBasisPoints, parseCents } from '../../shared/estimating/parse-amount.ts'
+import { editableCents, formatBasisPoints, formatCents, formatTaxRate } from '../../shared/estimating/format-amount.ts'
+import { parseBasisPoints, parseCents, parseTaxRate } from '../../shared/estimating/parse-amount.ts'
 import { leastRate, markupOn, priceForMargin, priceForMarkup, priceForProfit } from '../../shared/estimating/target-price.ts'
+import { taxMillionths, taxRateFrom } from '../../shared/estimating/tax-rate.ts'
 import type { ParsedAmount } from '../../shared/estimating/parse-amount.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
@@ -23,7 +24,7 @@ interface TotalsPanelProps {
   readonly currency: string
 }
 
-type RateField = 'markup_labour_basis_points' | 'markup_material_basis_points' | 'overhead_basis_points' | 'profit_basis_points' | 'discount_basis_points' | 'tax_basis_points'
+type RateField = 'markup_labour_basis_points' | 'markup_material_basis_points' | 'overhead_basis_points' | 'profit_basis_points' | 'discount_basis_points'
 
 /** All sums of an estimate while it is worked on: what is internal on its own ground, what the client sees below it. */
 export function TotalsPanel({ estimate, withProfit, totals, actions, editable, currency }: TotalsPanelProps) {
@@ -60,6 +61,15 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
   const percent = (basisPoints: number): string => formatBasisPoints(basisPoints, { language, negative: 'parentheses' }).replace(/\s*%/, '')
 
   const rate = (field: RateField) => <RateFigure field={field} value={estimate[field] ?? 0} editable={editable} actions={actions} />
+
+  const taxRate = (
+    <InlineFigure<number>
+      label={t('rate.tax_basis_points')} value={taxMillionths(estimate)} disabled={!editable} suffix="%" width={76}
+      toText={(value) => formatTaxRate(taxRateFrom(value), { language }).replace(/\s*%$/, '')}
+      fromText={(text) => notNegative(parseTaxRate(text, language))}
+      onCommit={({ to }) => actions.setEstimate({ ...taxRateFrom(to), tax_name: '' })}
+    />
+  )
 
   return (
     <section className={classes['panel']} aria-label={t('totals')}>
@@ -98,7 +108,7 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
             </dd>
           </div>
           {totals.discount_cents === 0 ? null : <div><dt>{t('sum.discount')}</dt><dd>{money(-totals.discount_cents)}</dd></div>}
-          <div className={classes['rated']}><dt>{estimate.tax_name || t('sum.tax')}{editable ? <TaxRateMenu onChoose={({ name, basis_points }) => { void actions.setEstimate({ tax_basis_points: basis_points, tax_name: name }) }} /> : null}</dt><dd>{rate('tax_basis_points')}</dd><dd>{money(totals.tax_cents)}</dd></div>
+          <div className={classes['rated']}><dt>{estimate.tax_name || t('sum.tax')}{editable ? <TaxRateMenu onChoose={({ name, tax_basis_points, tax_hundredths }) => { void actions.setEstimate({ tax_basis_points, tax_hundredths, tax_name: name }) }} /> : null}</dt><dd>{taxRate}</dd><dd>{money(totals.tax_cents)}</dd></div>
           {totals.taxable_cents === totals.subtotal_cents - totals.discount_cents ? null : <div className={classes['note']}><dt>{t('sum.taxable')}</dt><dd>{money(totals.taxable_cents)}</dd></div>}
           <div className={classes['total']}><dt>{t('sum.total')}</dt><dd aria-live="polite" data-total={totals.total_cents}>{money(totals.total_cents)}</dd></div>
         </dl>

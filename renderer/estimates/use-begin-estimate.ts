@@ -26,7 +26,7 @@ export function useBeginEstimate(): (projectId: string, title: string) => Promis
       id, project_id: projectId, number, title,
       markup_labour_basis_points: company?.default_markup_labour_basis_points ?? 0, markup_material_basis_points: company?.default_markup_material_basis_points ?? 0,
       overhead_basis_points: company?.default_overhead_basis_points ?? 0, profit_basis_points: company?.default_profit_basis_points ?? 0,
-      tax_basis_points: company?.default_tax_basis_points ?? 0, minimum_cents: company?.minimum_price_cents ?? 0,
+      tax_basis_points: company?.default_tax_basis_points ?? 0, tax_hundredths: company?.default_tax_hundredths ?? 0, minimum_cents: company?.minimum_price_cents ?? 0,
       // the day where somebody begins it; in the evening it is another in UTC
       prices_on: today(),
     })

@@ -7,7 +7,7 @@ import { useCompany } from '../bridge/use-company.ts'
 import { useFieldName } from '../history/field-value.tsx'
 import { ChoiceField } from '../look/fields/choice-field.tsx'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
-import { IntegerField, RateField } from '../look/fields/figure-field.tsx'
+import { IntegerField, RateField, TaxRateField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
 import type { Commit } from '../look/fields/use-field-draft.ts'
 import { Section } from '../look/section.tsx'
@@ -17,7 +17,7 @@ import classes from './settings.module.css'
 import { TaxSettings } from './tax-settings.tsx'
 
 type Edits = NonNullable<CommandArguments<'company.edit'>['edits']>
-const rates = ['default_markup_labour_basis_points', 'default_markup_material_basis_points', 'default_overhead_basis_points', 'default_profit_basis_points', 'default_tax_basis_points'] as const
+const rates = ['default_markup_labour_basis_points', 'default_markup_material_basis_points', 'default_overhead_basis_points', 'default_profit_basis_points'] as const
 
 /** The company: what stands on its documents, and the rates that a new estimate begins with. Admins change it, all see it. */
 export function CompanySettings() {
@@ -29,7 +29,7 @@ export function CompanySettings() {
   if (!company) return <p className={classes['text']}>{t('company.coming')}</p>
   const disabled = role !== 'admin'
   const edit = <Field extends keyof Edits>(field: Field): Commit<NonNullable<Edits[Field]>['from']> => (edited) => command('company.edit', { id: company.id, edits: { [field]: edited } as Edits })
-  const shownRates = seesRestricted(role) ? rates : rates.slice(-1)
+  const shownRates = seesRestricted(role) ? rates : []
 
   return (
     <>
@@ -52,6 +52,12 @@ export function CompanySettings() {
         <p className={classes['text']}>{t('company.rates_text')}</p>
         <FieldGrid label={t('company.rates')}>
           {shownRates.map((rate) => <RateField key={rate} label={name('company', rate)} value={company[rate]} disabled={disabled} onCommit={edit(rate)} />)}
+          <TaxRateField
+            label={name('company', 'default_tax_basis_points')} value={{ tax_basis_points: company.default_tax_basis_points, tax_hundredths: company.default_tax_hundredths }} disabled={disabled}
+            onCommit={({ from, to }) => command('company.edit', { id: company.id, edits: {
+              default_tax_basis_points: { from: from.tax_basis_points, to: to.tax_basis_points }, default_tax_hundredths: { from: from.tax_hundredths, to: to.tax_hundredths },
+            } })}
+          />
         </FieldGrid>
       </Section>
       <TaxSettings />

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { formatBasisPoints, formatCents, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import { formatCents, formatTaxRate, formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { humanNumber } from '../../shared/human-number.ts'
 import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import type { ContentSection, EstimateContent } from '../../shared/signing/estimate-content.ts'
@@ -104,7 +104,7 @@ function EstimateBody({ content, language, currency }: { readonly content: Estim
         {chosen.map((option) => <div key={option.id}><dt>{option.name}</dt><dd>{money(priceOf(option.sections))}</dd></div>)}
         <div><dt>{t('document.subtotal')}</dt><dd>{money(content.subtotal_cents)}</dd></div>
         {content.discount_cents === 0 ? null : <div><dt>{t('document.discount')}</dt><dd>{money(-content.discount_cents)}</dd></div>}
-        {content.tax_cents === 0 ? null : <div><dt>{content.tax_name ? `${content.tax_name} ${formatBasisPoints(content.tax_basis_points, { language })}` : t('document.tax', { rate: formatBasisPoints(content.tax_basis_points, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
+        {content.tax_cents === 0 ? null : <div><dt>{content.tax_name ? `${content.tax_name} ${formatTaxRate(content, { language })}` : t('document.tax', { rate: formatTaxRate(content, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
         <div className={classes['total']}><dt>{t('document.total')}</dt><dd>{money(content.total_cents)}</dd></div>
       </dl>
       <Paragraphs heading={t('document.exclusions')} text={content.exclusions ?? ''} />

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { formatBasisPoints, formatCents, formatThousandths } from '../../shared/estimating/format-amount.ts'
+import { formatCents, formatTaxRate, formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { changeOrderNumber, humanNumber } from '../../shared/human-number.ts'
 import type { ChangeOrderContent } from '../../shared/signing/change-order-content.ts'
 import type { ColourScheduleContent } from '../../shared/signing/colour-schedule-content.ts'
@@ -51,7 +51,7 @@ export function ChangeOrderBody({ content, sums, language, currency }: { readonl
       </table>
       <dl className={classes['sums']} data-print="keep">
         <div><dt>{t('document.subtotal')}</dt><dd>{money(content.subtotal_cents)}</dd></div>
-        {content.tax_cents === 0 ? null : <div><dt>{t('document.tax', { rate: formatBasisPoints(content.tax_basis_points, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
+        {content.tax_cents === 0 ? null : <div><dt>{t('document.tax', { rate: formatTaxRate(content, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
         <div className={classes['total']}><dt>{t('document.total')}</dt><dd>{money(content.total_cents)}</dd></div>
       </dl>
       {sums ? (

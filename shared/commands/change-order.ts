@@ -43,10 +43,10 @@ export const changeOrderCreate = command({
     const estimate = await tx.get('estimate', args.estimate_id)
     if (estimate.project_id !== args.project_id) throw new Refusal('record_missing', `estimate ${estimate.id} does not exist in this project`, { table: 'estimate', id: estimate.id })
     if (estimate.status !== 'accepted') throw new Refusal('not_allowed_now', `a ${estimate.status} estimate has no change orders: only an accepted one has`, { table: 'estimate', id: estimate.id })
-    const { markup_labour_basis_points, markup_material_basis_points, overhead_basis_points, profit_basis_points, tax_basis_points } = estimate
+    const { markup_labour_basis_points, markup_material_basis_points, overhead_basis_points, profit_basis_points, tax_basis_points, tax_hundredths } = estimate
     await tx.insert('change_order', {
       ...args, number: args.number ?? await nextNumber(tx, args.project_id), suffix: null, company_id: actor.company_id, status: 'draft', total_cents: 0,
-      markup_labour_basis_points, markup_material_basis_points, overhead_basis_points, profit_basis_points, tax_basis_points,
+      markup_labour_basis_points, markup_material_basis_points, overhead_basis_points, profit_basis_points, tax_basis_points, tax_hundredths,
       created_at: at, created_by: actor.id, sent_at: null, signature_id: null,
     })
   },

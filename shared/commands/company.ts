@@ -41,7 +41,7 @@ export const companyCreate = command({
     if (args.id !== actor.company_id) throw new Refusal('not_permitted', 'nobody founds a company for others', { table: 'company', id: args.id })
     await tx.insert('company', {
       ...args, scope: companyScope(args.id), length_unit: 'feet', opening_rule: 'all', opening_threshold_thousandths: 0, opening_threshold_unit: 'square_foot', opening_share_basis_points: 10_000,
-      paint_waste_basis_points: 1000, labour_loss_basis_points: 0, painters: 2, working_day_thousandths: 8000, labour_hour_cents: 0, minimum_price_cents: 0, price_stale_days: 14,
+      paint_waste_basis_points: 1000, labour_loss_basis_points: 0, painters: 2, working_day_thousandths: 8000, labour_hour_cents: 0, minimum_price_cents: 0, price_stale_days: 14, default_tax_hundredths: 0,
     })
   },
 })
@@ -56,7 +56,7 @@ export const companyEdit = command({
       'name', 'time_zone', 'language', 'address', 'phone',
       'default_markup_labour_basis_points', 'default_markup_material_basis_points', 'default_overhead_basis_points', 'default_profit_basis_points', 'default_tax_basis_points',
       'length_unit', 'opening_rule', 'opening_threshold_thousandths', 'opening_threshold_unit', 'opening_share_basis_points', 'paint_waste_basis_points', 'labour_loss_basis_points',
-      'painters', 'working_day_thousandths', 'labour_hour_cents', 'minimum_price_cents', 'price_stale_days',
+      'painters', 'working_day_thousandths', 'labour_hour_cents', 'minimum_price_cents', 'price_stale_days', 'default_tax_hundredths',
     ], ['name', 'time_zone']),
   }),
   scope: (args) => companyScope(args.id),

@@ -11,6 +11,7 @@ import { copyAssemblyUses, keepAssemblyUses } from './assembly-uses.ts'
 import { attachmentsOf } from './attachments-of.ts'
 import { command, estimatingRoles } from './command.ts'
 import { copyTakeoff } from './copy-takeoff.ts'
+import { refuseHundredths, taxHundredths } from './tax-hundredths.ts'
 import { editsOf, filledText } from './edits.ts'
 import { deleteSection, estimateLocked, estimateOf, keepTotal, openEstimate, partsOfEstimate, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
 import type { Tx } from './tx.ts'
@@ -44,6 +45,7 @@ export const estimateCreate = command({
     prices_on: field(estimate, 'prices_on').default(null),
     crew_notes: field(estimate, 'crew_notes').default(''),
     tax_name: field(estimate, 'tax_name').default(''),
+    tax_hundredths: field(estimate, 'tax_hundredths').pipe(taxHundredths).default(0),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate', id: args.id }),
@@ -67,17 +69,18 @@ export const estimateEdit = command({
     project_id: projectId,
     edits: editsOf(estimate, [
       'title', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points',
-      'discount_basis_points', 'discount_cents', 'tax_basis_points', 'minimum_cents', 'scope_of_work', 'exclusions', 'notes', 'terms', 'cover', 'crew_notes', 'tax_name',
+      'discount_basis_points', 'discount_cents', 'tax_basis_points', 'minimum_cents', 'scope_of_work', 'exclusions', 'notes', 'terms', 'cover', 'crew_notes', 'tax_name', 'tax_hundredths',
     ], ['title']),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate', id: args.id }),
   async run(tx, { id, project_id, edits }) {
     await openEstimate(tx, id, project_id)
+    if (edits.tax_hundredths) refuseHundredths(edits.tax_hundredths.to, { table: 'estimate', id })
     refuseNegativeRates(Object.fromEntries(Object.entries(edits).map(([name, edit]) => [name, edit?.to])), id)
     await tx.update('estimate', id, edits)
-    // a name that was another rate's would be a lie on paper
-    if (edits.tax_basis_points && !edits.tax_name) await tx.set('estimate', id, { tax_name: '' })
+    // what belonged to another rate, its name and its last decimals, would be a lie with this one; older laptops know neither
+    if (edits.tax_basis_points) await tx.set('estimate', id, { ...(edits.tax_name ? {} : { tax_name: '' }), ...(edits.tax_hundredths ? {} : { tax_hundredths: 0 }) })
     await keepTotal(tx, id)
   },
 })

@@ -1,14 +1,14 @@
-import { rateOf, timesQuantity } from './money.ts'
+import { timesQuantity } from './money.ts'
+import { taxOn, type RateOfTax } from './tax-rate.ts'
 import { estimateTotals } from './totals.ts'
 import type { LineTotals } from './totals.ts'
 
 /** What of a change order its totals depend on; its row fits. */
-export interface ChangeOrderRates {
+export interface ChangeOrderRates extends RateOfTax {
   readonly markup_labour_basis_points: number
   readonly markup_material_basis_points: number
   readonly overhead_basis_points: number
   readonly profit_basis_points: number
-  readonly tax_basis_points: number
 }
 
 /** What of a line the totals depend on; the row of `change_order_line` fits. */
@@ -39,8 +39,8 @@ export interface ChangeOrderTotals {
  */
 export function changeOrderTotals(rates: ChangeOrderRates, lines: readonly ChangedLine[]): ChangeOrderTotals {
   const inSection = lines.map((line) => ({ ...line, section_id: '' }))
-  const { markup_labour_basis_points, markup_material_basis_points, overhead_basis_points, profit_basis_points, tax_basis_points } = rates
-  const ofEstimate = { markup_labour_basis_points, markup_material_basis_points, overhead_basis_points, profit_basis_points, tax_basis_points, discount_basis_points: 0, discount_cents: 0 }
+  const { markup_labour_basis_points, markup_material_basis_points, overhead_basis_points, profit_basis_points, tax_basis_points, tax_hundredths } = rates
+  const ofEstimate = { markup_labour_basis_points, markup_material_basis_points, overhead_basis_points, profit_basis_points, tax_basis_points, tax_hundredths, discount_basis_points: 0, discount_cents: 0 }
   const computed = estimateTotals(ofEstimate, [], inSection.filter((line) => line.fixed_unit_cents === null))
   // no rates: the costs alone are wanted
   const agreed = estimateTotals({ ...ofEstimate, markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0 }, [], inSection.filter((line) => line.fixed_unit_cents !== null))
@@ -54,7 +54,7 @@ export function changeOrderTotals(rates: ChangeOrderRates, lines: readonly Chang
     subtotal += price
     if (line.taxable) taxable += price
   }
-  const tax = rateOf(taxable, BigInt(tax_basis_points))
+  const tax = taxOn(taxable, rates)
   return {
     lines: byLine, cost_cents: computed.cost_cents + agreed.cost_cents, subtotal_cents: Number(subtotal), taxable_cents: Number(taxable), tax_cents: Number(tax), total_cents: Number(subtotal + tax),
   }

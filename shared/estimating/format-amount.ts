@@ -37,6 +37,11 @@ export function formatBasisPoints(basisPoints: number, { language, negative = 'm
   return withSign(basisPoints, negative, `${scaled(basisPoints, 2, 0, language)}${language === 'es' ? '\u00a0%' : '%'}`)
 }
 
+/** A rate of tax as a percentage, with the hundredths of a basis point that it has: `8.875%`. `parseTaxRate` reads it back. */
+export function formatTaxRate({ tax_basis_points, tax_hundredths = 0 }: { readonly tax_basis_points: number; readonly tax_hundredths?: number }, { language }: Pick<AmountFormat, 'language'>): string {
+  return `${scaled(tax_basis_points * 100 + tax_hundredths, 4, 0, language)}${language === 'es' ? '\u00a0%' : '%'}`
+}
+
 function withSign(value: number, negative: 'minus' | 'parentheses', text: string): string {
   if (value >= 0) return text
   return negative === 'parentheses' ? `(${text})` : `-${text}`

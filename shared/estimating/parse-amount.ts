@@ -17,6 +17,9 @@ export const parseThousandths = (typed: string, language: NumberLanguage): Parse
 /** A rate in percent as people type it, in basis points: `7.5`, `7,5 %`. */
 export const parseBasisPoints = (typed: string, language: NumberLanguage): ParsedAmount => parseScaled(typed.replace(/\s*%\s*$/, ''), { language, money: false }, 100n)
 
+/** A rate of tax as typed, in hundredths of a basis point: `8.875%` is 88,750. */
+export const parseTaxRate = (typed: string, language: NumberLanguage): ParsedAmount => parseScaled(typed.replace(/\s*%\s*$/, ''), { language, money: false }, 10_000n)
+
 /**
  * A sum as typed, in the form that is kept: `=4*12.5`, with points for decimals and no marks for thousands, so that it means the same in
  * every language; empty where it is no sum.

@@ -1,16 +1,16 @@
 import type { ChosenPackage, OfferedOption, OfferedSection } from './counting-options.ts'
 import { countingOptions } from './counting-options.ts'
 import { allocate, divideRounded, rateOf, timesQuantity } from './money.ts'
+import { taxOn, type RateOfTax } from './tax-rate.ts'
 
 /** What of an estimate its totals depend on; the row of `estimate` fits. */
-export interface EstimateRates extends ChosenPackage {
+export interface EstimateRates extends ChosenPackage, RateOfTax {
   readonly markup_labour_basis_points: number
   readonly markup_material_basis_points: number
   readonly overhead_basis_points: number
   readonly profit_basis_points: number
   readonly discount_basis_points: number
   readonly discount_cents: number
-  readonly tax_basis_points: number
   /** The least subtotal, where there is any work at all; profit is raised to reach it. */
   readonly minimum_cents?: number
 }
@@ -149,7 +149,7 @@ function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: strin
   const discount = lesser(greater(wanted, 0n), greater(subtotal, 0n))
   const discounts = allocate(discount, prices)
   const taxable = sum(prices.map((price, index) => (costed[index]?.taxable ? price - (discounts[index] ?? 0n) : 0n)))
-  const tax = rateOf(taxable, exact(estimate.tax_basis_points))
+  const tax = taxOn(taxable, estimate)
   const net = subtotal - discount
 
   const bySection = new Map(sections.map((section) => [section.id, { cost: 0n, price: 0n }]))

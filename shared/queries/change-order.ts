@@ -7,7 +7,7 @@ import { query } from './query.ts'
 
 const orderColumns = [
   'id', 'company_id', 'project_id', 'estimate_id', 'number', 'suffix', 'title', 'reason', 'pricing', 'status', 'days_of_delay', 'respond_by',
-  'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points', 'total_cents', 'created_at', 'created_by', 'sent_at', 'signature_id',
+  'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points', 'tax_hundredths', 'total_cents', 'created_at', 'created_by', 'sent_at', 'signature_id',
 ] as const
 
 const lineColumns = [

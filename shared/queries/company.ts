@@ -9,7 +9,7 @@ export const companyGet = query({
   async run({ database, actor }) {
     const found = await database.selectFrom('company')
       .select(['id', 'name', 'currency', 'time_zone', 'language', 'address', 'phone', 'default_markup_labour_basis_points', 'default_markup_material_basis_points',
-        'default_overhead_basis_points', 'default_profit_basis_points', 'default_tax_basis_points', 'length_unit', 'opening_rule', 'opening_threshold_thousandths', 'opening_threshold_unit',
+        'default_overhead_basis_points', 'default_profit_basis_points', 'default_tax_basis_points', 'default_tax_hundredths', 'length_unit', 'opening_rule', 'opening_threshold_thousandths', 'opening_threshold_unit',
         'opening_share_basis_points', 'paint_waste_basis_points', 'labour_loss_basis_points', 'painters', 'working_day_thousandths', 'labour_hour_cents', 'minimum_price_cents', 'price_stale_days'])
       .where('id', '=', actor.company_id).executeTakeFirst()
     return found ?? null

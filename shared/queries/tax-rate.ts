@@ -7,7 +7,7 @@ export const taxRateList = query({
   tables: ['tax_rate'],
   arguments: z.strictObject({ archived: z.boolean().default(false) }),
   async run({ database }, { archived }) {
-    return await database.selectFrom('tax_rate').select(['id', 'name', 'basis_points', 'archived_at'])
+    return await database.selectFrom('tax_rate').select(['id', 'name', 'tax_basis_points', 'tax_hundredths', 'archived_at'])
       .where('archived_at', archived ? 'is not' : 'is', null).orderBy('name').orderBy('id').execute()
   },
 })

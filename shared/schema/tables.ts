@@ -7,6 +7,9 @@ export const schemaVersion = 3
 /** A length in nanometres. It changes money, so it is never merged on its own (P6). */
 const nanometres = (): Column<number> => integer().neverMerged()
 
+/** Hundredths of a basis point on top of a rate of tax, 0 to 99 (`RateOfTax`). */
+const taxHundredths = (): Column<number> => integer().neverMerged()
+
 const inProject = { kind: 'project', column: 'project_id' } as const
 const inCompany = { kind: 'company' } as const
 const ofUser = { kind: 'user', column: 'user_id' } as const
@@ -49,6 +52,7 @@ export const company = table('company', { kind: 'stated', column: 'scope' }, {
   minimum_price_cents: cents().restricted().since(2, 0),
   /** For how many days without the office the prices on a laptop pass for the present ones. */
   price_stale_days: integer().neverMerged().since(3, 14),
+  default_tax_hundredths: taxHundredths().since(3, 0),
 })
 
 export const user = table('user', inCompany, {
@@ -191,7 +195,8 @@ export const taxRate = table('tax_rate', inCompany, {
   id: id(),
   company_id: id().references('company'),
   name: text(),
-  basis_points: basisPoints(),
+  tax_basis_points: basisPoints(),
+  tax_hundredths: taxHundredths(),
   archived_at: instant().nullable(),
 }, [], 3)
 
@@ -380,6 +385,7 @@ export const estimate = table('estimate', inProject, {
   crew_notes: text().since(3, ''),
   /** What the rate of tax is called on paper; empty where it has no name. */
   tax_name: text().since(3, ''),
+  tax_hundredths: taxHundredths().since(3, 0),
 }, [
   { columns: ['company_id', 'number', 'version_number'], unique: true, where: 'number is not null', on: 'server' },
   { columns: ['project_id', 'archived_at', 'created_at', 'id'], on: 'both' },
@@ -638,6 +644,7 @@ export const changeOrder = table('change_order', inProject, {
   created_by: id().references('user'),
   sent_at: instant().nullable(),
   signature_id: id().nullable(),
+  tax_hundredths: taxHundredths().since(3, 0),
 }, [
   { columns: ['project_id', 'number', 'suffix'], unique: true, where: 'suffix is not null', on: 'server' },
   { columns: ['project_id'], on: 'both' },

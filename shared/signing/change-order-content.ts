@@ -20,6 +20,7 @@ export type ChangeOrderContent = {
   readonly lines: readonly { readonly description: string; readonly quantity_thousandths: number; readonly unit: string; readonly price_cents: number }[]
   readonly subtotal_cents: number
   readonly tax_basis_points: number
+  readonly tax_hundredths?: number
   readonly tax_cents: number
   readonly total_cents: number
   readonly photos?: readonly ContentPhoto[]
@@ -46,6 +47,7 @@ export function changeOrderContent(
     lines: [...lines].sort(byPosition).map((line) => ({ description: line.description, quantity_thousandths: line.quantity_thousandths, unit: line.unit, price_cents: totals.lines[line.id]?.price_cents ?? 0 })),
     subtotal_cents: totals.subtotal_cents,
     tax_basis_points: order.tax_basis_points,
+    ...(order.tax_hundredths ? { tax_hundredths: order.tax_hundredths } : {}),
     tax_cents: totals.tax_cents,
     total_cents: totals.total_cents,
     ...contentPhotos(photos),

@@ -52,6 +52,7 @@ export type EstimateContent = {
   readonly subtotal_cents: number
   readonly discount_cents: number
   readonly tax_basis_points: number
+  readonly tax_hundredths?: number
   readonly tax_name?: string
   readonly tax_cents: number
   readonly total_cents: number
@@ -99,6 +100,7 @@ export function estimateContent(...[estimate, sections, lines, options = [], pho
     subtotal_cents: totals.subtotal_cents,
     discount_cents: totals.discount_cents,
     tax_basis_points: estimate.tax_basis_points,
+    ...(estimate.tax_hundredths ? { tax_hundredths: estimate.tax_hundredths } : {}),
     ...(estimate.tax_name ? { tax_name: estimate.tax_name } : {}),
     tax_cents: totals.tax_cents,
     total_cents: totals.total_cents,

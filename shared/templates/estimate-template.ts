@@ -15,7 +15,7 @@ export interface EstimateRows {
 }
 
 const lineFields = ['description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable', 'cost_code_id', 'price_book_item_id', 'note', 'quantity_formula', 'allowance', 'markup_basis_points', 'crew_note', 'internal_note'] as const
-const fields = ['markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points', 'tax_name', 'minimum_cents', 'scope_of_work', 'exclusions', 'notes', 'terms', 'cover', 'crew_notes'] as const
+const fields = ['markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points', 'tax_hundredths', 'tax_name', 'minimum_cents', 'scope_of_work', 'exclusions', 'notes', 'terms', 'cover', 'crew_notes'] as const
 
 /**
  * An estimate as something to begin with: its parts, rates and texts, without what belongs to its project (dates, discount, measurements).

@@ -4,7 +4,7 @@ import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { bodyToChange, bodyToCreate, editsFrom, found, idParam, shown } from './resource.ts'
 
 const tag = 'Tax rates'
-const oneRate = shown(taxRate, ['id', 'name', 'basis_points', 'archived_at']).meta({ id: 'TaxRate' })
+const oneRate = shown(taxRate, ['id', 'name', 'tax_basis_points', 'tax_hundredths', 'archived_at']).meta({ id: 'TaxRate' })
 const params = z.object({ id: idParam })
 const rateOf = async (call: Call, id: string) => {
   const all = [...await call.query('tax_rate.list', {}), ...await call.query('tax_rate.list', { archived: true })]

@@ -1,7 +1,8 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatBasisPoints, formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
-import { parseBasisPoints, parseCents, parseThousandths } from '../../../shared/estimating/parse-amount.ts'
+import { formatBasisPoints, formatCents, formatTaxRate, formatThousandths } from '../../../shared/estimating/format-amount.ts'
+import { parseBasisPoints, parseCents, parseTaxRate, parseThousandths } from '../../../shared/estimating/parse-amount.ts'
+import { taxMillionths, taxRateFrom, type RateOfTax } from '../../../shared/estimating/tax-rate.ts'
 import { useCompany } from '../../bridge/use-company.ts'
 import { useSpokenLanguage } from '../../language/use-spoken-language.ts'
 import { FieldFrame } from './field-frame.tsx'
@@ -95,6 +96,22 @@ export function OptionalRateField(props: FigureFieldProps<number | null>) {
       fromText={(text) => {
         const read = empty(text) ?? reasons(parseBasisPoints(text, language))
         return read.ok && read.value !== null && read.value < 0 ? { ok: false, reason: t('field.negative') } : read
+      }}
+    />
+  )
+}
+
+/** A rate of tax, which may have four decimals of a percent; not negative. */
+export function TaxRateField({ value, onCommit, ...props }: Omit<FigureFieldProps<number>, 'value' | 'onCommit'> & { readonly value: RateOfTax; readonly onCommit: Commit<RateOfTax> }) {
+  const language = useSpokenLanguage()
+  const { t } = useTranslation('look')
+  const reasons = useReasons()
+  return (
+    <FigureField
+      {...props} value={taxMillionths(value)} onCommit={({ from, to }) => onCommit({ from: taxRateFrom(from), to: taxRateFrom(to) })} toText={(rate) => formatTaxRate(taxRateFrom(rate), { language })}
+      fromText={(text) => {
+        const parsed = reasons(parseTaxRate(text, language))
+        return parsed.ok && parsed.value < 0 ? { ok: false, reason: t('field.negative') } : parsed
       }}
     />
   )

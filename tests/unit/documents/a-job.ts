@@ -36,7 +36,7 @@ export function aJob({ sections = twoRooms, estimate = {}, language = 'en' }: Jo
     estimate: {
       id: uuid(1), project_id: uuid(3), number: 1042, version_number: 2, title: 'Interior repaint', status: 'sent',
       markup_labour_basis_points: 3500, markup_material_basis_points: 2000, overhead_basis_points: 1100, profit_basis_points: 1300, discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825,
-      notes: 'Two coats, eggshell on walls.', terms: 'Half on acceptance, TERMSMARK.', created_at: '2026-11-18T16:00:00.000Z', sent_at: '2026-11-20T01:30:00.000Z', chosen_package_id: null, minimum_cents: 0, scope_of_work: '', exclusions: '', cover: 0, tax_name: '', crew_notes: ours.crew_notes, ...estimate,
+      notes: 'Two coats, eggshell on walls.', terms: 'Half on acceptance, TERMSMARK.', created_at: '2026-11-18T16:00:00.000Z', sent_at: '2026-11-20T01:30:00.000Z', chosen_package_id: null, minimum_cents: 0, scope_of_work: '', exclusions: '', cover: 0, tax_name: '', tax_hundredths: 0, crew_notes: ours.crew_notes, ...estimate,
     },
     sections: sections.map(({ name }, index) => ({ ...of, id: uuid(100 + index), name, position: position(index), option_id: null })),
     options: [],

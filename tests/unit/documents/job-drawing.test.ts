@@ -31,7 +31,7 @@ function anOrder(count = 2, more: Partial<ChangeOrderSource['change_order']> = {
     ...around, estimate, before_cents: 500_000,
     change_order: {
       ...of, id: change_order_id, estimate_id: estimate.id, number: 2, suffix: 1, title: 'Closet as well', reason: 'The plaster is loose.', pricing: 'time_and_material', status: 'sent', days_of_delay: 2, respond_by: '2026-12-01',
-      markup_labour_basis_points: 3700, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0, total_cents: 0, sent_at: '2026-11-20T01:30:00.000Z', ...more,
+      markup_labour_basis_points: 3700, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0, tax_hundredths: 0, total_cents: 0, sent_at: '2026-11-20T01:30:00.000Z', ...more,
     },
     lines: Array.from({ length: count }, (_, index) => ({
       company_id: of.company_id, project_id: of.project_id, id: uuid(100 + index), change_order_id, position: `a${String(index).padStart(4, '0')}`, description: `Shelf ${index + 1}`, quantity_thousandths: 2000, unit: 'h', labour_unit_cents: 9137,

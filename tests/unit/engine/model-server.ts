@@ -94,7 +94,7 @@ export class ModelServer {
       if (!await tx.find('company', user.company_id)) {
         await tx.insert('company', { id: user.company_id, scope, name: 'Colores', currency: 'USD', time_zone: 'America/Denver', language: 'en', address: '', phone: '', default_markup_labour_basis_points: 0, default_markup_material_basis_points: 0, default_overhead_basis_points: 0, default_profit_basis_points: 0, default_tax_basis_points: 0,
           length_unit: 'feet', opening_rule: 'all', opening_threshold_thousandths: 0, opening_threshold_unit: 'square_foot', opening_share_basis_points: 10_000,
-          paint_waste_basis_points: 1000, labour_loss_basis_points: 0, painters: 2, working_day_thousandths: 8000, labour_hour_cents: 0, minimum_price_cents: 0, price_stale_days: 14 })
+          paint_waste_basis_points: 1000, labour_loss_basis_points: 0, painters: 2, working_day_thousandths: 8000, labour_hour_cents: 0, minimum_price_cents: 0, price_stale_days: 14, default_tax_hundredths: 0 })
       }
       await tx.insert('user', { id: user.id, company_id: user.company_id, name: user.name, email: user.email, role: user.role, language: user.language, archived_at: null })
     })

@@ -13,7 +13,7 @@ test('who may edit a record is what the commands say of it', async () => {
   await company.give(olga, 'client.create', { id: uuid('d1'), name: 'Carla' })
   await company.give(olga, 'contact.create', { id: uuid('d2'), client_id: uuid('d1'), name: 'Carl' })
   await company.give(olga, 'cost_code.create', { id: uuid('cc'), code: '09', name: 'Paint', kind: 'labour' })
-  await company.give(olga, 'tax_rate.create', { id: uuid('ae'), name: 'Boulder', basis_points: 881 })
+  await company.give(olga, 'tax_rate.create', { id: uuid('ae'), name: 'Boulder', tax_basis_points: 884, tax_hundredths: 50 })
   await company.give(olga, 'price_book_item.create', { id: uuid('ab'), code: 'W', name: 'Walls', effective_on: '2026-11-01' })
   await company.give(sam, 'report.create', { id: uuid('71'), project_id, report_date: '2026-11-23' })
   await company.give(sam, 'report_entry.create', { id: uuid('72'), project_id, report_id: uuid('71'), kind: 'work', position: 'a0' })

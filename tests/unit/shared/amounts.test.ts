@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { editableCents, editableThousandths, formatBasisPoints, formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
-import { keptFormula, parseBasisPoints, parseCents, parseThousandths, shownFormula, type NumberLanguage, type ParsedAmount } from '../../../shared/estimating/parse-amount.ts'
+import { editableCents, editableThousandths, formatBasisPoints, formatCents, formatTaxRate, formatThousandths } from '../../../shared/estimating/format-amount.ts'
+import { keptFormula, parseBasisPoints, parseCents, parseTaxRate, parseThousandths, shownFormula, type NumberLanguage, type ParsedAmount } from '../../../shared/estimating/parse-amount.ts'
 
 const value = (parsed: ParsedAmount): number | string => (parsed.ok ? parsed.value : parsed.reason)
 const languages: readonly NumberLanguage[] = ['en', 'es']
@@ -40,6 +40,8 @@ describe('money as typed', () => {
   })
 
   it('reads rates with and without their sign', () => {
+    expect(['8.875', '8.875%', '9.1234', '7'].map((typed) => value(parseTaxRate(typed, 'en')))).toEqual([88_750, 88_750, 91_234, 70_000])
+    expect(value(parseTaxRate('8,875 %', 'es'))).toBe(88_750)
     expect(['8.25', '8.25%', '8,25 %', '7', '=33/4'].map((typed) => value(parseBasisPoints(typed, 'en')))).toEqual([825, 825, 825, 700, 825])
   })
 
@@ -78,6 +80,7 @@ describe('amounts as read', () => {
     expect(formatCents(-3510, { language: 'en', negative: 'parentheses' })).toBe('($35.10)')
     expect(formatCents(5, { language: 'en', currency: 'CAD' })).toBe('CAD 0.05')
     expect(languages.map((language) => formatThousandths(1_234_500, { language }))).toEqual(['1,234.5', '1.234,5'])
+    expect(languages.map((language) => formatTaxRate({ tax_basis_points: 887, tax_hundredths: 50 }, { language }))).toEqual(['8.875%', '8,875\u00a0%'])
     expect(languages.map((language) => formatBasisPoints(825, { language }))).toEqual(['8.25%', '8,25\u00a0%'])
   })
 

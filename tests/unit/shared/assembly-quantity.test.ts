@@ -26,7 +26,7 @@ test('the lines of an assembly add up to the cost of the estimate exactly, whate
   const lines = fc.array(fc.record({ rule, labour_unit_cents: fc.integer({ min: 0, max: 100_000 }), material_unit_cents: fc.integer({ min: 0, max: 100_000 }) }), { minLength: 1, maxLength: 8 })
   fc.assert(fc.property(lines, fc.integer({ min: 0, max: 1_000_000 }), (made, much) => {
     const rows = made.map(({ rule: of, ...costs }, index) => ({ id: String(index), section_id: 's', quantity_thousandths: lineQuantity({ ...of, per_thousandths: of.per_thousandths + 999 }, much), other_unit_cents: 0, taxable: 0 as const, markup_basis_points: null, ...costs }))
-    const rates = { markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, minimum_cents: 0 }
+    const rates = { markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, tax_hundredths: 0, minimum_cents: 0 }
     const totals = estimateTotals(rates, [], rows)
     const backwards = estimateTotals(rates, [], rows.toReversed())
     expect(totals.cost_cents).toBe(Object.values(totals.lines).reduce((sum, line) => sum + line.cost_cents, 0))

@@ -6,7 +6,7 @@ import { paymentSchedule, type NamedPayment } from '../../../shared/estimating/p
 import { estimateTotals } from '../../../shared/estimating/totals.ts'
 
 const rate = fc.integer({ min: 0, max: 20_000 })
-const rates = fc.record({ markup_labour_basis_points: rate, markup_material_basis_points: rate, overhead_basis_points: rate, profit_basis_points: rate, tax_basis_points: rate })
+const rates = fc.record({ markup_labour_basis_points: rate, markup_material_basis_points: rate, overhead_basis_points: rate, profit_basis_points: rate, tax_basis_points: rate, tax_hundredths: fc.integer({ min: 0, max: 99 }) })
 const unitCents = fc.integer({ min: -5000, max: 1_000_000 })
 const lineFields = {
   id: fc.uuid(), quantity_thousandths: fc.integer({ min: -100_000, max: 1_000_000 }), unit: fc.constantFrom('h', 'hr.', 'sq ft', ''), cost_code_id: fc.constantFrom('09 91', '09 93', null),
@@ -60,7 +60,7 @@ describe('a change order', () => {
 
   it('a fixed price is the price, whatever it costs, and taxed with the rest', () => {
     const line = (id: string, fixed_unit_cents: number | null): ChangedLine => ({ id, quantity_thousandths: 2000, labour_unit_cents: 1000, material_unit_cents: 0, other_unit_cents: 0, fixed_unit_cents, taxable: 1 })
-    const totals = changeOrderTotals({ markup_labour_basis_points: 1000, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 825 }, [line('fixed', 4999), line('open', null)])
+    const totals = changeOrderTotals({ markup_labour_basis_points: 1000, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 825, tax_hundredths: 0 }, [line('fixed', 4999), line('open', null)])
     expect(totals).toMatchObject({ lines: { fixed: { price_cents: 9998, cost_cents: 2000 }, open: { price_cents: 2200, cost_cents: 2000 } }, subtotal_cents: 12_198, tax_cents: 1006, total_cents: 13_204 })
   })
 })

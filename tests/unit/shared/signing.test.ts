@@ -58,7 +58,7 @@ describe('P8: a signed document', () => {
   const estimate: ContentRows[0] = {
     id: 'e', project_id: 'p', number: 1042, version_number: 1, title: 'Interior', markup_labour_basis_points: 1000, markup_material_basis_points: 1500,
     overhead_basis_points: 800, profit_basis_points: 1200, discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825, notes: 'Two coats', terms: '30 days',
-    chosen_package_id: null, minimum_cents: 0, cover: 0, scope_of_work: '', exclusions: '', tax_name: '',
+    chosen_package_id: null, minimum_cents: 0, cover: 0, scope_of_work: '', exclusions: '', tax_name: '', tax_hundredths: 0,
   }
   const section = (id: string, position: string): ContentRows[1][number] => ({ id, name: `Room ${id}`, position, option_id: null })
   const line = (id: string, section_id: string, position: string, numbers: [number, number, number, number], taxable: 0 | 1) => ({

@@ -58,7 +58,7 @@ describe('published estimates', () => {
     const [work, paint] = [hours(squareFeet(400), 100), gallons(squareFeet(400), 350)]
     const [labour, material] = [dollars(work, 50), dollars(paint, 40)]
     expect([shown(work), shown(paint), cents(labour), cents(material), cents(totalOf('estimate', [labour, material]))]).toEqual([4, 1.143, 20_000, 4571, 24_571])
-    const rates = { markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0 }
+    const rates = { markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, tax_hundredths: 0 }
     const line = { id: 'walls', section_id: 'room', quantity_thousandths: 1000, labour_unit_cents: cents(labour), material_unit_cents: cents(material), other_unit_cents: 0, taxable: 0 } as const
     expect(estimateTotals(rates, [{ id: 'room' }], [line]).total_cents).toBe(24_571)
   })

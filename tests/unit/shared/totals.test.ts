@@ -5,7 +5,7 @@ import { allocate, divideRounded } from '../../../shared/estimating/money.ts'
 import { estimateTotals, type EstimateRates, type EstimateTotals, type PricedLine } from '../../../shared/estimating/totals.ts'
 
 const noRates: EstimateRates = {
-  markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0,
+  markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, tax_hundredths: 0,
 }
 const line = (id: string, quantity_thousandths: number, labour_unit_cents: number, material_unit_cents: number, other_unit_cents: number, taxable: 0 | 1, section_id = 'a'): PricedLine =>
   ({ id, section_id, quantity_thousandths, labour_unit_cents, material_unit_cents, other_unit_cents, taxable })
@@ -14,6 +14,7 @@ const rate = fc.integer({ min: 0, max: 20_000 })
 const anyRates: fc.Arbitrary<EstimateRates> = fc.record({
   markup_labour_basis_points: rate, markup_material_basis_points: rate, overhead_basis_points: rate, profit_basis_points: rate,
   discount_basis_points: fc.integer({ min: 0, max: 12_000 }), discount_cents: fc.integer({ min: 0, max: 10_000_000 }), tax_basis_points: rate,
+  tax_hundredths: fc.integer({ min: 0, max: 99 }),
 })
 const unitCents = fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: -5000, max: 10_000_000 }))
 const anyLines: fc.Arbitrary<PricedLine[]> = fc.uniqueArray(fc.record({
@@ -28,7 +29,7 @@ const figures = ({ lines: _lines, sections: _sections, options: _options, ...res
 describe('estimateTotals', () => {
   it('works out the example of docs/money.md to the cent', () => {
     const totals = estimateTotals({
-      markup_labour_basis_points: 1000, markup_material_basis_points: 1500, overhead_basis_points: 800, profit_basis_points: 1200, discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825,
+      markup_labour_basis_points: 1000, markup_material_basis_points: 1500, overhead_basis_points: 800, profit_basis_points: 1200, discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825, tax_hundredths: 0,
     }, [{ id: 'a' }, { id: 'b' }], [line('walls', 320_000, 85, 32, 0, 1), line('preparation', 12_500, 5500, 0, 0, 0), line('primer', 3500, 0, 4199, 1000, 1, 'b')])
     expect(totals).toEqual({
       lines: {
@@ -44,6 +45,11 @@ describe('estimateTotals', () => {
 
   it('an estimate without lines is worth nothing', () => {
     expect(new Set(Object.values(figures(estimateTotals({ ...noRates, discount_cents: 500, tax_basis_points: 825 }, sections, []))))).toEqual(new Set([0]))
+  })
+
+  it('a rate of tax may have four decimals, as city and county together have', () => {
+    const taxed = (tax_basis_points: number, tax_hundredths: number): number => estimateTotals({ ...noRates, tax_basis_points, tax_hundredths }, sections, [line('x', 1000, 400_000, 0, 0, 1)]).tax_cents
+    expect([taxed(887, 50), taxed(888, 0), taxed(884, 50), taxed(0, 1)]).toEqual([35_500, 35_520, 35_380, 0])
   })
 
   it('a discount takes no more than there is', () => {
