@@ -40,6 +40,7 @@ import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
+import { AllowanceMenu } from './allowance-menu.tsx'
 import { ChangeOrderNumber } from './change-order-number.tsx'
 import classes from './change-orders.module.css'
 
@@ -167,7 +168,7 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
           {order.signature_id ? <SignedDocumentView id={order.signature_id} currency={currency} /> : (
             <>
               <InlineText label={t('reason')} value={order.reason} disabled={!editable} placeholder={t('reason_hint')} onCommit={edit('reason')} />
-              <Section title={t('lines')}>
+              <Section title={t('lines')} actions={editable && seesCosts ? <AllowanceMenu estimateId={order.estimate_id} lines={lines} actions={actions} /> : undefined}>
                 <RowSheet
                   label={t('lines')} columns={columns} rows={lines} actions={actions} editable={editable} blank={{ quantity_thousandths: 1000, taxable: 1 }}
                   {...(seesCosts ? { shown: [{ head: t('price'), width: 104, show: (line: Line) => money(totals.lines[line.id]?.price_cents ?? 0) }] } : {})}

@@ -45,6 +45,7 @@ import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { EstimateGrid, type AskedAssembly } from './estimate-grid.tsx'
+import { EstimateJob } from './estimate-job.tsx'
 import classes from './estimate-page.module.css'
 import { FrozenNote } from './frozen-note.tsx'
 import { Held, useHeld } from './held.ts'
@@ -260,6 +261,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
               {seesCosts ? <LiveTotals editing={editing} typed={sheet.typed} editable={editable} currency={currency} /> : (
                 <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
               )}
+              {estimate.status === 'accepted' ? <EstimateJob estimate={estimate} /> : null}
               {asked && editable && seesCosts ? (
                 <PutInAssembly
                   key={asked.assembly?.id ?? 'choose'} assembly={asked.assembly} section={asked.section.name} on={pricesDay(estimate)}

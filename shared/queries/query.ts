@@ -24,8 +24,10 @@ export const searchableColumns = {
   product: ['brand', 'name', 'sheen'],
   production_rate: ['name'],
   estimate: ['title', 'number', 'notes'],
-  estimate_line: ['description', 'note'],
+  estimate_line: ['description', 'note', 'crew_note'],
   report: ['report_date', 'notes'],
+  change_order: ['title', 'reason', 'number'],
+  contract: ['title'],
 } as const satisfies Partial<Record<TableName, readonly string[]>>
 export type SearchableTable = keyof typeof searchableColumns
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { changeOrderNumber } from '../human-number.ts'
 import { asked, query } from './query.ts'
 
 /** One thing found: where it is, what it is called, and what tells it from others of that name. */
 export interface Found {
-  readonly table: 'project' | 'client' | 'estimate' | 'report' | 'price_book_item' | 'estimate_line'
+  readonly table: 'project' | 'client' | 'estimate' | 'report' | 'price_book_item' | 'estimate_line' | 'change_order' | 'contract'
   readonly id: string
   readonly title: string
   readonly detail: string
@@ -18,7 +19,7 @@ const together = (...parts: readonly (string | number | null | undefined)[]): st
 /** Finds words in everything that can be searched, the newest of each kind first; at most `limit` of each kind. */
 export const searchEverything = query({
   name: 'search.everything',
-  tables: ['project', 'client', 'estimate', 'estimate_line', 'report', 'price_book_item'],
+  tables: ['project', 'client', 'estimate', 'estimate_line', 'report', 'price_book_item', 'change_order', 'contract'],
   arguments: z.strictObject({ words: z.string().max(200), limit: z.number().int().min(1).max(50).default(6) }),
   async run({ database, matching }, { words, limit }): Promise<Found[]> {
     if (!asked(words)) return []
@@ -33,6 +34,12 @@ export const searchEverything = query({
     const lines = await database.selectFrom('estimate_line').leftJoin('estimate', 'estimate.id', 'estimate_line.estimate_id')
       .select(['estimate_line.id', 'estimate_line.project_id', 'estimate_line.estimate_id', 'estimate_line.description', 'estimate.title', 'estimate.number'])
       .where(matching('estimate_line', 'estimate_line.id', words)).orderBy('estimate_line.id', 'desc').limit(limit).execute()
+    const orders = await database.selectFrom('change_order').leftJoin('project', 'project.id', 'change_order.project_id')
+      .select(['change_order.id', 'change_order.project_id', 'change_order.number', 'change_order.suffix', 'change_order.title', 'project.name as project_name'])
+      .where(matching('change_order', 'change_order.id', words)).orderBy('change_order.id', 'desc').limit(limit).execute()
+    const contracts = await database.selectFrom('contract').leftJoin('project', 'project.id', 'contract.project_id')
+      .select(['contract.id', 'contract.project_id', 'contract.title', 'project.name as project_name'])
+      .where(matching('contract', 'contract.id', words)).orderBy('contract.id', 'desc').limit(limit).execute()
     const reports = await database.selectFrom('report').leftJoin('project', 'project.id', 'report.project_id')
       .select(['report.id', 'report.project_id', 'report.report_date', 'report.notes', 'project.name as project_name'])
       .where('report.archived_at', 'is', null).where(matching('report', 'report.id', words)).orderBy('report.id', 'desc').limit(limit).execute()
@@ -42,6 +49,8 @@ export const searchEverything = query({
       ...projects.map((row): Found => ({ table: 'project', id: row.id, title: row.name, detail: together(row.number ?? row.external_number, row.address, row.city), project_id: row.id, estimate_id: null })),
       ...clients.map((row): Found => ({ table: 'client', id: row.id, title: row.name, detail: together(row.email, row.phone), project_id: null, estimate_id: null })),
       ...estimates.map((row): Found => ({ table: 'estimate', id: row.id, title: row.title, detail: together(row.number, row.project_name), project_id: row.project_id, estimate_id: row.id })),
+      ...orders.map((row): Found => ({ table: 'change_order', id: row.id, title: row.title, detail: together(changeOrderNumber(row), row.project_name), project_id: row.project_id, estimate_id: null })),
+      ...contracts.map((row): Found => ({ table: 'contract', id: row.id, title: row.title, detail: together(row.project_name), project_id: row.project_id, estimate_id: null })),
       ...lines.map((row): Found => ({ table: 'estimate_line', id: row.id, title: row.description, detail: together(row.number, row.title), project_id: row.project_id, estimate_id: row.estimate_id })),
       ...reports.map((row): Found => ({ table: 'report', id: row.id, title: row.report_date, detail: together(row.project_name, row.notes.slice(0, 120)), project_id: row.project_id, estimate_id: null })),
       ...items.map((row): Found => ({ table: 'price_book_item', id: row.id, title: row.name, detail: together(row.code, row.category), project_id: null, estimate_id: null })),

@@ -4,6 +4,7 @@ import { schemaVersion, syncedTables } from '../../../shared/schema/tables.ts'
 import type { Actor } from '../../../shared/commands/command.ts'
 import { rerunScope, undoScope } from '../commands/replay.ts'
 import { scopesWithPending } from '../commands/outbox.ts'
+import { isSearchable } from '../queries/search-index.ts'
 import { engineTables } from './migrations/001-engine-tables.ts'
 import { broughtCommands } from './migrations/002-brought-commands.ts'
 import { commandVersion } from './migrations/003-command-version.ts'
@@ -43,11 +44,21 @@ export async function migrate(writer: Writer, actor: Actor | null, plan: Migrati
     for (let version = found.schema + 1; version <= plan.schemaVersion; version++) {
       for (const statement of migration('sqlite', plan.tables, version)) connection.exec(statement)
     }
-    if (found.schema > 0 && found.schema < plan.schemaVersion) connection.exec('update local_stream set handle = null, "offset" = null')
+    if (found.schema > 0 && found.schema < plan.schemaVersion) {
+      connection.exec('update local_stream set handle = null, "offset" = null')
+      markNewlySearchable(connection, plan.tables)
+    }
     writeSetting(connection, 'engine_version', String(plan.engine.length))
     writeSetting(connection, 'schema_version', String(plan.schemaVersion))
     if (actor) for (const scope of pending) await rerunScope(writing, scope, actor)
   })
+}
+
+/** Rows of a kind that could not be searched before are noted for the index. */
+function markNewlySearchable(connection: Connection, tables: readonly Table[]): void {
+  for (const { name } of tables.filter((table) => isSearchable(table.name))) {
+    connection.prepare(`insert into search_dirty (tbl, id) select ?, id from "${name}" where not exists (select 1 from search_entry where tbl = ?) on conflict do nothing`).run(name, name)
+  }
 }
 
 /** Whether `migrate` would change a database that is there. */

@@ -4,6 +4,7 @@ import { integer, text } from '../../../shared/schema/column.ts'
 import { table } from '../../../shared/schema/table.ts'
 import { project, schemaVersion, syncedTables } from '../../../shared/schema/tables.ts'
 import { currentPlan, migrate } from '../../../electron/engine/database/migrate.ts'
+import { feedSearchIndex } from '../../../electron/engine/queries/search-index.ts'
 import { takeDownloadPart } from '../../../electron/engine/sync/first-download.ts'
 import { followedStream } from '../../../electron/engine/sync/stored-streams.ts'
 import { BareDatabase, actor, projectRow, upsert } from './bare-database.ts'
@@ -90,6 +91,18 @@ describe('a migration', () => {
     const before = database.state()
     await migrate(database.writer, actor, plan)
     expect(database.state()).toEqual(before)
+  })
+
+  test('has what could not be searched before taken into the index, and nothing that is there already', async () => {
+    await database.cut(whole, [upsert('project', projectRow(newId()))])
+    await feedSearchIndex(database.writer)
+    await database.cut(whole, [upsert('client', { id: newId(), company_id: company, kind: 'person', name: 'Carla', email: '', phone: '', billing_address: '', notes: '', external_number: null, created_at: '2026-11-01T08:00:00.000Z', archived_at: null })])
+    // as an older version left it, which knew no words of clients
+    database.all('delete from search_dirty returning id')
+    await migrate(database.writer, actor, plan)
+    expect(database.all('select tbl from search_dirty')).toEqual([{ tbl: 'client' }])
+    await feedSearchIndex(database.writer)
+    expect(database.all("select text from search_entry where tbl = 'client'")).toEqual([{ text: expect.stringContaining('carla') as string }])
   })
 
   test('begins a first download anew that was under way, for its first part came without the new columns', async () => {

@@ -83,11 +83,16 @@ it('search.everything finds in every kind of record, says where it is, and leave
   await company.give(olga, 'client.archive', { id: uuid('d2') })
   await company.give(olga, 'price_book_item.create', { id: uuid('d3'), code: 'INT-1', name: 'Interior walls', effective_on: '2026-01-01' })
   await company.give(ana, 'estimate_line.edit', { id: uuid('e190'), project_id, edits: { description: { from: 'Line 0', to: 'Interior trim' } } })
+  await company.database.updateTable('estimate').set({ status: 'accepted' }).execute()
+  await company.give(ana, 'change_order.create', { id: uuid('d5'), project_id, estimate_id: uuid('e1'), number: 3, title: 'Interior closet' })
+  await company.give(ana, 'contract.create', { id: uuid('d6'), project_id, estimate_id: uuid('e1'), title: 'Interior contract', language: 'en', clauses: [], payments: [] })
   const found = await ask(company.database, ana, 'search.everything', { words: ' interior ' })
   expect(found.map(({ table, title, detail, project_id: project, estimate_id }) => [table, title, detail, project, estimate_id])).toEqual([
     ['project', 'Maple interior', '177', project_id, null],
     ['client', 'Maple Interiors', '', null, null],
     ['estimate', 'Interior', '1042 · Maple interior', project_id, uuid('e1')],
+    ['change_order', 'Interior closet', 'CO-3 · Maple interior', project_id, null],
+    ['contract', 'Interior contract', 'Maple interior', project_id, null],
     ['estimate_line', 'Interior trim', '1042 · Interior', project_id, uuid('e1')],
     ['price_book_item', 'Interior walls', 'INT-1', null, null],
   ])
@@ -146,7 +151,7 @@ describe('on a superintendent\'s disk, which has no costs', () => {
     const args: Partial<Record<QueryName, object>> = {
       'project.get': { id: project_id }, 'project.members': { project_id }, 'project.activity': { project_id }, 'record.history': { record_table: 'estimate', record_id: uuid('e1') }, 'client.get': { id: uuid('d1') },
       'record.name': { record_table: 'estimate_line', record_id: uuid('e190') }, 'record.present': { record_table: 'estimate_line', record_id: uuid('e190'), scope: projectScope(project_id) },
-      'estimate.get': { id: uuid('e1') }, 'estimate.export': { id: uuid('e1') }, 'report.get': { id: uuid('71') }, 'signature.get': { id: uuid('51') }, 'signature.list': { project_id }, 'conflict.of_records': { record_ids: [project_id] },
+      'estimate.get': { id: uuid('e1') }, 'estimate.export': { id: uuid('e1') }, 'estimate.compare': { before: uuid('e1'), after: uuid('e1') }, 'report.get': { id: uuid('71') }, 'signature.get': { id: uuid('51') }, 'signature.list': { project_id }, 'conflict.of_records': { record_ids: [project_id] },
       'takeoff.of_estimate': { id: uuid('e1') }, 'budget.list': { project_id }, 'change_order.list': { project_id }, 'change_order.get': { id: uuid('c01') }, 'contract.list': { project_id }, 'contract.get': { id: uuid('d01') },
       'attachment.list': { record_id: project_id }, 'colour_schedule.list': { project_id }, 'colour_schedule.get': { id: uuid('a01') }, 'search.everything': { words: 'line' },
       'price_book.suggest': { words: 'walls', on: '2026-11-23' }, 'price_book.list': { on: '2026-11-23' }, 'price_book.prices': { id: uuid('d3') }, 'product.list': { on: '2026-11-23' }, 'product.prices': { id: uuid('a1') },
