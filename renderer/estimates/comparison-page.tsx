@@ -4,7 +4,7 @@ import { IconArrowsLeftRight, IconFileOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { Became, Both, ComparedLine, ComparedSection } from '../../shared/estimating/comparison.ts'
-import { formatThousandths } from '../../shared/estimating/format-amount.ts'
+import { formatTaxRate, formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { humanNumber } from '../../shared/human-number.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
@@ -38,6 +38,7 @@ export function ComparisonPage() {
 function ComparisonView({ found }: { readonly found: Comparison }) {
   const { t } = useTranslation('estimates')
   const navigate = useNavigate()
+  const language = useSpokenLanguage()
   const seesCosts = seesRestricted(useSignedInUser().role)
   const { before, after, counts } = found
   const [all, setAll] = useState(false)
@@ -58,7 +59,9 @@ function ComparisonView({ found }: { readonly found: Comparison }) {
     />
   )
   const sections = found.sections.filter((section) => all || section.became !== 'unchanged')
-  const fields = Object.entries(found.fields)
+  const { tax_basis_points, tax_hundredths, ...others } = found.fields
+  const fields = Object.entries(others)
+  const taxDiffers = tax_basis_points !== undefined || tax_hundredths !== undefined
   return (
     <Page form="wide" title={t('compare.title')} detail={t('compare.counts', { ...counts })}>
       <div className={classes['sides']}>
@@ -81,11 +84,14 @@ function ComparisonView({ found }: { readonly found: Comparison }) {
             </tbody>
           </table>
         </Section>
-        {fields.length > 0 ? (
+        {fields.length > 0 || taxDiffers ? (
           <Section title={t('compare.of_the_whole')}>
             <table className={plain['table']}>
               <thead><tr><th>{t('compare.what')}</th><th>{t('compare.before')}</th><th>{t('compare.after')}</th></tr></thead>
-              <tbody>{fields.map(([field, values]) => <ChangedField key={field} field={field} values={values} />)}</tbody>
+              <tbody>
+                {fields.map(([field, values]) => <ChangedField key={field} field={field} values={values} />)}
+                {taxDiffers ? <tr><td>{t('sum.tax')}</td><td>{formatTaxRate(before, { language })}</td><td>{formatTaxRate(after, { language })}</td></tr> : null}
+              </tbody>
             </table>
           </Section>
         ) : null}

@@ -62,6 +62,7 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
 
   const rate = (field: RateField) => <RateFigure field={field} value={estimate[field] ?? 0} editable={editable} actions={actions} />
 
+  const notNegative = useNotNegative()
   const taxRate = (
     <InlineFigure<number>
       label={t('rate.tax_basis_points')} value={taxMillionths(estimate)} disabled={!editable} suffix="%" width={76}

@@ -104,7 +104,7 @@ function previewOf({ kind, content, id }: Found['template'], prices: Found['pric
   const newId = (): string => String(made += 1)
   if (kind === 'change_order') {
     const { lines } = changeOrderParts(templateContent(kind, content ?? '', id), newId)
-    const totals = changeOrderTotals({ markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0 }, lines)
+    const totals = changeOrderTotals({ markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0, tax_hundredths: 0 }, lines)
     return { parts: [{ name: '', lines: lines.map((line) => ({ ...line, cents: totals.lines[line.id]?.price_cents ?? 0 })) }], total: totals.total_cents, todaysPrices: false }
   }
   const whole = templateContent('estimate', content ?? '', id)

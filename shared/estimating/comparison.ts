@@ -67,7 +67,7 @@ export type ComparedField = (typeof lineFields)[number]
 const restrictedLineFields: ReadonlySet<ComparedField> = new Set(['labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'markup_basis_points', 'internal_note'])
 
 const estimateFields = [
-  'title', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'minimum_cents', 'discount_basis_points', 'discount_cents', 'tax_basis_points',
+  'title', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'minimum_cents', 'discount_basis_points', 'discount_cents', 'tax_basis_points', 'tax_hundredths',
   'scope_of_work', 'exclusions', 'notes', 'terms', 'crew_notes',
 ] as const satisfies readonly (keyof Estimate)[]
 export type EstimateField = (typeof estimateFields)[number]

@@ -91,7 +91,7 @@ export const estimateCompare = query({
   async run({ database, actor }, { before, after }) {
     const [one, other] = [await comparedRows(database, before), await comparedRows(database, after)]
     if (!one || !other) return null
-    const head = ({ estimate: { id, project_id, number, version_number, title, status } }: ComparedEstimate) => ({ id, project_id, number, version_number, title, status })
+    const head = ({ estimate: { id, project_id, number, version_number, title, status, tax_basis_points, tax_hundredths } }: ComparedEstimate) => ({ id, project_id, number, version_number, title, status, tax_basis_points, tax_hundredths })
     return { before: head(one), after: head(other), ...compareEstimates(one, other, { seesCosts: seesRestricted(actor.role) }) }
   },
 })

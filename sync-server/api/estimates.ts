@@ -25,7 +25,7 @@ const bothOf = (value: z.ZodType): z.ZodType => z.object({ before: value.nullabl
 const became = z.enum(['added', 'removed', 'changed', 'unchanged'])
 const comparedParts = { became, price_cents: bothOf(z.number().int()), id: bothOf(z.string()) }
 const comparedFields = z.record(z.string(), bothOf(z.union([z.string(), z.number()]))).meta({ description: 'By column, those that differ' })
-const headOfEstimate = shown(estimate, ['id', 'project_id', 'number', 'version_number', 'title', 'status'])
+const headOfEstimate = shown(estimate, ['id', 'project_id', 'number', 'version_number', 'title', 'status', 'tax_basis_points', 'tax_hundredths'])
 const comparison = z.object({
   before: headOfEstimate, after: headOfEstimate, fields: comparedFields,
   sections: z.array(z.object({

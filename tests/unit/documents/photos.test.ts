@@ -53,7 +53,7 @@ test('a change order shows its photos before it is signed, whatever their number
     company, project, client, signature: null, language: 'en', before_cents: null, estimate: { id: uuid(1), number: 1042, version_number: 1 }, lines: [], photos: many,
     change_order: {
       id: uuid(20), company_id: uuid(2), project_id: uuid(3), estimate_id: uuid(1), number: 2, suffix: 0, title: 'Rot', reason: '', pricing: 'fixed', status: 'sent', days_of_delay: 0, respond_by: null, created_at: '2026-11-20T01:30:00.000Z', created_by: uuid(9), signature_id: null,
-      markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0, total_cents: 0, sent_at: '2026-11-20T01:30:00.000Z',
+      markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0, tax_hundredths: 0, total_cents: 0, sent_at: '2026-11-20T01:30:00.000Z',
     },
   })
   const { bytes, pages } = await drawChangeOrder(paper, 'a4', new Map([[side, jpeg]]))

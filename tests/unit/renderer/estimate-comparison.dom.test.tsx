@@ -17,6 +17,7 @@ async function compared(actor: typeof ana, language: 'en' | 'es' = 'en'): Promis
   await desk.company.estimate(project_id, 'e2', 1043)
   await desk.company.give(ana, 'estimate_line.edit', { id: uuid('e290'), project_id, edits: { labour_unit_cents: { from: 1000, to: 1250 } } })
   await desk.company.give(ana, 'estimate_line.delete', { id: uuid('e291'), project_id })
+  await desk.company.give(ana, 'estimate.edit', { id: uuid('e2'), project_id, edits: { tax_basis_points: { from: 0, to: 887 }, tax_hundredths: { from: 0, to: 50 } } })
   await desk.company.give(ana, 'estimate_line.create', { id: uuid('e299'), project_id, estimate_id: uuid('e2'), section_id: uuid('e250'), position: 'b0', description: 'Doors', quantity_thousandths: 4000, unit: 'each', labour_unit_cents: 4500 })
   await show(desk, <ComparisonPage />, { path: '/estimates/:id/compare/:other', at: `/estimates/${uuid('e1')}/compare/${uuid('e2')}`, language })
   return desk
@@ -25,7 +26,8 @@ const rows = (table: HTMLElement): string[] => within(table).getAllByRole('row')
 
 test('two estimates stand side by side: what is different, from what to what, and what it comes to; by keyboard the sides swap', async () => {
   const desk = await compared(ana)
-  const [sums, lines] = screen.getAllByRole('table') as [HTMLElement, HTMLElement]
+  const [sums, rates, lines] = screen.getAllByRole('table') as [HTMLElement, HTMLElement, HTMLElement]
+  expect(rows(rates).slice(1)).toEqual(['Tax | 0% | 8.875%'])
   expect(rows(sums).at(-1)).toBe('Total | $300.00 | $405.00 | +$105.00')
   expect(rows(lines).slice(1)).toEqual([
     ' | Room 0 |  |  | $200.00 | $305.00 | +$105.00',
@@ -34,7 +36,7 @@ test('two estimates stand side by side: what is different, from what to what, an
     'Added | Doors |  | 4 each |  | $180.00 | +$180.00',
   ])
   press('a')
-  expect(rows(screen.getAllByRole('table')[1] as HTMLElement).at(-1)).toBe('The same | Line 2 | 10 sf | 10 sf | $100.00 | $100.00 | –')
+  expect(rows(screen.getAllByRole('table')[2] as HTMLElement).at(-1)).toBe('The same | Line 2 | 10 sf | 10 sf | $100.00 | $100.00 | –')
   expect(await barriers(document.body)).toEqual([])
   press('x')
   await desk.settled()
@@ -46,7 +48,7 @@ test('two estimates stand side by side: what is different, from what to what, an
 
 test('a superintendent reads, also in Spanish, what is done differently and the totals, and no price', async () => {
   await compared(sam, 'es')
-  const [sums, lines] = screen.getAllByRole('table') as [HTMLElement, HTMLElement]
+  const [sums, , lines] = screen.getAllByRole('table') as [HTMLElement, HTMLElement, HTMLElement]
   expect(rows(sums)).toHaveLength(2)
   expect(rows(lines).slice(1)).toEqual([' | Room 0 |  | ', 'Quitada | Line 1 | 10 sf | ', 'Agregada | Doors |  | 4 each'])
   expect(screen.getByRole('heading', { level: 1 }).closest('div[data-form]')?.textContent).not.toMatch(/12\.50|45\.00|180/)
