@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
-import { IconBan, IconDots, IconFileOff, IconFileTypePdf, IconHistory, IconSend, IconSignature, IconX } from '@tabler/icons-react'
+import { IconBan, IconDots, IconFileOff, IconFileTypePdf, IconHistory, IconSend, IconSignature, IconTemplate, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { estimatingRoles } from '../../shared/commands/command.ts'
@@ -11,6 +11,7 @@ import type { QueryResult } from '../../shared/queries/registry.ts'
 import type { Database } from '../../shared/schema/database.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import { changeOrderContent } from '../../shared/signing/change-order-content.ts'
+import { changeOrderTemplate } from '../../shared/templates/change-order-template.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useCompany } from '../bridge/use-company.ts'
@@ -41,6 +42,7 @@ import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { AllowanceMenu } from './allowance-menu.tsx'
+import { KeepTemplatePanel } from '../templates/keep-template-panel.tsx'
 import { ChangeOrderNumber } from './change-order-number.tsx'
 import classes from './change-orders.module.css'
 
@@ -60,7 +62,7 @@ export function ChangeOrderPage() {
 }
 
 function ChangeOrderView({ found }: { readonly found: Found }) {
-  const { t } = useTranslation(['change-orders', 'fields'])
+  const { t } = useTranslation(['change-orders', 'fields', 'templates'])
   const command = useCommand()
   const tell = useNotice()
   const user = useSignedInUser()
@@ -70,6 +72,7 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
   const [signing, setSigning] = useState(false)
   const [asking, setAsking] = useState<'send' | 'decline' | 'void' | null>(null)
   const [history, setHistory] = useState(false)
+  const [keeping, setKeeping] = useState(false)
   const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
   const { result: party } = useLiveQuery('client.get', client ? { id: client.id } : null)
   const signer = signerOf(party)
@@ -151,7 +154,8 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
           <Menu position="bottom-end" width={220}>
             <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setHistory(true) }}>{t('history')}</Menu.Item>
+              <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setKeeping(false); setHistory(true) }}>{t('history')}</Menu.Item>
+              {mayChange && seesCosts && lines.length > 0 ? <Menu.Item leftSection={<IconTemplate size={16} stroke={1.7} />} onClick={() => { setHistory(false); setKeeping(true) }}>{t('templates:keep_as')}</Menu.Item> : null}
               {mayChange && order.status === 'sent' ? <Menu.Item leftSection={<IconX size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
               {mayChange && order.status !== 'approved' && order.status !== 'void' ? <Menu.Item leftSection={<IconBan size={16} stroke={1.7} />} onClick={() => { setAsking('void') }}>{t('void')}</Menu.Item> : null}
             </Menu.Dropdown>
@@ -159,7 +163,8 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
         </>
       )}
       {...(primary ? { primary } : {})}
-      panel={history ? <HistoryPanel title={t('history')} table="change_order" id={order.id} onClose={() => { setHistory(false) }} /> : undefined}
+      panel={keeping ? <KeepTemplatePanel kind="change_order" name={order.title} hasItems={false} contentOf={() => JSON.stringify(changeOrderTemplate(order, lines))} onClose={() => { setKeeping(false) }} />
+        : history ? <HistoryPanel title={t('history')} table="change_order" id={order.id} onClose={() => { setHistory(false) }} /> : undefined}
     >
       <div className={classes['columns']}>
         <div className={classes['main']}>

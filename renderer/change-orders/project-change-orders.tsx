@@ -1,5 +1,6 @@
+import { Fragment } from 'react'
 import { Button, Menu } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { IconPlus, IconTemplate } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { estimatingRoles } from '../../shared/commands/command.ts'
@@ -18,10 +19,11 @@ import { useBeginChangeOrder } from './use-begin-change-order.ts'
 
 /** The change orders of one project and the contract sums with them, for the project's own page. */
 export function ProjectChangeOrders({ projectId }: { readonly projectId: string }) {
-  const { t } = useTranslation('change-orders')
+  const { t } = useTranslation(['change-orders', 'templates'])
   const { role } = useSignedInUser()
   const begin = useBeginChangeOrder()
   const project = useLiveQuery('project.get', { id: projectId }).result
+  const { result: offered } = useLiveQuery('template.list', { kind: 'change_order', limit: 50 })
   const { result } = useLiveQuery('change_order.list', { project_id: projectId })
   if (!result) return null
   const { rows, contracts } = result
@@ -29,14 +31,21 @@ export function ProjectChangeOrders({ projectId }: { readonly projectId: string 
 
   const [only, ...others] = contracts
   const icon = <IconPlus size={16} />
-  const start = (estimateId: string): void => { void begin(projectId, estimateId, t('untitled')) }
+  const start = (estimateId: string, templateId?: string): void => { void begin(projectId, estimateId, t('untitled'), templateId) }
+  const templates = offered?.rows ?? []
   const action = !estimatingRoles.includes(role) || project?.archived_at !== null || !only ? null
-    : others.length === 0 ? <Button size="compact-sm" variant="default" leftSection={icon} onClick={() => { start(only.estimate_id) }}>{t('new')}</Button>
+    : others.length === 0 && templates.length === 0 ? <Button size="compact-sm" variant="default" leftSection={icon} onClick={() => { start(only.estimate_id) }}>{t('new')}</Button>
       : (
         <Menu position="bottom-end">
           <Menu.Target><Button size="compact-sm" variant="default" leftSection={icon}>{t('new')}</Button></Menu.Target>
           <Menu.Dropdown>
-            {contracts.map((each) => <Menu.Item key={each.estimate_id} onClick={() => { start(each.estimate_id) }}>{t('of_estimate', { number: humanNumber('E', { id: each.estimate_id, number: each.number }), title: each.title })}</Menu.Item>)}
+            {contracts.map((each) => (
+              <Fragment key={each.estimate_id}>
+                {templates.length > 0 ? <Menu.Label>{t('of_estimate', { number: humanNumber('E', { id: each.estimate_id, number: each.number }), title: each.title })}</Menu.Label> : null}
+                <Menu.Item onClick={() => { start(each.estimate_id) }}>{templates.length > 0 ? t('templates:begin_empty_order') : t('of_estimate', { number: humanNumber('E', { id: each.estimate_id, number: each.number }), title: each.title })}</Menu.Item>
+                {templates.map((template) => <Menu.Item key={template.id} leftSection={<IconTemplate size={16} stroke={1.7} />} onClick={() => { start(each.estimate_id, template.id) }}>{template.name}</Menu.Item>)}
+              </Fragment>
+            ))}
           </Menu.Dropdown>
         </Menu>
       )

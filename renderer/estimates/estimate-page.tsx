@@ -1,6 +1,6 @@
 import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { ActionIcon, Button, Checkbox, Menu, Tooltip } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconArrowsDiff, IconCalendarDollar, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconVersions } from '@tabler/icons-react'
+import { IconArchive, IconArrowBackUp, IconArrowsDiff, IconCalendarDollar, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconTemplate, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
@@ -11,6 +11,7 @@ import { seesRestricted } from '../../shared/schema/scope.ts'
 import type { EstimateChoice } from '../../shared/signing/estimate-content.ts'
 import { withChoice } from '../../shared/signing/estimate-content.ts'
 import { estimateDocument } from '../../shared/signing/signed-document.ts'
+import { estimateTemplate } from '../../shared/templates/estimate-template.ts'
 import { AssemblyUseDetails } from '../assemblies/assembly-use-details.tsx'
 import { PutInAssembly } from '../assemblies/put-in-assembly.tsx'
 import { useFollowedAssemblies } from '../assemblies/use-followed-assemblies.ts'
@@ -44,6 +45,8 @@ import { SignatureRecord } from '../signatures/signature-record.tsx'
 import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
+import { KeepTemplatePanel } from '../templates/keep-template-panel.tsx'
+import { TextTemplatesMenu } from '../templates/text-templates-menu.tsx'
 import { EstimateGrid, type AskedAssembly } from './estimate-grid.tsx'
 import { EstimateJob } from './estimate-job.tsx'
 import classes from './estimate-page.module.css'
@@ -79,7 +82,7 @@ function EstimateScreen({ id }: { readonly id: string }) {
 }
 
 function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
-  const { t } = useTranslation(['estimates', 'documents', 'takeoff', 'assemblies'])
+  const { t } = useTranslation(['estimates', 'documents', 'takeoff', 'assemblies', 'templates'])
   const navigate = useNavigate()
   const tell = useNotice()
   const command = useCommand()
@@ -91,12 +94,14 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const [asking, setAsking] = useState<'send' | 'decline' | null>(null)
   const [history, setHistory] = useState(false)
   const [refreshing, setRefreshing] = useState(false)
+  const [keeping, setKeeping] = useState(false)
   const [asked, setAsked] = useState<AskedAssembly | null>(null)
   const [wanted, setWanted] = useState<Cell | null>(null)
   const follows = useFollowedAssemblies(editing)
   const askFor = useCallback((of: AskedAssembly) => {
     setHistory(false)
     setRefreshing(false)
+    setKeeping(false)
     setAsked(of)
   }, [])
   const [sheet] = useState(() => ({ typed: new Held<TypedLine | null>(null), active: new Held<string | null>(null), selected: new Held<readonly string[]>([]) }))
@@ -157,6 +162,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
 
   const refresh = (): void => {
     setHistory(false)
+    setKeeping(false)
     setRefreshing(true)
   }
 
@@ -195,10 +201,11 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { print() }}>{t('print')}</Menu.Item> : null}
-          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setRefreshing(false); setHistory(true) }}>{t('history')}</Menu.Item>
+          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setRefreshing(false); setKeeping(false); setHistory(true) }}>{t('history')}</Menu.Item>
           <CompareItem editing={editing} />
           {editable && !clientView ? <Menu.Item leftSection={<IconCalendarDollar size={16} stroke={1.7} />} onClick={refresh}>{t('refresh.open')}</Menu.Item> : null}
           <EstimateExchangeItems estimateId={estimate.id} mayImport={editable} forQuickBooks={estimate.status === 'accepted' && seesCosts} />
+          {estimates && seesCosts ? <Menu.Item leftSection={<IconTemplate size={16} stroke={1.7} />} onClick={() => { setRefreshing(false); setHistory(false); setKeeping(true) }}>{t('templates:keep_as')}</Menu.Item> : null}
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
           {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
           {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}
@@ -241,16 +248,23 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             )}
             {editable && !isBare ? <SheetKeys editing={editing} /> : null}
             <div className={classes['texts']}>
-              <InlineText label={t('scope_of_work')} value={estimate.scope_of_work} disabled={!editable} placeholder={t('scope_of_work_hint')} onCommit={(edit) => actions.editEstimate('scope_of_work', edit)} />
-              <InlineText label={t('exclusions')} value={estimate.exclusions} disabled={!editable} placeholder={t('exclusions_hint')} onCommit={(edit) => actions.editEstimate('exclusions', edit)} />
+              <InlineText label={t('scope_of_work')} value={estimate.scope_of_work} disabled={!editable} placeholder={t('scope_of_work_hint')} onCommit={(edit) => actions.editEstimate('scope_of_work', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="scope" label={t('scope_of_work')} value={estimate.scope_of_work} onCommit={(edit) => actions.editEstimate('scope_of_work', edit)} /> } : {})} />
+              <InlineText label={t('exclusions')} value={estimate.exclusions} disabled={!editable} placeholder={t('exclusions_hint')} onCommit={(edit) => actions.editEstimate('exclusions', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="exclusions" label={t('exclusions')} value={estimate.exclusions} onCommit={(edit) => actions.editEstimate('exclusions', edit)} /> } : {})} />
               <InlineText label={t('notes')} value={estimate.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editEstimate('notes', edit)} />
               <InlineText label={t('crew_notes')} value={estimate.crew_notes} disabled={!editable} placeholder={t('crew_notes_hint')} onCommit={(edit) => actions.editEstimate('crew_notes', edit)} />
-              <InlineText label={t('terms')} value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(edit) => actions.editEstimate('terms', edit)} />
+              <InlineText label={t('terms')} value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(edit) => actions.editEstimate('terms', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="terms" label={t('terms')} value={estimate.terms} onCommit={(edit) => actions.editEstimate('terms', edit)} /> } : {})} />
               <Checkbox size="sm" label={t('cover')} checked={estimate.cover === 1} disabled={!editable} onChange={(event) => { void actions.editEstimate('cover', { from: estimate.cover, to: event.currentTarget.checked ? 1 : 0 }) }} />
             </div>
             <PhotosSection table="estimate" recordId={estimate.id} projectId={estimate.project_id} editable={editable} />
           </div>
-          {refreshing && editable ? (
+          {keeping ? (
+            <div className={classes['history']}>
+              <KeepTemplatePanel
+                kind="estimate" name={estimate.title} hasItems={lines.some((each) => each.price_book_item_id !== null)} onClose={() => { setKeeping(false) }}
+                contentOf={(todaysPrices) => JSON.stringify(estimateTemplate({ estimate, options, sections, lines, uses: editing.uses, use_lines: editing.rules }, todaysPrices))}
+              />
+            </div>
+          ) : refreshing && editable ? (
             <div className={classes['prices']}><RefreshPricesPanel editing={editing} currency={currency} onClose={() => { setRefreshing(false) }} /></div>
           ) : history ? (
             <div className={classes['history']}><HistoryPanel title={t('history')} table="estimate" id={estimate.id} onClose={() => { setHistory(false) }} /></div>

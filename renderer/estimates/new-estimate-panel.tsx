@@ -4,20 +4,22 @@ import { Button, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { ProjectChoice } from '../editing/project-choice.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
+import { TemplateChoice } from '../templates/template-choice.tsx'
 import { useBeginEstimate } from './use-begin-estimate.ts'
 
-/** Begins an estimate: for which project, and what it is called. */
+/** Begins an estimate: for which project, with which template, and what it is called. */
 export function NewEstimatePanel({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('estimates')
   const begin = useBeginEstimate()
   const [projectId, setProjectId] = useState<string | null>(null)
   const [title, setTitle] = useState('')
   const [missing, setMissing] = useState(false)
+  const [templateId, setTemplateId] = useState<string | null>(null)
 
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     setMissing(projectId === null)
-    if (projectId !== null) void begin(projectId, title.trim() || t('untitled'))
+    if (projectId !== null) void begin(projectId, title.trim(), templateId)
   }
 
   return (
@@ -25,6 +27,7 @@ export function NewEstimatePanel({ onClose }: { readonly onClose: () => void }) 
       <form id="new-estimate" onSubmit={submit}>
         <Stack gap="md">
           <ProjectChoice value={projectId} onChange={(value) => { setProjectId(value); setMissing(false) }} missing={missing} />
+          <TemplateChoice kind="estimate" value={templateId} onChange={setTemplateId} />
           <TextInput label={t('title_label')} placeholder={t('title_hint')} value={title} onChange={(event) => { setTitle(event.currentTarget.value) }} />
         </Stack>
       </form>

@@ -27,6 +27,7 @@ import { SignatureRecord } from '../signatures/signature-record.tsx'
 import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
+import { TextTemplatesMenu } from '../templates/text-templates-menu.tsx'
 import { DayFields } from './day-fields.tsx'
 import { EntryList } from './entry-list.tsx'
 import type { MissingPart } from './missing-parts.ts'
@@ -166,7 +167,7 @@ function ReportEditor({ editing }: { readonly editing: ReportEditing }) {
             </div>
           )
         })}
-        <InlineText label={t('notes')} value={report.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editReport('notes', edit)} />
+        <InlineText label={t('notes')} value={report.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editReport('notes', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="report" label={t('notes')} value={report.notes} onCommit={(edit) => actions.editReport('notes', edit)} /> } : {})} />
       </div>
       <div className={classes['printed']}>
         {report.signature_id

@@ -55,7 +55,7 @@ export type TodaysPrices = ReadonlyMap<string, UnitCosts>
 
 /** The arguments of `estimate.create_from_template` that follow from a template. Ids are made anew; costs are those of `prices` where the template wants them and the item is known. */
 export function estimateParts(template: EstimateTemplate, prices: TodaysPrices, newId: () => string) {
-  const ids = { options: template.options.map(newId), sections: template.sections.map(newId), lines: template.sections.map(({ lines }) => lines.map(newId)) }
+  const ids = { options: template.options.map(() => newId()), sections: template.sections.map(() => newId()), lines: template.sections.map(({ lines }) => lines.map(() => newId())) }
   const at = (list: readonly string[], index: number): string => list[index] as string
   return {
     fields: template.fields,
