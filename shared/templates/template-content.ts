@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { taxHundredths } from '../commands/tax-hundredths.ts'
 import { Refusal } from '../problem.ts'
 import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
@@ -25,7 +26,7 @@ const estimateContent = z.strictObject({
   todays_prices: z.boolean(),
   fields: z.strictObject({
     markup_labour_basis_points: field(estimate, 'markup_labour_basis_points'), markup_material_basis_points: field(estimate, 'markup_material_basis_points'), overhead_basis_points: field(estimate, 'overhead_basis_points'),
-    profit_basis_points: field(estimate, 'profit_basis_points'), tax_basis_points: field(estimate, 'tax_basis_points'), tax_hundredths: field(estimate, 'tax_hundredths').default(0), tax_name: field(estimate, 'tax_name'), minimum_cents: field(estimate, 'minimum_cents'),
+    profit_basis_points: field(estimate, 'profit_basis_points'), tax_basis_points: field(estimate, 'tax_basis_points'), tax_hundredths: field(estimate, 'tax_hundredths').pipe(taxHundredths).default(0), tax_name: field(estimate, 'tax_name'), minimum_cents: field(estimate, 'minimum_cents'),
     scope_of_work: field(estimate, 'scope_of_work'), exclusions: field(estimate, 'exclusions'), notes: field(estimate, 'notes'), terms: field(estimate, 'terms'), cover: field(estimate, 'cover'), crew_notes: field(estimate, 'crew_notes'),
   }),
   chosen_package: place.nullable(),
