@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { EstimateStep } from './estimate-steps.ts'
+import { keptStep } from './kept-step.ts'
 
 /** Something that a person did, and what takes it back. */
 export interface Done {
@@ -25,8 +26,8 @@ export class UndoStack {
     if (this.canUndo || this.canRedo) return false
     try {
       const { done, undone } = kept.parse(JSON.parse(content))
-      this.#done = done as unknown as Done[]
-      this.#undone = undone as unknown as Done[]
+      this.#done = done
+      this.#undone = undone
       return true
     } catch {
       return false
@@ -79,9 +80,7 @@ function latest(done: readonly Done[]): readonly string[] {
   return kept
 }
 
-/** As far as a step is looked at here; the engine looks at the arguments of each command anyway. */
-const steps = z.array(z.object({ name: z.string().regex(/^(estimate(_option|_section|_line)?|assembly_use)\.(edit|create|delete|restore|choose|refresh_prices)$/), args: z.looseObject({ id: z.string(), project_id: z.string() }) }))
-const things = z.array(z.object({ forward: steps, back: steps }))
+const things = z.array(z.object({ forward: z.array(keptStep), back: z.array(keptStep) }))
 const kept = z.object({ done: things, undone: things })
 
 const stacks = new Map<string, UndoStack>()

@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest'
+import type { z } from 'zod'
+import type { EstimateStep } from '../../../renderer/estimates/estimate-steps.ts'
+import type { keptStep } from '../../../renderer/estimates/kept-step.ts'
 import type { Done } from '../../../renderer/estimates/undo-stack.ts'
 import { UndoStack } from '../../../renderer/estimates/undo-stack.ts'
+import { uuid } from '../shared/company-at-work.ts'
+
+/** Does not compile where a step of an estimate is not checked when it is taken up again. */
+type None<T extends never> = T
+export type EveryStepIsChecked = None<Exclude<EstimateStep['name'], z.infer<typeof keptStep>['name']>>
 
 const renamed = (from: string, to: string): Done => {
-  const step = (one: string, other: string): Done['forward'] => [{ name: 'estimate.edit', args: { id: 'e', project_id: 'p', edits: { title: { from: one, to: other } } } }]
+  const step = (one: string, other: string): Done['forward'] => [{ name: 'estimate.edit', args: { id: uuid('e1'), project_id: uuid('b1'), edits: { title: { from: one, to: other } } } }]
   return { forward: step(from, to), back: step(to, from) }
 }
 
@@ -31,9 +39,11 @@ test('goes on after a restart where it was, unless something was done before tha
   expect(busy.takeUp(before.content())).toBe(false)
 })
 
-test('leaves what it cannot read, and names that are none of an estimate\'s steps', () => {
-  const stranger = { forward: [{ name: 'user.archive', args: { id: 'u', project_id: 'p' } }], back: [] }
-  for (const content of ['', 'null', '[]', '{"done":[{}],"undone":[]}', JSON.stringify({ done: [stranger], undone: [] })]) {
+test('leaves what it cannot read, and what is none of an estimate\'s steps or could not be done', () => {
+  const stranger = { forward: [{ name: 'user.archive', args: { id: uuid('3'), project_id: uuid('b1') } }], back: [] }
+  const edited = (edits: object) => ({ forward: [{ name: 'estimate.edit', args: { id: uuid('e1'), project_id: uuid('b1'), edits } }], back: [] })
+  const contents = [stranger, edited({ title: { from: 'a' } }), edited({ total_cents: { from: 0, to: 1 } }), edited({ cover: { from: 0, to: 7 } })].map((done) => JSON.stringify({ done: [done], undone: [] }))
+  for (const content of ['', 'null', '[]', '{"done":[{}],"undone":[]}', ...contents]) {
     const stack = new UndoStack()
     expect([stack.takeUp(content), stack.canUndo]).toEqual([false, false])
   }
