@@ -389,6 +389,7 @@ export class RandomCommands {
 
   async #value(field: string, { kind, choices, nullable, references }: ColumnDeclaration, any: AnyRow): Promise<string | number | null> {
     if (field === 'wall_id') return this.#chance(0.1) ? this.#id() : null
+    if (field.endsWith('tax_hundredths')) return this.#pick([0, 0, 50, 99, ...(this.#chance(0.05) ? [100, -1] : [])])
     if (field === 'parts') return this.#chance(0.9) ? partsText({ gables: [{ id: this.#id(), width: 3_048_000_000, pitch_thousandths: 6000 }] }) : '{"walls":1}'
     if (lengths.has(field)) return nullable && this.#chance(0.2) ? null : this.#pick([0, 1, 914_400_000, 2_438_400_000, 3_657_600_000, 10 ** 12, ...(this.#chance(0.1) ? [-1, 10 ** 12 + 1] : [])])
     if (counts.has(field)) return this.#pick([0, 1, 2, 3, ...(this.#chance(0.1) ? [-1, 10_001] : [])])
