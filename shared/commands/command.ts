@@ -20,6 +20,8 @@ export interface CommandContext {
   readonly at: string
   /** The named zone of the device at that time. */
   readonly time_zone: string
+  /** The schema version under which it was issued: what is refused since a later one is not refused to it. */
+  readonly schema: number
 }
 
 /**

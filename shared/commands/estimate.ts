@@ -15,6 +15,7 @@ import { refuseHundredths, taxHundredths } from './tax-hundredths.ts'
 import { editsOf, filledText } from './edits.ts'
 import { deleteSection, estimateLocked, estimateOf, keepTotal, openEstimate, partsOfEstimate, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
 import type { Tx } from './tx.ts'
+import { costLimits, quantityLimits, refuseOutside, wantedBy, type Limits } from './within-limits.ts'
 
 const estimateId = field(estimate, 'id')
 const projectId = field(estimate, 'project_id')
@@ -283,7 +284,8 @@ export const estimateLineCreate = command({
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate_line', id: args.id }),
-  async run(tx, args, { actor }) {
+  async run(tx, args, { actor, schema }) {
+    refuseBeyondAnyJob(args.id, args, schema)
     await openEstimate(tx, args.estimate_id, args.project_id)
     await refuseForeignSection(tx, args.section_id, args.estimate_id)
     await tx.insert('estimate_line', { ...args, quantity_formula: formulaOf(args), company_id: actor.company_id })
@@ -305,7 +307,9 @@ export const estimateLineEdit = command({
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate_line', id: args.id }),
-  async run(tx, { id, project_id, edits }) {
+  async run(tx, { id, project_id, edits }, { schema }) {
+    // only what is wanted: a line that holds such a value from before can be edited in its other fields
+    refuseBeyondAnyJob(id, wantedBy(edits), schema)
     const current = await tx.get('estimate_line', id)
     await openEstimate(tx, current.estimate_id, project_id)
     if (edits.section_id) await refuseForeignSection(tx, edits.section_id.to, current.estimate_id)
@@ -346,6 +350,16 @@ export const estimateLineRestore = command({
     await keepTotal(tx, args.estimate_id)
   },
 })
+
+/** What no line holds since schema version 3: a negative quantity or markup, and what is more than any job has. docs/money.md has the limits. */
+const lineLimits: Limits = {
+  quantity_thousandths: quantityLimits, labour_unit_cents: costLimits, material_unit_cents: costLimits, other_unit_cents: costLimits, markup_basis_points: [0, 1_000_000],
+}
+
+/** A command that waited on an older laptop is taken as that laptop took it. */
+function refuseBeyondAnyJob(id: string, values: Readonly<Record<string, unknown>>, schema: number): void {
+  if (schema >= 3) refuseOutside('estimate_line', id, values, lineLimits)
+}
 
 function refuseNegativeRates(values: Readonly<Record<string, unknown>>, id: string): void {
   const negative = Object.entries(values).filter(([name, value]) => (name.endsWith('_basis_points') || name === 'discount_cents' || name === 'minimum_cents') && Number(value) < 0)

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../schema/database.ts'
 import type { Scope } from '../schema/scope.ts'
+import { schemaVersion } from '../schema/tables.ts'
 import { Refusal } from '../problem.ts'
 import type { Actor, Command } from './command.ts'
 import type { CommandEnvelope } from '../sync/protocol.ts'
@@ -37,6 +38,8 @@ export async function runCommand(database: Kysely<Database>, prepared: PreparedC
   const tx = new Tx(database, prepared.scope, seen)
   await prepared.command.run(tx, prepared.args, {
     actor, command_id: envelope.id, device_id: envelope.device_id, at: envelope.at, time_zone: envelope.time_zone,
+    // a laptop that does not say it is of the first; what has no place in a laptop's sequence was issued here
+    schema: envelope.schema ?? (envelope.sequence === null ? schemaVersion : 1),
   })
   return tx
 }

@@ -91,14 +91,23 @@ export type Formula = (name: FigureName, unit: Unit, operation: Operation, ...in
  * is negative.
  */
 export const formulasOf = (of: string, byHand: ByHand): Formula => (name, unit, operation, ...inputs) => {
-  const made = dimensionsOf(operation, inputs, unit)
-  if (made.some((exponent, index) => exponent !== dimensions[unit][index])) throw new RangeError(`${name} is not in ${unit}`)
+  let formula = `${unit} ${operation}`
+  for (const input of inputs) formula += ` ${input.unit}`
+  if (!comesOut.has(formula)) {
+    const made = dimensionsOf(operation, inputs, unit)
+    if (made.some((exponent, index) => exponent !== dimensions[unit][index])) throw new RangeError(`${name} is not in ${unit}`)
+    // a sum of very many has a formula of its own, which nobody asks for again
+    if (inputs.length < 12) comesOut.add(formula)
+  }
   const figure: Figure = Object.freeze({ name, of, unit, value: operate(operation, inputs), how: Object.freeze({ kind: 'worked_out', operation, inputs: Object.freeze(inputs) }) })
   const value = byHand[figureKey(figure)]
   if (value === undefined) return figure
   refuseNegative(name, value)
   return Object.freeze({ name, of, unit, value, how: Object.freeze({ kind: 'by_hand', instead_of: figure }) })
 }
+
+/** Formulas whose units came out: a takeoff works out the same few, thousands of times. */
+const comesOut = new Set<string>()
 
 /** What an operation makes of the values of its inputs. */
 export const operate = (operation: Operation, inputs: readonly Figure[]): Fraction => operations[operation](inputs.map((input) => input.value))

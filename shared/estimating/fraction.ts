@@ -35,9 +35,15 @@ export function roundedUp({ dividend, divisor }: Fraction, scale = 1n): bigint {
   return quotient * divisor < scaled ? quotient + 1n : quotient
 }
 
+const largestExact = BigInt(Number.MAX_SAFE_INTEGER)
+
 /** The greatest common divisor, positive; of two zeros, 1. */
 export function commonDivisor(one: bigint, other: bigint): bigint {
   let [by, rest] = [one < 0n ? -one : one, other < 0n ? -other : other]
-  while (rest !== 0n) [by, rest] = [rest, by % rest]
-  return by === 0n ? 1n : by
+  while (rest > largestExact) [by, rest] = [rest, by % rest]
+  if (rest === 0n) return by === 0n ? 1n : by
+  // what is left fits into numbers, which are divided ten times as fast
+  let [small, less] = [Number(rest), Number(by % rest)]
+  while (less !== 0) [small, less] = [less, small % less]
+  return BigInt(small)
 }

@@ -148,6 +148,10 @@ describe('estimates', () => {
     // 100 × (60 × 1.5 + 20) cents
     expect(withLine.body['estimate']).toMatchObject({ total_cents: 11_000 })
     const lineId = (withLine.body['lines'] as unknown as { id: string }[])[0]?.id ?? ''
+    for (const [method, at] of [['POST', `${path}/lines`], ['PATCH', `${path}/lines/${lineId}`]] as const) {
+      const refused = await send(ana, method, at, { ...(method === 'POST' ? line : {}), quantity_thousandths: -1000 })
+      expect([refused.status, refused.body['code'], refused.body['fields']]).toEqual([400, 'invalid_input', [expect.objectContaining({ field: 'quantity_thousandths' })]])
+    }
     expect((await send(ana, 'PATCH', `${path}/lines/${lineId}`, { quantity_thousandths: 200_000 })).body['estimate']).toMatchObject({ total_cents: 22_000 })
     expect(codeOf(await send(ana, 'PATCH', `${path}/lines/${v7()}`, { note: 'x' }))).toEqual([404, 'not_found'])
     await send(ana, 'PATCH', `${path}/sections/${hall[0]?.id}`, { name: 'Entrance hall' })

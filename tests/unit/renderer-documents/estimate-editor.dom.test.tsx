@@ -86,6 +86,36 @@ test('what cannot be read as an amount stays in the cell and says so', async () 
   expect(desk.sent).toEqual([])
 })
 
+test('what is no value of a cell stays in it with a word at the field; nothing is sent, nothing else changes, and nowhere stands NaN', async () => {
+  const desk = await openEstimate()
+  const before = screen.getByRole('grid').textContent
+  const wrong = [
+    ['quantity', 'twelve', 'no amount'], ['quantity', '-3', 'less than zero'], ['quantity', '=2-5', 'less than zero'], ['quantity', '1000000000000', 'more than any job'], ['quantity', '9'.repeat(40), 'larger than can be kept'],
+    ['quantity', 'NaN', 'no amount'], ['quantity', '=1/0', 'no amount'], ['quantity', '1,2,3', 'no amount'], ['labour', '10^12', 'no amount'], ['material', '1000000000000', 'more than any job'], ['other', '$$', 'no amount'],
+  ] as const
+  for (const [column, text, word] of wrong) {
+    go(line, column)
+    type(text)
+    press('Enter')
+    expect(screen.getByRole('alert').textContent).toContain(word)
+    const field = document.activeElement as HTMLInputElement
+    expect([field.value, field.getAttribute('aria-invalid')]).toEqual([text, 'true'])
+    expect(document.body.textContent).not.toMatch(/NaN|Infinity|undefined/)
+    press('Escape')
+    expect(screen.queryByRole('alert')).toBeNull()
+  }
+  await desk.settled()
+  expect(desk.sent).toEqual([])
+  expect(screen.getByRole('grid').textContent).toBe(before)
+
+  // a price that is missing is zero, and shown as none
+  go(line, 'labour')
+  press('Delete')
+  await desk.settled()
+  expect(cell(line, 'labour').textContent).toBe('–')
+  expect(document.body.textContent).not.toMatch(/NaN|Infinity/)
+})
+
 test('a click chooses a cell, a second one opens it, and one toggles the tax', async () => {
   const desk = await openEstimate()
   const click = (element: HTMLElement): void => {

@@ -4,6 +4,7 @@ import type { CommandArguments, CommandName } from '../../../shared/commands/reg
 import type { Tx } from '../../../shared/commands/tx.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Database } from '../../../shared/schema/database.ts'
+import { schemaVersion } from '../../../shared/schema/tables.ts'
 import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
 import { sealDocument, type SignedDocument } from '../../../shared/signing/signed-document.ts'
 import { execute, laptopDatabase } from './domain-database.ts'
@@ -37,14 +38,14 @@ export class CompanyAtWork {
   }
 
   /** Runs a command that may be refused; null where it was applied. */
-  async try<Name extends CommandName>(actor: Actor, name: Name, args: CommandArguments<Name>, device: string | null = uuid('de')): Promise<Problem | null> {
-    const outcome = await this.#run(actor, name, args, device)
+  async try<Name extends CommandName>(actor: Actor, name: Name, args: CommandArguments<Name>, device: string | null = uuid('de'), schema = schemaVersion): Promise<Problem | null> {
+    const outcome = await this.#run(actor, name, args, device, schema)
     return outcome.ok ? null : outcome.problem
   }
 
-  #run(actor: Actor, name: CommandName, args: unknown, device_id: string | null): ReturnType<typeof execute> {
+  #run(actor: Actor, name: CommandName, args: unknown, device_id: string | null, schema = schemaVersion): ReturnType<typeof execute> {
     this.#given += 1
-    return execute(this.database, { id: uuid(`f${this.#given}`), name, args, actor, at: new Date(Date.UTC(2026, 10, 23) + this.#given * 1000).toISOString(), device_id })
+    return execute(this.database, { id: uuid(`f${this.#given}`), name, args, actor, at: new Date(Date.UTC(2026, 10, 23) + this.#given * 1000).toISOString(), device_id, schema })
   }
 
   /** A project with a client; its id. */

@@ -26,6 +26,8 @@ export interface Step {
   readonly actor: Actor
   readonly at: string
   readonly device_id: string | null
+  /** The schema version of the laptop that issued it; this one's unless said otherwise. */
+  readonly schema?: number
 }
 
 export type Outcome = { readonly ok: true; readonly tx: Tx } | { readonly ok: false; readonly problem: Problem }
@@ -34,7 +36,7 @@ export type Outcome = { readonly ok: true; readonly tx: Tx } | { readonly ok: fa
 export async function execute(database: Kysely<Database>, step: Step): Promise<Outcome> {
   try {
     const prepared = prepareCommand(step.name, step.args, step.actor)
-    const envelope = { id: step.id, name: step.name, args: step.args, device_id: step.device_id, sequence: null, at: step.at, time_zone: 'America/Denver' }
+    const envelope = { id: step.id, name: step.name, args: step.args, device_id: step.device_id, sequence: null, at: step.at, time_zone: 'America/Denver', schema: step.schema ?? schemaVersion }
     return { ok: true, tx: await database.transaction().execute((transaction) => runCommand(transaction, prepared, envelope, step.actor)) }
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, problem: error.problem }

@@ -109,7 +109,7 @@ describe('an estimate', () => {
     expect(await company.try(ana, 'estimate_line.create', { id: uuid('9f'), project_id, estimate_id: id, section_id: uuid('e250'), position: 'a9' })).toMatchObject({ code: 'missing_reference' })
     expect(await company.try(ana, 'estimate.edit', { id, project_id, edits: { discount_cents: { from: 0, to: -1 } } })).toMatchObject({ code: 'invalid_input', fields: [{ field: 'discount_cents' }] })
     const huge = { labour_unit_cents: { from: 1000, to: Number.MAX_SAFE_INTEGER } }
-    expect(await company.try(ana, 'estimate_line.edit', { ...line, edits: huge })).toMatchObject({ code: 'invalid_input', fields: [{ field: 'total_cents' }] })
+    expect(await company.try(ana, 'estimate_line.edit', { ...line, edits: huge }, uuid('de'), 2)).toMatchObject({ code: 'invalid_input', fields: [{ field: 'total_cents' }] })
     expect((await estimate()).total_cents).toBe(30_000)
   })
 
@@ -198,5 +198,33 @@ describe('signing', () => {
     await company.give(ana, 'estimate.send', { id: uuid('e5'), project_id })
     await company.give(ana, 'estimate.decline', { id: uuid('e5'), project_id })
     expect(await company.try(ana, 'signature.sign', signing(await document(uuid('e5')), { id: uuid('53') }))).toMatchObject({ code: 'estimate_frozen' })
+  })
+})
+
+describe('what no line can hold', () => {
+  const line = () => ({ id: uuid('9f'), project_id, estimate_id: id, section_id: uuid('e150'), position: 'a5' })
+  const wrong: readonly (readonly [field: string, value: number])[] = [
+    ['quantity_thousandths', -1], ['quantity_thousandths', 10 ** 15], ['labour_unit_cents', 10 ** 12], ['material_unit_cents', -(10 ** 12)], ['other_unit_cents', 10_000_000_001], ['markup_basis_points', -1],
+  ]
+
+  it('is refused at its field, in a new line and in one that is edited, and nothing is kept of it', async () => {
+    const before = await lines()
+    for (const [field, value] of wrong) {
+      const from = (before[0] as unknown as Record<string, number | null>)[field] ?? null
+      const edits = { [field]: { from, to: value } } as CommandArguments<'estimate_line.edit'>['edits']
+      for (const problem of [await company.try(ana, 'estimate_line.create', { ...line(), [field]: value }), await company.try(ana, 'estimate_line.edit', { id: uuid('e190'), project_id, edits })]) {
+        expect(problem).toMatchObject({ code: 'invalid_input', fields: [{ field }] })
+      }
+    }
+    expect(await lines()).toEqual(before)
+  })
+
+  it('is taken from a laptop that took it under an earlier version, stays, and does not hinder the other fields', async () => {
+    expect(await company.try(ana, 'estimate_line.create', { ...line(), quantity_thousandths: -2000, labour_unit_cents: 1000 }, uuid('de'), 2)).toBeNull()
+    expect((await estimate()).total_cents).toBe(28_000)
+    expect(await company.try(ana, 'estimate_line.edit', { id: uuid('9f'), project_id, edits: { labour_unit_cents: { from: 1000, to: 1500 } } })).toBeNull()
+    expect(await company.try(ana, 'estimate_line.edit', { id: uuid('9f'), project_id, edits: { quantity_thousandths: { from: -2000, to: -3000 } } })).toMatchObject({ code: 'invalid_input' })
+    expect(await company.try(ana, 'estimate_line.edit', { id: uuid('9f'), project_id, edits: { quantity_thousandths: { from: -2000, to: 3000 } } })).toBeNull()
+    expect((await estimate()).total_cents).toBe(34_500)
   })
 })

@@ -428,7 +428,7 @@ export class RandomCommands {
   #pick<T>(from: readonly T[]): T { return from[Math.floor(this.#random() * from.length)] as T }
   #chance(of: number): boolean { return this.#random() < of }
   #flag(): 0 | 1 { return this.#chance(0.5) ? 1 : 0 }
-  #amount(): number { return this.#pick([0, 1, -1, 333, 1000, 1999, 12_345, 999_999_999, 2 ** 40]) }
+  #amount(): number { return this.#pick([0, 1, -1, 333, 1000, 1999, 12_345, 999_999_999, 2 ** 33]) }
   #text(): string { return this.#pick(['wall', 'Wall', 'ÄRGER', 'ärger', "O'Brien", '100% _x', 'trim "fine"', '😀 roof', 'zz', 'Z', ' ', '', '12x', 'ﬀ', 'a\nb']) }
 }
 
