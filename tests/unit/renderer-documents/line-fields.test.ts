@@ -31,7 +31,7 @@ test('whatever is typed into a cell is a value that a line can hold, or has a wo
 })
 
 test('whatever is pasted becomes lines with sums that are numbers, and loses no figure that could not be read', () => {
-  const rates = { markup_labour_basis_points: 3500, markup_material_basis_points: 2000, overhead_basis_points: 1000, profit_basis_points: 1000, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 881 }
+  const rates = { markup_labour_basis_points: 3500, markup_material_basis_points: 2000, overhead_basis_points: 1000, profit_basis_points: 1000, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 881, tax_hundredths: 0 }
   const bare = { section_id: 's', quantity_thousandths: 1000, labour_unit_cents: 0, material_unit_cents: 0, other_unit_cents: 0, taxable: 1 as const }
   fc.assert(fc.property(fc.array(fc.array(typed, { maxLength: 9 }), { maxLength: 6 }), language, (rows, spoken) => {
     const lines = linesFromText(rows.map((cells) => cells.join('\t')).join('\n'), spoken, true)
