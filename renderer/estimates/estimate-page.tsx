@@ -1,6 +1,6 @@
 import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { ActionIcon, Button, Checkbox, Menu, Tooltip } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconArrowsDiff, IconCalendarDollar, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconTemplate, IconVersions } from '@tabler/icons-react'
+import { IconArchive, IconArrowBackUp, IconArrowsDiff, IconCalendarDollar, IconCopy, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconTemplate, IconVersions } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import { v7 as newId } from 'uuid'
@@ -47,6 +47,7 @@ import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { KeepTemplatePanel } from '../templates/keep-template-panel.tsx'
 import { TextTemplatesMenu } from '../templates/text-templates-menu.tsx'
+import { DuplicatePanel } from './duplicate-panel.tsx'
 import { EstimateGrid, type AskedAssembly } from './estimate-grid.tsx'
 import { EstimateJob } from './estimate-job.tsx'
 import classes from './estimate-page.module.css'
@@ -93,15 +94,13 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const [signing, setSigning] = useState(false)
   const [asking, setAsking] = useState<'send' | 'decline' | null>(null)
   const [history, setHistory] = useState(false)
-  const [refreshing, setRefreshing] = useState(false)
-  const [keeping, setKeeping] = useState(false)
+  const [beside, setBeside] = useState<'prices' | 'duplicate' | 'template' | null>(null)
   const [asked, setAsked] = useState<AskedAssembly | null>(null)
   const [wanted, setWanted] = useState<Cell | null>(null)
   const follows = useFollowedAssemblies(editing)
   const askFor = useCallback((of: AskedAssembly) => {
     setHistory(false)
-    setRefreshing(false)
-    setKeeping(false)
+    setBeside(null)
     setAsked(of)
   }, [])
   const [sheet] = useState(() => ({ typed: new Held<TypedLine | null>(null), active: new Held<string | null>(null), selected: new Held<readonly string[]>([]) }))
@@ -160,10 +159,9 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     if (outcome.ok) tell({ title: t('archived_notice'), tone: 'quiet', action: { label: t('undo'), run: () => { void command('estimate.restore', about) } } })
   }
 
-  const refresh = (): void => {
+  const openBeside = (panel: 'prices' | 'duplicate' | 'template') => (): void => {
     setHistory(false)
-    setKeeping(false)
-    setRefreshing(true)
+    setBeside(panel)
   }
 
   const primary = !signable ? null
@@ -201,11 +199,12 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { print() }}>{t('print')}</Menu.Item> : null}
-          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setRefreshing(false); setKeeping(false); setHistory(true) }}>{t('history')}</Menu.Item>
+          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setBeside(null); setHistory(true) }}>{t('history')}</Menu.Item>
           <CompareItem editing={editing} />
-          {editable && !clientView ? <Menu.Item leftSection={<IconCalendarDollar size={16} stroke={1.7} />} onClick={refresh}>{t('refresh.open')}</Menu.Item> : null}
+          {editable && !clientView ? <Menu.Item leftSection={<IconCalendarDollar size={16} stroke={1.7} />} onClick={openBeside('prices')}>{t('refresh.open')}</Menu.Item> : null}
+          {estimates && seesCosts && !clientView ? <Menu.Item leftSection={<IconCopy size={16} stroke={1.7} />} onClick={openBeside('duplicate')}>{t('duplicate.open')}</Menu.Item> : null}
           <EstimateExchangeItems estimateId={estimate.id} mayImport={editable} forQuickBooks={estimate.status === 'accepted' && seesCosts} />
-          {estimates && seesCosts ? <Menu.Item leftSection={<IconTemplate size={16} stroke={1.7} />} onClick={() => { setRefreshing(false); setHistory(false); setKeeping(true) }}>{t('templates:keep_as')}</Menu.Item> : null}
+          {estimates && seesCosts ? <Menu.Item leftSection={<IconTemplate size={16} stroke={1.7} />} onClick={openBeside('template')}>{t('templates:keep_as')}</Menu.Item> : null}
           {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
           {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
           {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}
@@ -221,7 +220,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     <Page
       form="list"
       title={clientView ? estimate.title : <TitleField label={t('title_label')} value={estimate.title} disabled={!editable} onCommit={(edit) => actions.editEstimate('title', edit)} />}
-      detail={<EstimateFacts editing={editing} seesCosts={seesCosts && !clientView} {...(editable && !clientView ? { onPrices: refresh } : {})} />}
+      detail={<EstimateFacts editing={editing} seesCosts={seesCosts && !clientView} {...(editable && !clientView ? { onPrices: openBeside('prices') } : {})} />}
       actions={actionsBar}
       {...(primary ? { primary } : {})}
     >
@@ -257,15 +256,17 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             </div>
             <PhotosSection table="estimate" recordId={estimate.id} projectId={estimate.project_id} editable={editable} />
           </div>
-          {keeping ? (
+          {beside === 'template' ? (
             <div className={classes['history']}>
               <KeepTemplatePanel
-                kind="estimate" name={estimate.title} hasItems={lines.some((each) => each.price_book_item_id !== null)} onClose={() => { setKeeping(false) }}
+                kind="estimate" name={estimate.title} hasItems={lines.some((each) => each.price_book_item_id !== null)} onClose={() => { setBeside(null) }}
                 contentOf={(todaysPrices) => JSON.stringify(estimateTemplate({ estimate, options, sections, lines, uses: editing.uses, use_lines: editing.rules }, todaysPrices))}
               />
             </div>
-          ) : refreshing && editable ? (
-            <div className={classes['prices']}><RefreshPricesPanel editing={editing} currency={currency} onClose={() => { setRefreshing(false) }} /></div>
+          ) : beside === 'duplicate' ? (
+            <div className={classes['prices']}><DuplicatePanel estimate={estimate} onClose={() => { setBeside(null) }} /></div>
+          ) : beside === 'prices' && editable ? (
+            <div className={classes['prices']}><RefreshPricesPanel editing={editing} currency={currency} onClose={() => { setBeside(null) }} /></div>
           ) : history ? (
             <div className={classes['history']}><HistoryPanel title={t('history')} table="estimate" id={estimate.id} onClose={() => { setHistory(false) }} /></div>
           ) : (

@@ -11,11 +11,8 @@ import { keepChangeOrderTotal } from './change-order-total.ts'
 import { command, estimatingRoles } from './command.ts'
 import { estimateCreate, estimateLineCreate, estimateSectionCreate } from './estimate.ts'
 import { estimateOptionCreate } from './estimate-option.ts'
+import { partOf } from './part-of.ts'
 import { keepTotal, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
-
-/** What a part needs besides the record that it is a part of. */
-const partOf = <Shape extends z.core.$ZodLooseShape, const Name extends keyof Shape & string>(arguments_: z.ZodObject<Shape>, ...whole: Name[]) =>
-  z.strictObject(Object.fromEntries(Object.entries(arguments_.shape).filter(([name]) => !(whole as string[]).includes(name))) as Omit<Shape, Name>)
 
 /**
  * Begins an estimate with everything that a template has: one command, so that it is there as a whole or not at all. The parts are what

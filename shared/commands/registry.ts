@@ -14,6 +14,7 @@ import * as contract from './contract.ts'
 import * as costCode from './cost-code.ts'
 import * as device from './device.ts'
 import * as estimate from './estimate.ts'
+import * as estimateDuplicate from './estimate-duplicate.ts'
 import * as estimatePrices from './estimate-prices.ts'
 import * as estimateOption from './estimate-option.ts'
 import * as fromTemplate from './from-template.ts'
@@ -47,6 +48,7 @@ const all = [
   ...Object.values(assembly), ...Object.values(assemblyUse), ...Object.values(template), ...Object.values(fromTemplate),
   ...Object.values(estimatePrices),
   estimateAddLines, estimateTakeBackLines,
+  ...Object.values(estimateDuplicate),
 ] as const
 
 type Declared = (typeof all)[number]

@@ -12,6 +12,7 @@ import { clauseTemplateList, contractGet, contractList } from './contract.ts'
 import { estimateCompare, estimateGet, estimateList } from './estimate.ts'
 import { estimatePriceChanges } from './estimate-prices.ts'
 import { estimateExport } from './estimate-export.ts'
+import { estimateWhole } from './estimate-whole.ts'
 import { notificationList } from './notification.ts'
 import { priceBookList, priceBookPrices, priceBookSuggest } from './price-book.ts'
 import { projectActivity, projectGet, projectList, projectMembers } from './project.ts'
@@ -34,7 +35,7 @@ const all = [
   takeoffOfEstimate, productList, productionRateList, substrateList, labourFactorList,
   priceBookPrices, productPrices,
   assemblyList, assemblyGet, assemblySuggest, assemblyUseList, templateList, templateGet,
-  estimatePriceChanges,
+  estimatePriceChanges, estimateWhole,
 ] as const
 
 type Declared = (typeof all)[number]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { client, estimate, estimateLine, estimateOption, estimateSection, project, signature } from '../../shared/schema/tables.ts'
+import { copiedEstimate } from '../../shared/estimate-copy/copied-estimate.ts'
 import { priceEdits } from '../../shared/price-book/refresh-prices.ts'
 import { estimateSorts } from '../../shared/queries/estimate.ts'
 import { endpoint, type Call, type Endpoint } from './endpoint.ts'
@@ -110,6 +111,24 @@ export const estimateEndpoints: readonly Endpoint[] = [
     async handle(call, { params: { id, other_id } }) {
       await estimateOf(call, id)
       return { body: found('estimate', other_id, await call.query('estimate.compare', { before: id, after: other_id })) }
+    },
+  }),
+  endpoint({
+    method: 'post', path: '/estimates/{id}/duplicate', tag, summary: 'Begin another estimate with everything that this one has', params, status: 201, answer: oneEstimate,
+    body: z.strictObject({
+      id: idParam.optional(),
+      project_id: idParam.optional().meta({ description: 'Another project; the same one where it is left out' }),
+      title: z.string().trim().min(1).max(300).optional(),
+      prices_on: z.iso.date().optional().meta({ description: 'Lines from the price book take the prices of this day; without it every cost stays' }),
+    }),
+    async handle(call, { params: { id }, body }) {
+      const whole = found('estimate', id, await call.query('estimate.whole', { id }))
+      const changes = body.prices_on === undefined ? null : await call.query('estimate.price_changes', { id, on: body.prices_on })
+      const made = await call.command('estimate.duplicate', copiedEstimate(whole, {
+        id: body.id ?? call.newId(), project_id: body.project_id ?? whole.estimate.project_id, number: null, title: body.title ?? whole.estimate.title,
+        prices: changes && { on: changes.on, lines: changes.lines.filter(({ state }) => state === 'follows') }, newId: () => call.newId(),
+      }))
+      return { body: await estimateOf(call, made), location: `/estimates/${made}` }
     },
   }),
   endpoint({

@@ -96,6 +96,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
       await same('takeoff.of_estimate', { id, on: '2026-12-31' })
       await same('assembly_use.list', { estimate_id: id })
       await same('estimate.price_changes', { id, on: '2026-12-31' })
+      await same('estimate.whole', { id })
     }
     for (const before of ids('estimate')) for (const after of ids('estimate').slice(-2)) await same('estimate.compare', { before, after })
     for (const kind of ['prep', 'height']) await same('labour_factor.list', { kind })

@@ -56,6 +56,25 @@ test('prices of another day: first what they would change, line by line, then th
   expect([total(), screen.getByRole('button', { name: 'Prices of May 1, 2026' }).tagName]).toEqual(['16500', 'BUTTON'])
 })
 
+test('an estimate is duplicated into another project with today\'s prices and this laptop\'s next number', async () => {
+  const desk = await draft()
+  await desk.company.project('b2')
+  await show(desk, <EstimatePage />, { path: '/estimates/:id', at: `/estimates/${house}` })
+  fireEvent.click(screen.getByRole('button', { name: 'More actions' }))
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Duplicate …' }))
+  await desk.settled()
+  const panel = within(screen.getByRole('complementary', { name: 'Duplicate the estimate' }))
+  expect(await barriers(screen.getByRole('complementary', { name: 'Duplicate the estimate' }))).toEqual([])
+  fireEvent.click(panel.getByRole('radio', { name: 'In another project' }))
+  fireEvent.click(panel.getByRole('button', { name: 'Duplicate' }))
+  expect(panel.getByText('Which project is it for?')).toBeTruthy()
+  fireEvent.click(panel.getByRole('radio', { name: 'In this project' }))
+  fireEvent.change(panel.getByRole('textbox', { name: 'Title' }), { target: { value: 'Again' } })
+  fireEvent.click(panel.getByRole('button', { name: 'Duplicate' }))
+  await desk.settled()
+  expect(desk.sent).toMatchObject([{ name: 'estimate.duplicate', args: { project_id: uuid('b1'), number: 1042, title: 'Again', prices_on: today(), lines: [{ labour_unit_cents: 95 }, { labour_unit_cents: 80 }] } }])
+})
+
 test('prices on a laptop that has not heard from the office for two weeks wear a mark with the reason; never where the company says so, nor for who sees none', async () => {
   const since = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString()
   const desk = await draft()

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { datedPriceId, priceOn } from '../../../shared/price-book/price-on.ts'
+import { copiedEstimate } from '../../../shared/estimate-copy/copied-estimate.ts'
+import { takeoffFigureId } from '../../../shared/takeoff/ids.ts'
 import { priceEdits } from '../../../shared/price-book/refresh-prices.ts'
 import { ana, ben, CompanyAtWork, sam, uuid } from './company-at-work.ts'
 import { ask } from './domain-database.ts'
@@ -153,3 +155,64 @@ describe('the prices of an estimate', () => {
     expect([await paintLine(), (await changes('2026-07-01')).takeoff_lines]).toEqual([6286, 0])
   })
 })
+
+describe('a duplicate of an estimate', () => {
+  it('has everything under new ids, for the same total, in another project as well; nothing is chosen, sent or signed in it', async () => {
+    const [here, there] = [await company.project('b1'), await company.project('b2')]
+    const house = await company.estimate(here)
+    const [good, better, fence, room, walls_of] = ['a10', 'a11', 'a12', '70', '53'].map(uuid) as [string, string, string, string, string]
+    for (const [id, kind, position] of [[good, 'package', 'a0'], [better, 'package', 'a1'], [fence, 'alternate', 'a2']] as const) await company.give(ana, 'estimate_option.create', { id, project_id: here, estimate_id: house, kind, name: kind, position })
+    await company.give(ana, 'estimate_section.create', { id: uuid('e15a'), project_id: here, estimate_id: house, name: 'Good', position: 'a5', option_id: good })
+    await company.give(ana, 'estimate_line.create', { id: uuid('e19a'), project_id: here, estimate_id: house, section_id: uuid('e15a'), position: 'a0', quantity_thousandths: 1000, labour_unit_cents: 85, material_unit_cents: 30, price_book_item_id: walls, crew_note: 'mask the floor' })
+    await company.give(ana, 'estimate_option.choose', { id: fence, project_id: here, chosen: 1 })
+    await company.give(ana, 'room.create', { id: room, project_id: here, estimate_id: house, name: 'Living room', position: 'a0', length: 4_572_000_000, width: 3_048_000_000, height: 2_438_400_000 })
+    await company.give(ana, 'room_opening.create', { id: uuid('71'), project_id: here, room_id: room, kind: 'door', width: 914_400_000, height: 2_133_600_000 })
+    await company.give(ana, 'surface.create', { id: walls_of, project_id: here, room_id: room, kind: 'walls', position: 'a0', coats: 1, finish_product_id: paint })
+    const key = `${room}.walls`
+    await company.give(ana, 'takeoff_figure.put', { id: takeoffFigureId(house, key), project_id: here, estimate_id: house, figure: key, measure: 'imperial', value: 400_000 })
+    await company.give(ana, 'estimate.take_off', { id: house, project_id: here })
+    await company.give(ana, 'estimate.edit', { id: house, project_id: here, edits: { discount_basis_points: { from: 0, to: 500 }, crew_notes: { from: '', to: 'Beware of the dog' } } })
+    await company.give(ana, 'estimate.send', { id: house, project_id: here })
+    await company.give(ben, 'price_book_price.put', put('2026-12-01', null, 95))
+
+    const whole = await ask(company.database, ana, 'estimate.whole', { id: house })
+    if (!whole) throw new Error('no estimate')
+    let made = 0
+    const copy = async (id: string, prices: Parameters<typeof copiedEstimate>[1]['prices']) => {
+      await company.give(ana, 'estimate.duplicate', copiedEstimate(whole, { id, project_id: there, number: 1043 + made, title: 'For the neighbor', prices, newId: () => uuid(`77${(made += 1)}`) }))
+      return await ask(company.database, ana, 'estimate.whole', { id })
+    }
+    const same = await copy(uuid('e2'), null)
+    expect(same?.estimate).toMatchObject({
+      title: 'For the neighbor', project_id: there, status: 'draft', version_number: 1, previous_version_id: null, sent_at: null, signature_id: null, chosen_package_id: null, discount_basis_points: 500, crew_notes: 'Beware of the dog', prices_on: '2026-11-23',
+    })
+    const count = (of: typeof whole | null) => [of?.options, of?.sections, of?.lines, of?.rooms, of?.openings, of?.surfaces, of?.figures, of?.takeoff_lines].map((rows) => rows?.length)
+    expect(count(same)).toEqual(count(whole))
+    expect(same?.options.map(({ chosen }) => chosen)).toEqual([0, 0, 0])
+    // the alternate had no work in it, and the first package counts in either
+    expect(same?.estimate.total_cents).toBe(whole.estimate.total_cents)
+    const old = new Set(JSON.stringify({ ...whole, estimate: null }).match(/[0-9a-f-]{36}/g))
+    for (const shared of [here, house]) expect(JSON.stringify(same)).not.toContain(shared)
+    expect([...new Set(JSON.stringify({ ...same, estimate: null }).match(/[0-9a-f-]{36}/g))].filter((id) => old.has(id)).sort()).toEqual([paint, walls, ana.company_id].sort())
+    // the value by hand and what was written are known: taking off again changes nothing
+    expect((await company.give(ana, 'estimate.take_off', { id: uuid('e2'), project_id: there })).changes).toEqual([])
+
+    const changes = await ask(company.database, ana, 'estimate.price_changes', { id: house, on: '2026-12-01' })
+    const dearer = await copy(uuid('e3'), { on: '2026-12-01', lines: changes?.lines ?? [] })
+    expect(dearer?.estimate.prices_on).toBe('2026-12-01')
+    expect([whole, dearer].map((each) => each?.lines.find(({ price_book_item_id }) => price_book_item_id === walls)?.labour_unit_cents)).toEqual([85, 95])
+    expect(await ask(company.database, sam, 'estimate.whole', { id: house })).toBeNull()
+  })
+
+  it('takes no part of something that does not come with it', async () => {
+    const project_id = await company.project()
+    const house = await company.estimate(project_id)
+    const surface = { id: uuid('53'), room_id: uuid('70'), kind: 'walls', position: 'a0' } as const
+    await company.give(ana, 'room.create', { id: uuid('70'), project_id, estimate_id: house, name: 'Living room', position: 'a0' })
+    const begun = { id: uuid('e2'), project_id, number: 1043, title: 'Copy' }
+    expect(await company.try(ana, 'estimate.duplicate', { ...begun, surfaces: [surface] })).toMatchObject({ code: 'missing_reference', table: 'surface' })
+    expect(await company.try(ana, 'estimate.duplicate', { ...begun, lines: [{ id: uuid('e29'), section_id: uuid('e150'), position: 'a0' }] })).toMatchObject({ code: 'missing_reference', table: 'estimate_section' })
+    expect(await company.try(sam, 'estimate.duplicate', begun)).toMatchObject({ code: 'not_permitted' })
+  })
+})
+

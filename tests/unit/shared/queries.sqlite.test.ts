@@ -156,7 +156,7 @@ describe('on a superintendent\'s disk, which has no costs', () => {
       'attachment.list': { record_id: project_id }, 'colour_schedule.list': { project_id }, 'colour_schedule.get': { id: uuid('a01') }, 'search.everything': { words: 'line' },
       'price_book.suggest': { words: 'walls', on: '2026-11-23' }, 'price_book.list': { on: '2026-11-23' }, 'price_book.prices': { id: uuid('d3') }, 'product.list': { on: '2026-11-23' }, 'product.prices': { id: uuid('a1') },
       'assembly.get': { id: uuid('a1'), on: '2026-11-23' }, 'assembly.suggest': { words: 'walls', on: '2026-11-23' }, 'assembly_use.list': { estimate_id: uuid('e1') }, 'template.get': { id: uuid('7e'), on: '2026-11-23' },
-      'estimate.price_changes': { id: uuid('e1'), on: '2026-11-23' },
+      'estimate.price_changes': { id: uuid('e1'), on: '2026-11-23' }, 'estimate.whole': { id: uuid('e1') },
     }
     for (const name of queryNames) await ask(company.database, sam, name, (args[name] ?? {}) as QueryArguments<typeof name>)
     const found = await ask(company.database, sam, 'estimate.get', { id: uuid('e1') })

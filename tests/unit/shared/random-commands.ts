@@ -6,6 +6,8 @@ import type { Database, TableName } from '../../../shared/schema/database.ts'
 import { isTableName, tableNamed } from '../../../shared/schema/database.ts'
 import type { ColumnDeclaration } from '../../../shared/schema/column.ts'
 import { figureKey } from '../../../shared/estimating/figure.ts'
+import { copiedEstimate } from '../../../shared/estimate-copy/copied-estimate.ts'
+import { readWholeEstimate } from '../../../shared/estimate-copy/read.ts'
 import { datedPriceId, pricesDay } from '../../../shared/price-book/price-on.ts'
 import { projectScope } from '../../../shared/schema/scope.ts'
 import { changeOrderContent } from '../../../shared/signing/change-order-content.ts'
@@ -250,6 +252,12 @@ export class RandomCommands {
         const amount = () => ({ from: unseen ? null : this.#amount(), to: this.#pick([0, 333, 1999]) })
         if (name === 'product_price.put') return give(name, { id: priceId, product_id: of.id, effective_on: day, edits: { quart_cents: amount(), gallon_cents: amount(), five_gallons_cents: amount() } })
         return give(name, { id: priceId, price_book_item_id: of.id, effective_on: day, edits: { labour_unit_cents: amount(), material_unit_cents: amount(), other_unit_cents: amount() } })
+      }
+      case 'estimate.duplicate': {
+        const estimate = await any('estimate')
+        const whole = estimate && await readWholeEstimate(database, estimate.id)
+        const project = await any('project')
+        return whole && project ? give(name, copiedEstimate(whole, { id, project_id: project.id, number: this.#made, title: this.#text(), prices: null, newId: () => this.#id() })) : null
       }
       case 'estimate.refresh_prices': {
         const estimate = await any('estimate')
