@@ -9,6 +9,9 @@ function isTaken(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('[role="listbox"]') !== null
 }
 
+/** Whether Enter works what has the focus: a button is pressed by it and a link followed, whatever else Enter means on the screen. */
+const isWorkedBy = (target: EventTarget | null, key: string): boolean => key === 'Enter' && target instanceof HTMLElement && target.closest('button, a, summary') !== null
+
 /**
  * Runs `action` on a key (`n`, `/`, `?`, `Enter`) or a chord (`mod+k`: Ctrl, or Command on a Mac). A plain key does nothing
  * while somebody types or a dialog is open; a chord works everywhere.
@@ -26,7 +29,7 @@ export function useShortcut(keys: string, action: (event: KeyboardEvent) => void
       if (event.defaultPrevented || event.altKey || event.key.toLowerCase() !== key) return
       if (chord !== (event.ctrlKey || event.metaKey)) return
       if (chord && shift !== event.shiftKey) return
-      if (!chord && isTaken(event.target)) return
+      if (!chord && (isTaken(event.target) || isWorkedBy(event.target, event.key))) return
       event.preventDefault()
       latest.current(event)
     }
