@@ -45,7 +45,7 @@ export function AssemblyPanel({ id, ...props }: AssemblyPanelProps) {
 }
 
 function Panel({ found: { assembly, lines: live }, isOffice, costsVisible, onClose }: Omit<AssemblyPanelProps, 'id'> & { readonly found: Found }) {
-  const { t } = useTranslation(['assemblies', 'price-book', 'fields'])
+  const { t } = useTranslation(['assemblies', 'price-book'])
   const command = useCommand()
   const tell = useNotice()
   const language = useSpokenLanguage()
@@ -69,13 +69,13 @@ function Panel({ found: { assembly, lines: live }, isOffice, costsVisible, onClo
   const columns: readonly SheetColumn<Line>[] = [
     { field: 'description', head: t('price-book:description'), kind: 'text', hint: t('line_hint') },
     { field: 'quantity_thousandths', head: t('quantity'), kind: 'quantity', width: 72 },
-    { field: 'unit', head: t('price-book:unit'), kind: 'text', width: 60 },
-    { field: 'per_thousandths', head: assembly.unit ? t('for_each_unit', { unit: assembly.unit }) : t('for_each'), kind: 'quantity', width: 84 },
-    { field: 'rounding', head: t('rounding'), kind: 'choice', width: 104, choices: (['none', 'up'] as const).map((value) => ({ value, label: t(`fields:choice.assembly_line.rounding.${value}`) })) },
+    { field: 'unit', head: t('price-book:unit'), kind: 'text', width: 56 },
+    { field: 'per_thousandths', head: t('for_each'), kind: 'quantity', width: 76 },
+    { field: 'rounding', head: t('rounding'), kind: 'choice', width: 108, choices: (['none', 'up'] as const).map((value) => ({ value, label: t(`rounded.${value}`) })) },
   ]
   const shown: readonly ShownColumn<Line>[] = [
-    { head: t('makes'), width: 72, show: (line) => formatThousandths(made(line), { language }) },
-    ...(costsVisible ? [{ head: t('price-book:cost'), width: 84, show: (line: Line) => amountText(lineCost(line.now, made(line)), language) }] : []),
+    { head: t('makes'), width: 68, show: (line) => formatThousandths(made(line), { language }) },
+    ...(costsVisible ? [{ head: t('price-book:cost'), width: 72, show: (line: Line) => amountText(lineCost(line.now, made(line)), language) }] : []),
   ]
   const line = lines.find((each) => each.id === lineId)
   const choose = (event: FocusEvent<HTMLElement>): void => {
@@ -112,7 +112,7 @@ function Panel({ found: { assembly, lines: live }, isOffice, costsVisible, onClo
               <span>{assembly.unit}</span>
             </label>
           </div>
-          <div onFocus={choose}>
+          <div onFocus={choose} className={classes['lines']}>
             <RowSheet label={t('lines')} columns={columns} shown={shown} rows={lines} actions={actions} editable={mayEdit} blank={{ quantity_thousandths: 1000, per_thousandths: 1000, rounding: 'none' }} />
           </div>
           {costsVisible && lines.length > 0 ? (

@@ -42,9 +42,10 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
   // a description that is only looked at needs no suggestions
   const changed = began === 'typed' || text !== initial
   const { result } = useLiveQuery('price_book.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: suggestionLimit, on: pricesOn } : null)
-  const suggestions: readonly PriceBookSuggestion[] = (suggesting ? result : undefined) ?? []
   const { result: assemblies } = useLiveQuery('assembly.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: assemblyLimit, on: pricesOn } : null)
   const offered: readonly SuggestedAssembly[] = (suggesting ? assemblies : undefined) ?? []
+  // so many are in sight at once, and an assembly below them would not be found
+  const suggestions: readonly PriceBookSuggestion[] = ((suggesting ? result : undefined) ?? []).slice(0, offered.length > 0 ? suggestionLimit - 2 - offered.length : suggestionLimit)
   const many = suggestions.length + offered.length
   const open = many > 0
 

@@ -283,7 +283,6 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
                   onPut={(assembly, input) => {
                     setAsked(null)
                     setWanted({ row: actions.putInAssembly(asked.section.id, asked.afterLine, assembly, input), column: 'description' })
-                    tell({ title: t('assemblies:put.added', { name: assembly.name }), tone: 'quiet' })
                   }}
                   onClose={() => {
                     setAsked(null)

@@ -56,7 +56,7 @@ test('the office writes an assembly with its lines, tries an input, and takes a 
   fireEvent.change(within(lines).getByRole('textbox', { name: 'Description' }), { target: { value: 'Paint' } })
   fireEvent.blur(within(lines).getByRole('textbox', { name: 'Description' }))
   await desk.settled()
-  enter('for each, sf', '350')
+  enter('for each', '350')
   await desk.settled()
   fireEvent.change(within(lines).getAllByRole('combobox', { name: 'Rounding' })[0] as HTMLElement, { target: { value: 'up' } })
   await desk.settled()
@@ -77,7 +77,7 @@ test('the office writes an assembly with its lines, tries an input, and takes a 
 test('others read an assembly, and who may not see costs reads none', async () => {
   await show(await withWalls(sam), <AssembliesPage />, { at: `/?assembly=${assembly}` })
   expect(screen.queryByRole('button', { name: 'New assembly' })).toBeNull()
-  expect(screen.getAllByRole<HTMLInputElement>('textbox', { name: 'for each, sf' }).map((field) => [field.readOnly, field.value])).toEqual([[true, '150'], [true, '350']])
+  expect(screen.getAllByRole<HTMLInputElement>('textbox', { name: 'for each' }).map((field) => [field.readOnly, field.value])).toEqual([[true, '150'], [true, '350']])
   expect(screen.getByRole('complementary').textContent).not.toMatch(/Cost|50\.00|40\.00/)
 })
 
