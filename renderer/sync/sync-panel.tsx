@@ -83,7 +83,7 @@ export function SyncPanel({ status, onClose }: { readonly status: SyncStatus; re
         <Link to="/outbox" className={classes['link']} onClick={onClose}>
           <IconStack2 size={18} stroke={1.7} aria-hidden="true" /><span>{t('panel.waiting', { count: status.waiting })}</span><IconChevronRight size={16} aria-hidden="true" />
         </Link>
-        {status.photos_waiting ? <p className={classes['text']}>{t('panel.photos_waiting', { count: status.photos_waiting })}</p> : null}
+        {status.photos_waiting ? <p className={classes['photos']}>{t('panel.photos_waiting', { count: status.photos_waiting })}</p> : null}
         {status.needs_attention > 0 ? (
           <Link to="/needs-attention" className={classes['link']} data-attention onClick={onClose}>
             <IconAlertTriangle size={18} stroke={1.7} aria-hidden="true" /><span>{t('pill.needs_attention', { count: status.needs_attention })}</span><IconChevronRight size={16} aria-hidden="true" />
