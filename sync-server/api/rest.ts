@@ -2,6 +2,7 @@ import { Router } from 'express'
 import type { Endpoint } from './endpoint.ts'
 import { endpointRoutes, type EndpointOptions } from './endpoint.ts'
 import { assemblyEndpoints } from './assemblies.ts'
+import { attachmentEndpoints } from './attachments.ts'
 import { budgetEndpoints } from './budgets.ts'
 import { changeOrderEndpoints } from './change-orders.ts'
 import { clientEndpoints } from './clients.ts'
@@ -30,7 +31,7 @@ export interface RestOptions extends EndpointOptions {
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
   ...exchangeEndpoints,
   ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...datedPriceEndpoints, ...assemblyEndpoints, ...templateEndpoints, ...reportEndpoints, ...signatureEndpoints,
-  ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...taxRateEndpoints, ...userEndpoints(passwordIterations),
+  ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...taxRateEndpoints, ...attachmentEndpoints, ...userEndpoints(passwordIterations),
 ]
 
 /** The REST interface below /api/v1, its description at /api/schema/ and the page at /api/docs. */

@@ -59,6 +59,11 @@ describe('files go their own way', () => {
     expect(await ben.laptop.engine.call('file', { sha256: hashOf(large), fetch: false })).toBeNull()
     expect(await ben.laptop.engine.call('file', { sha256: hashOf(large), fetch: true })).toMatchObject({ content_base64: large.toString('base64') })
     expect(await ben.laptop.engine.call('file', { sha256: hashOf(large), fetch: false })).toMatchObject({ media_type: 'image/jpeg' })
+
+    // the same photo once more, of something else
+    expect(await attach(ana.laptop, project.id, large, small)).toMatchObject({ ok: true })
+    await expect.poll(async () => (await ben.laptop.query('attachment.list', { record_id: project.id })).map((each) => each.arrived_at !== null)).toEqual([true, true])
+    expect(await ben.laptop.until('files', ({ waiting }) => waiting.length === 0)).toMatchObject({ held: 2 })
     for (const { laptop } of [ana, ben]) expect(laptop.faults).toEqual([])
   })
 
@@ -190,6 +195,26 @@ describe('the office\'s door for files', () => {
     await (await server.laptop('admin')).does('device.revoke', { id: lost.device_id, user_id: olga.actor.id })
     await expect.poll(async () => said(await bring(lost, bytes))).toEqual([403, 'device_revoked'])
     expect(await said(await lost.fetch(`/api/v1/files/${hashOf(bytes)}`))).toEqual([403, 'device_revoked'])
+  })
+
+  test('over REST a file is attached, brought, named, taken away', async () => {
+    const olga = await server.laptop('office')
+    const project = newProject()
+    await olga.does('project.create', project)
+    const bytes = picture()
+    const rest = async (method: string, path: string, body?: object) => {
+      const response = await olga.fetch(`/api/v1/attachments${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) })
+      return [response.status, response.status === 204 ? null : await response.json()] as const
+    }
+    const [created, made] = await rest('POST', '', { project_id: project.id, record_table: 'project', record_id: project.id, file_name: 'a.jpg', media_type: 'image/jpeg', size_bytes: bytes.length, sha256: hashOf(bytes) })
+    expect([created, made]).toMatchObject([201, { file_name: 'a.jpg', printed: 'no', arrived_at: null }])
+    const { id } = made as { id: string }
+    await bring(olga, bytes)
+    expect(await rest('PATCH', `/${id}`, { caption: 'The porch' })).toMatchObject([200, { caption: 'The porch', arrived_at: expect.any(String) }])
+    expect(await rest('PATCH', `/${id}`, { printed: 'photos' })).toMatchObject([400, { code: 'invalid_input' }])
+    expect(await rest('GET', `?record_id=${project.id}`)).toMatchObject([200, { items: [{ id, author_name: 'office' }] }])
+    expect(await rest('DELETE', `/${id}`)).toEqual([204, null])
+    expect(await rest('GET', `?record_id=${project.id}`)).toEqual([200, { items: [] }])
   })
 
   test('whoever brings very many files in a short time has to wait', async () => {

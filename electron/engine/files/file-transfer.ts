@@ -11,7 +11,7 @@ import type { SessionKeeper } from '../sync/session.ts'
 import { problemIn } from '../sync/session.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
-import type { TakenFile } from './local-files.ts'
+import type { FileToBring, TakenFile } from './local-files.ts'
 import { dropOldestFiles, fileHere, keepFile, nextToBring, noteNotTaken, noteWithOffice, smallOnesMissing, tryAgain } from './local-files.ts'
 
 const filesPath = '/api/v1/files/'
@@ -115,10 +115,11 @@ export class FileTransfer {
   }
 
   /** Brings a file to the office; the same file again does no harm there. */
-  async #bring({ sha256, media_type, bytes }: TakenFile): Promise<void> {
+  async #bring(file: FileToBring): Promise<void> {
     const { session, writer } = this.#options
+    const { sha256, media_type, bytes } = file
     const response = await session.fetch(`${filesPath}${sha256}`, { method: 'PUT', headers: { 'content-type': media_type }, body: bytes as Uint8Array<ArrayBuffer> }, bytes.byteLength / slowestLine * 1000)
-    if (response.ok) return await writer.transaction((writing) => noteWithOffice(writing, sha256), 'derived')
+    if (response.ok) return await writer.transaction((writing) => noteWithOffice(writing, file), 'derived')
     const problem = await this.#problemOf(response)
     if (policies[problem.code] !== 'settle') throw new ProblemError(problem)
     await writer.transaction((writing) => noteNotTaken(writing, sha256, problem))

@@ -23,10 +23,10 @@ export function takenFile(bytes: Uint8Array): TakenFile {
   return { sha256: createHash('sha256').update(bytes).digest('hex'), media_type, bytes }
 }
 
-/** Keeps a file. One that is here already stays; whether the office has it is only ever learned. */
+/** Keeps a file. Attached once more, one that is here is brought once more: that is how the office knows that it belongs to this attachment too. */
 export function keepFile(writing: Writing, { sha256, media_type, bytes }: TakenFile, { small, withOffice, at }: { readonly small: boolean; readonly withOffice: boolean; readonly at: string }): void {
   writing.statements.get(`insert into local_file (sha256, media_type, size_bytes, small, with_office, used_at, bytes) values (?, ?, ?, ?, ?, ?, ?)
-    on conflict (sha256) do update set with_office = max(with_office, excluded.with_office), used_at = excluded.used_at`).run(sha256, media_type, bytes.byteLength, small ? 1 : 0, withOffice ? 1 : 0, at, bytes)
+    on conflict (sha256) do update set with_office = min(with_office, excluded.with_office), used_at = excluded.used_at`).run(sha256, media_type, bytes.byteLength, small ? 1 : 0, withOffice ? 1 : 0, at, bytes)
   writing.changed('local_file')
 }
 
@@ -45,10 +45,13 @@ const createdHere = `select 1 from local_command c where c.name = 'attachment.cr
 const knownThere = `select 1 from attachment a where (a.sha256 = f.sha256 or a.thumbnail_sha256 = f.sha256)
   and a.id not in (select record_id from local_command where name = 'attachment.create' and sent_at is null)`
 
-/** The next file to bring to the office, a small picture before its large one; files that the office refused wait for somebody. */
-export function nextToBring({ statements }: Writing): TakenFile | null {
-  return (statements.get(`select f.sha256, f.media_type, f.bytes from local_file f where f.with_office = 0 and f.problem is null
-    and (not exists (${createdHere}) or exists (${knownThere})) order by f.used_at, f.small desc limit 1`).get() as TakenFile | undefined) ?? null
+/** A file to be brought, and when it was attached last: one that was attached once more meanwhile has to be brought once more. */
+export interface FileToBring extends TakenFile { readonly used_at: string }
+
+/** The next file to bring to the office, once it knows all that the file is of, a small picture before its large one; files that the office refused wait for somebody. */
+export function nextToBring({ statements }: Writing): FileToBring | null {
+  return (statements.get(`select f.sha256, f.media_type, f.used_at, f.bytes from local_file f where f.with_office = 0 and f.problem is null
+    and not exists (${createdHere} and c.refused = 0) and (not exists (${createdHere}) or exists (${knownThere})) order by f.used_at, f.small desc limit 1`).get() as FileToBring | undefined) ?? null
 }
 
 /** Small pictures that the office has and this laptop has not, the newest first. */
@@ -57,9 +60,9 @@ export function smallOnesMissing({ statements }: Writing, most: number): readonl
     and not exists (select 1 from local_file f where f.sha256 = a.thumbnail_sha256) order by a.created_at desc, a.id limit ?`).all(most) as { sha256: string }[]).map((row) => row.sha256)
 }
 
-/** The office has the file. */
-export function noteWithOffice(writing: Writing, sha256: string): void {
-  writing.statements.get('update local_file set with_office = 1, problem = null where sha256 = ?').run(sha256)
+/** The office has the file, for all that it was attached to when it was taken up. */
+export function noteWithOffice(writing: Writing, { sha256, used_at }: FileToBring): void {
+  writing.statements.get('update local_file set with_office = 1, problem = null where sha256 = ? and used_at = ?').run(sha256, used_at)
   writing.changed('local_file')
 }
 
