@@ -22,7 +22,7 @@ import { linesFromText } from './pasted-lines.ts'
 import type { Held } from './held.ts'
 import type { TypedLine } from './typed-line.ts'
 import type { EstimateActions } from './use-estimate-editing.ts'
-import { useGridWindow } from './use-grid-window.ts'
+import { mostDrawnWhole, useGridWindow } from './use-grid-window.ts'
 
 /** A line before anything is said of it. */
 const bareLine: OfCode = { cost_code_id: null, taxable: 1, markup_basis_points: null }
@@ -93,6 +93,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
     focusWanted.current = false
     found.focus({ preventScroll: true })
     found.scrollIntoView?.({ block: 'nearest' })
+    if (state.current.rows.length > mostDrawnWhole) keepInSight(found)
   })
 
   const select = useCallback((ids: readonly string[]) => {
@@ -466,6 +467,11 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
     </div>
   )
 })
+
+/** Rows of a long sheet get their true heights once they were drawn, and push a cell that was far away out of sight again. */
+function keepInSight(cell: HTMLElement): void {
+  requestAnimationFrame(() => { requestAnimationFrame(() => { if (document.activeElement === cell) cell.scrollIntoView?.({ block: 'nearest' }) }) })
+}
 
 /** What a cell says of its line, where it is a value; nothing of a line that is not there yet. */
 function typedIn(row: GridRow | undefined, column: GridColumn, text: string, language: NumberLanguage): TypedLine | null {

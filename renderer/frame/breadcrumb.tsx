@@ -39,7 +39,7 @@ export function Breadcrumb() {
         {crumbs.map((crumb, index) => (
           <li key={`${index}-${crumb.label}`} aria-current={index === crumbs.length - 1 ? 'page' : undefined}>
             {index > 0 ? <IconChevronRight size={14} aria-hidden="true" className={classes['step']} /> : null}
-            {crumb.to && index < crumbs.length - 1 ? <Link to={crumb.to}>{crumb.label}</Link> : <span>{crumb.label}</span>}
+            {crumb.to && index < crumbs.length - 1 ? <Link to={crumb.to} title={crumb.label}>{crumb.label}</Link> : <span title={crumb.label}>{crumb.label}</span>}
           </li>
         ))}
       </ol>
