@@ -27,7 +27,6 @@ import { InlineText } from '../editing/inline-text.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
-import { formatDate } from '../look/date-text.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
 import { TitleField } from '../look/fields/text-field.tsx'
 import { HumanNumber } from '../look/human-number.tsx'
@@ -36,7 +35,6 @@ import { Money } from '../look/money.tsx'
 import { useNotice } from '../look/notices.tsx'
 import { Page } from '../look/page.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
-import { StalePrices } from '../price-book/stale-prices.tsx'
 import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
 import { PhotosSection } from '../photos/photos-section.tsx'
@@ -57,6 +55,7 @@ import { LiveTotals } from './live-totals.tsx'
 import { LineDetails } from './line-details.tsx'
 import { lineTotalsIn, type Cell } from './grid-model.ts'
 import { OptionDetails } from './option-details.tsx'
+import { EstimatePricesDay } from './estimate-prices-day.tsx'
 import { PricesDay } from './prices-day.ts'
 import { RefreshPricesPanel } from './refresh-prices-panel.tsx'
 import { SelectionDetails } from './selection-details.tsx'
@@ -220,7 +219,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     <Page
       form="list"
       title={clientView ? estimate.title : <TitleField label={t('title_label')} value={estimate.title} disabled={!editable} onCommit={(edit) => actions.editEstimate('title', edit)} />}
-      detail={<EstimateFacts editing={editing} seesCosts={seesCosts && !clientView} {...(editable && !clientView ? { onPrices: openBeside('prices') } : {})} />}
+      detail={<EstimateFacts editing={editing} />}
       actions={actionsBar}
       {...(primary ? { primary } : {})}
     >
@@ -273,6 +272,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
               <Conflicts editing={editing} />
               <OverwrittenValues table="estimate" id={estimate.id} />
+              {seesCosts ? <EstimatePricesDay estimate={estimate} {...(editable ? { onRefresh: openBeside('prices') } : {})} /> : null}
               {seesCosts ? <LiveTotals editing={editing} typed={sheet.typed} editable={editable} currency={currency} /> : (
                 <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
               )}
@@ -370,8 +370,8 @@ function CompareItem({ editing: { found, estimate } }: { readonly editing: Estim
 }
 
 /** State, number, version and whose estimate it is, in one line. */
-function EstimateFacts({ editing: { found, estimate }, seesCosts, onPrices }: { readonly editing: EstimateEditing; readonly seesCosts: boolean; readonly onPrices?: () => void }) {
-  const { t, i18n } = useTranslation('estimates')
+function EstimateFacts({ editing: { found, estimate } }: { readonly editing: EstimateEditing }) {
+  const { t } = useTranslation('estimates')
   const { project, client, versions } = found
   return (
     <div className={classes['facts']}>
@@ -391,8 +391,6 @@ function EstimateFacts({ editing: { found, estimate }, seesCosts, onPrices }: { 
         </Menu>
       ) : null}
       <RecordMark table="estimate" id={estimate.id} withWords />
-      {seesCosts && onPrices ? <Button size="compact-sm" variant="subtle" color="gray" onClick={onPrices}>{t('prices_of', { day: formatDate(pricesDay(estimate), i18n.language) })}</Button> : null}
-      {seesCosts ? <StalePrices /> : null}
       {project ? <Link to={`/projects/${project.id}`} className={classes['where']}>{project.name}</Link> : null}
       {client ? <span className={classes['where']}>{client.name}</span> : null}
     </div>
