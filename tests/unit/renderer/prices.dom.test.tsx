@@ -99,6 +99,7 @@ test('the estimate and its suggestions wear the mark as well, and an admin sets 
   const desk = await draft(olga)
   desk.say('sync_status', { ...quietStatus, state: 'offline', synced_at: '2026-01-03T12:00:00.000Z' })
   await show(desk, <EstimatePage />, { path: '/estimates/:id', at: `/estimates/${house}` })
+  await desk.settled()
   expect(screen.getByText(/^Prices from Jan 3/)).toBeTruthy()
   const cell = document.querySelector<HTMLElement>(`[data-cell="end:${uuid('e150')}/description"]`)
   fireEvent.focus(cell as HTMLElement)
