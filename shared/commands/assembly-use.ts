@@ -7,7 +7,7 @@ import { deleteAssemblyUse, inputLimits, neededQuantity, rememberAssemblyUse } f
 import { command, estimatingRoles } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
 import { keepTotal, openEstimate, refuseForeignSection } from './open-estimate.ts'
-import { refuseOutside, wantedBy } from './within-limits.ts'
+import { lineLimits, refuseOutside, wantedBy } from './within-limits.ts'
 
 const useId = field(assemblyUse, 'id')
 const projectId = field(assemblyUse, 'project_id')
@@ -63,6 +63,7 @@ export const assemblyUseCreate = command({
     await rememberAssemblyUse(tx, { ...args, ...of, lines: rules })
     for (const { quantity_thousandths, per_thousandths, rounding, ...line } of lines) {
       const made = neededQuantity({ quantity_thousandths, per_thousandths, rounding }, args)
+      refuseOutside('estimate_line', line.id, line, lineLimits)
       await tx.insert('estimate_line', { ...line, ...of, section_id: args.section_id, quantity_thousandths: made, quantity_formula: '', note: '', allowance: 0, markup_basis_points: null, crew_note: '', internal_note: '', origin_id: null })
     }
     await keepTotal(tx, args.estimate_id)

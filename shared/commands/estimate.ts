@@ -15,7 +15,7 @@ import { refuseHundredths, taxHundredths } from './tax-hundredths.ts'
 import { editsOf, filledText } from './edits.ts'
 import { deleteSection, estimateLocked, estimateOf, keepTotal, openEstimate, partsOfEstimate, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
 import type { Tx } from './tx.ts'
-import { costLimits, quantityLimits, refuseOutside, wantedBy, type Limits } from './within-limits.ts'
+import { lineLimits, refuseOutside, wantedBy } from './within-limits.ts'
 
 const estimateId = field(estimate, 'id')
 const projectId = field(estimate, 'project_id')
@@ -350,11 +350,6 @@ export const estimateLineRestore = command({
     await keepTotal(tx, args.estimate_id)
   },
 })
-
-/** What no line holds since schema version 3: a negative quantity or markup, and what is more than any job has. docs/money.md has the limits. */
-const lineLimits: Limits = {
-  quantity_thousandths: quantityLimits, labour_unit_cents: costLimits, material_unit_cents: costLimits, other_unit_cents: costLimits, markup_basis_points: [0, 1_000_000],
-}
 
 /** A command that waited on an older laptop is taken as that laptop took it. */
 function refuseBeyondAnyJob(id: string, values: Readonly<Record<string, unknown>>, schema: number): void {

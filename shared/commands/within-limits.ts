@@ -27,3 +27,8 @@ export function refuseOutside(table: string, id: string, values: Readonly<Record
 /** The wanted values of edits, by field. */
 export const wantedBy = (edits: Readonly<Record<string, { readonly to: unknown } | undefined>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(edits).flatMap(([name, edit]) => (edit ? [[name, edit.to]] : [])))
+
+/** What no line holds since schema version 3: a negative quantity or markup, and what is more than any job has. docs/money.md has the limits. */
+export const lineLimits: Limits = {
+  quantity_thousandths: quantityLimits, labour_unit_cents: costLimits, material_unit_cents: costLimits, other_unit_cents: costLimits, markup_basis_points: [0, 1_000_000],
+}
