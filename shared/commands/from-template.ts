@@ -13,7 +13,6 @@ import { estimateCreate, estimateLineCreate, estimateSectionCreate } from './est
 import { estimateOptionCreate } from './estimate-option.ts'
 import { partOf } from './part-of.ts'
 import { keepTotal, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
-import { lineLimits, refuseOutside } from './within-limits.ts'
 
 /**
  * Begins an estimate with everything that a template has: one command, so that it is there as a whole or not at all. The parts are what
@@ -42,7 +41,6 @@ export const estimateCreateFromTemplate = command({
     }
     for (const line of lines) {
       await refuseForeignSection(tx, line.section_id, args.id)
-      refuseOutside('estimate_line', line.id, line, lineLimits)
       await tx.insert('estimate_line', { ...line, ...of, quantity_formula: formulaOf(line) })
     }
     for (const use of assemblies) {
