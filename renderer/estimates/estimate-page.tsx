@@ -111,6 +111,8 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const estimates = estimatingRoles.includes(user.role)
   const draft = estimate.status === 'draft' && !estimate.archived_at && !estimate.signature_id
   const editable = estimates && draft
+  // the crew comes after the client has signed
+  const notable = estimates && !estimate.archived_at
   const signable = estimates && !estimate.archived_at && !estimate.signature_id && (estimate.status === 'draft' || estimate.status === 'sent')
   const about = { id: estimate.id, project_id: estimate.project_id }
   const { project, client } = found
@@ -249,7 +251,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
               <InlineText label={t('scope_of_work')} value={estimate.scope_of_work} disabled={!editable} placeholder={t('scope_of_work_hint')} onCommit={(edit) => actions.editEstimate('scope_of_work', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="scope" label={t('scope_of_work')} value={estimate.scope_of_work} onCommit={(edit) => actions.editEstimate('scope_of_work', edit)} /> } : {})} />
               <InlineText label={t('exclusions')} value={estimate.exclusions} disabled={!editable} placeholder={t('exclusions_hint')} onCommit={(edit) => actions.editEstimate('exclusions', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="exclusions" label={t('exclusions')} value={estimate.exclusions} onCommit={(edit) => actions.editEstimate('exclusions', edit)} /> } : {})} />
               <InlineText label={t('notes')} value={estimate.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editEstimate('notes', edit)} />
-              <InlineText label={t('crew_notes')} value={estimate.crew_notes} disabled={!editable} placeholder={t('crew_notes_hint')} onCommit={(edit) => actions.editEstimate('crew_notes', edit)} />
+              <InlineText label={t('crew_notes')} value={estimate.crew_notes} disabled={!notable} placeholder={t('crew_notes_hint')} onCommit={(edit) => actions.editEstimate('crew_notes', edit)} />
               <InlineText label={t('terms')} value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(edit) => actions.editEstimate('terms', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="terms" label={t('terms')} value={estimate.terms} onCommit={(edit) => actions.editEstimate('terms', edit)} /> } : {})} />
               <Checkbox size="sm" label={t('cover')} checked={estimate.cover === 1} disabled={!editable} onChange={(event) => { void actions.editEstimate('cover', { from: estimate.cover, to: event.currentTarget.checked ? 1 : 0 }) }} />
             </div>
@@ -322,7 +324,7 @@ interface RowDetailsProps {
 }
 
 /** What there is to say of the row that is worked on, or of the lines that are selected. */
-function RowDetails({ editing: { options, sections, lines, totals, rules, uses, actions }, asked, active, selected, editable, costsVisible, currency }: RowDetailsProps) {
+function RowDetails({ editing: { estimate, options, sections, lines, totals, rules, uses, actions }, asked, active, selected, editable, costsVisible, currency }: RowDetailsProps) {
   const { t } = useTranslation('assemblies')
   const tell = useNotice()
   const ids = useHeld(selected)
@@ -347,7 +349,7 @@ function RowDetails({ editing: { options, sections, lines, totals, rules, uses, 
           }}
         />
       ) : null}
-      {line ? <LineDetails line={line} totals={lineTotalsIn(totals, line.id)} actions={actions} editable={editable} currency={currency} /> : null}
+      {line ? <LineDetails line={line} totals={lineTotalsIn(totals, line.id)} actions={actions} editable={editable} notable={estimate.archived_at === null} currency={currency} /> : null}
       {option ? <OptionDetails option={option} worth={totals.options[option.id]} actions={actions} editable={editable} currency={currency} /> : null}
     </>
   )

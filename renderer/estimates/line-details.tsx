@@ -18,11 +18,13 @@ interface LineDetailsProps {
   readonly totals: LineTotals | undefined
   readonly actions: EstimateActions
   readonly editable: boolean
+  /** Whether notes can be written, which goes on after all else is frozen. */
+  readonly notable: boolean
   readonly currency: string
 }
 
 /** What a line has besides its cells: its cost code, what is noted for whom, and what it costs against what it brings. */
-export function LineDetails({ line, totals, actions, editable, currency }: LineDetailsProps) {
+export function LineDetails({ line, totals, actions, editable, notable, currency }: LineDetailsProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   const codes = useCostCodes()
@@ -59,7 +61,7 @@ export function LineDetails({ line, totals, actions, editable, currency }: LineD
       </div>
       {formulaOf(line) ? <div className={classes['own']}><span>{t('quantity_as')}</span><code>{shownFormula(line.quantity_formula, language)}</code></div> : null}
       <Checkbox size="sm" label={t('is_allowance')} checked={line.allowance === 1} disabled={!editable} onChange={(event) => { void actions.editLine(line.id, { allowance: event.currentTarget.checked ? 1 : 0 }) }} />
-      <LineNotes key={line.id} line={line} actions={actions} editable={editable} />
+      <LineNotes key={line.id} line={line} actions={actions} editable={notable} />
     </section>
   )
 }

@@ -13,7 +13,7 @@ import { command, estimatingRoles } from './command.ts'
 import { copyTakeoff } from './copy-takeoff.ts'
 import { refuseHundredths, taxHundredths } from './tax-hundredths.ts'
 import { editsOf, filledText } from './edits.ts'
-import { deleteSection, estimateLocked, estimateOf, keepTotal, openEstimate, partsOfEstimate, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
+import { deleteSection, estimateLocked, estimateOf, estimateOpenFor, keepTotal, openEstimate, partsOfEstimate, refuseForeignOption, refuseForeignSection } from './open-estimate.ts'
 import type { Tx } from './tx.ts'
 import { lineLimits, refuseOutside, wantedBy } from './within-limits.ts'
 
@@ -61,7 +61,7 @@ export const estimateCreate = command({
   },
 })
 
-/** Edits an estimate's own fields, one by one; rates and discount change its total. */
+/** Edits an estimate's own fields, one by one; rates and discount change its total. Once it is frozen, notes for the crew alone. */
 export const estimateEdit = command({
   name: 'estimate.edit',
   roles: estimatingRoles,
@@ -76,13 +76,14 @@ export const estimateEdit = command({
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate', id: args.id }),
   async run(tx, { id, project_id, edits }) {
-    await openEstimate(tx, id, project_id)
+    const { status } = await estimateOpenFor(tx, edits, id, project_id)
     if (edits.tax_hundredths) refuseHundredths(edits.tax_hundredths.to, { table: 'estimate', id })
     refuseNegativeRates(Object.fromEntries(Object.entries(edits).map(([name, edit]) => [name, edit?.to])), id)
     await tx.update('estimate', id, edits)
     // what belonged to another rate, its name and its last decimals, would be a lie with this one; older laptops know neither
     if (edits.tax_basis_points) await tx.set('estimate', id, { ...(edits.tax_name ? {} : { tax_name: '' }), ...(edits.tax_hundredths ? {} : { tax_hundredths: 0 }) })
-    await keepTotal(tx, id)
+    // the sums of what is frozen are those that it was frozen with
+    if (status === 'draft') await keepTotal(tx, id)
   },
 })
 
@@ -311,9 +312,10 @@ export const estimateLineEdit = command({
     // only what is wanted: a line that holds such a value from before can be edited in its other fields
     refuseBeyondAnyJob(id, wantedBy(edits), schema)
     const current = await tx.get('estimate_line', id)
-    await openEstimate(tx, current.estimate_id, project_id)
+    const { status } = await estimateOpenFor(tx, edits, current.estimate_id, project_id)
     if (edits.section_id) await refuseForeignSection(tx, edits.section_id.to, current.estimate_id)
     await tx.update('estimate_line', id, edits)
+    if (status !== 'draft') return
     await tx.set('estimate_line', id, { quantity_formula: formulaOf(await tx.get('estimate_line', id)) })
     await keepTotal(tx, current.estimate_id)
   },

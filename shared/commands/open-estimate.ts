@@ -23,6 +23,17 @@ export async function openEstimate(tx: Tx, id: string, projectId: string): Promi
   return found
 }
 
+/** What is in no document that a client signs: it goes on being written after the estimate is frozen, for the crew comes then. */
+const notSigned: ReadonlySet<string> = new Set(['crew_notes', 'crew_note', 'internal_note', 'note'])
+
+/** The estimate, as long as these fields of it or of its lines may be changed: notes while it is not archived, all else while it is open. */
+export async function estimateOpenFor(tx: Tx, edits: object, id: string, projectId: string): Promise<Database['estimate']> {
+  if (!Object.keys(edits).every((field) => notSigned.has(field))) return await openEstimate(tx, id, projectId)
+  const found = await estimateOf(tx, id, projectId)
+  if (found.archived_at) throw new Refusal('record_archived', 'the estimate is archived', { table: 'estimate', id })
+  return found
+}
+
 /** Refuses with `missing_reference` a section of another estimate. */
 export async function refuseForeignSection(tx: Tx, id: string, estimateId: string): Promise<void> {
   const section = await tx.get('estimate_section', id)

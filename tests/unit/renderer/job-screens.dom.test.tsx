@@ -111,6 +111,19 @@ test('the project and the accepted estimate lead to its change orders, contracts
   const job = screen.getByRole('region', { name: 'The job' })
   expect(job.textContent).toContain('$300.00')
   expect(within(job).getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([`/contracts/${uuid('ca1')}`, `/change-orders/${order}`, ...['change_orders', 'contracts', 'budget'].map((tab) => `/projects/${project_id}?tab=${tab}`)])
+  // signed or not, what the crew should know is still written
+  fireEvent.focus(document.querySelector(`[data-cell="${uuid('e190')}/description"]`) as Element)
+  await desk.settled()
+  for (const [label, text] of [['Note for the crew', 'Key under the mat'], ['Notes for the crew', 'Mind the dog']] as const) {
+    const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: label })
+    expect(field.readOnly).toBe(false)
+    fireEvent.change(field, { target: { value: text } })
+    fireEvent.blur(field)
+    await desk.settled()
+  }
+  expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Notes for the client' }).readOnly).toBe(true)
+  expect(desk.sent.map(({ args }) => (args as { edits: object }).edits)).toEqual([{ crew_note: { from: '', to: 'Key under the mat' } }, { crew_notes: { from: '', to: 'Mind the dog' } }])
+  expect((await ask(desk.company.database, ana, 'estimate.get', { id: uuid('e1') }))?.estimate).toMatchObject({ crew_notes: 'Mind the dog', total_cents: 30_000 })
   cleanup()
   await shown(desk, <ProjectChangeOrders projectId={project_id} />)
   expect(screen.getByRole('link', { name: /Closet as well/ }).getAttribute('href')).toBe(`/change-orders/${order}`)

@@ -20,7 +20,7 @@ const changes = (): { [Name in 'estimate.edit' | 'estimate_section.create' | 'es
   'estimate_section.create': { id: uuid('5f'), project_id, estimate_id: id, name: 'x', position: 'a5' },
   'estimate_section.edit': { id: uuid('e150'), project_id, edits: { name: { from: 'Room 0', to: 'x' } } },
   'estimate_line.create': { id: uuid('9f'), project_id, estimate_id: id, section_id: uuid('e150'), position: 'a5' },
-  'estimate_line.edit': { id: uuid('e190'), project_id, edits: { note: { from: '', to: 'x' } } },
+  'estimate_line.edit': { id: uuid('e190'), project_id, edits: { unit: { from: 'sf', to: 'x' } } },
   'estimate_line.delete': { id: uuid('e191'), project_id },
   'estimate_section.delete': { id: uuid('e151'), project_id },
   'estimate_section.restore': { id: uuid('e151'), project_id, estimate_id: id, name: 'Room 1', position: 'a1' },
@@ -61,6 +61,20 @@ describe('an estimate', () => {
     await company.give(ana, 'signature.sign', signing(await document()))
     expect(await refusals()).toEqual(Array(9).fill('document_locked'))
     expect([(await company.try(ana, 'estimate.send', { id, project_id }))?.code, (await company.try(ana, 'estimate.decline', { id, project_id }))?.code]).toEqual(['document_locked', 'document_locked'])
+  })
+
+  it('takes notes that are in no signed document also once it is signed, and changes no sum with them', async () => {
+    await company.give(ana, 'signature.sign', signing(await document()))
+    await company.database.updateTable('estimate').set({ total_cents: 29_999 }).execute()
+    const notes = { crew_note: { from: '', to: 'Key under the mat' }, internal_note: { from: '', to: 'Asked twice' } }
+    expect(await company.try(ana, 'estimate_line.edit', { id: uuid('e190'), project_id, edits: notes })).toBeNull()
+    expect(await company.try(ana, 'estimate.edit', { id, project_id, edits: { crew_notes: { from: '', to: 'Mind the dog' } } })).toBeNull()
+    expect([await estimate(), (await lines())[0]]).toMatchObject([{ crew_notes: 'Mind the dog', total_cents: 29_999 }, { crew_note: 'Key under the mat', internal_note: 'Asked twice' }])
+    // with anything else in the same change it is a change of what was signed
+    expect(await company.try(ana, 'estimate_line.edit', { id: uuid('e191'), project_id, edits: { ...notes, unit: { from: 'sf', to: 'x' } } })).toMatchObject({ code: 'document_locked' })
+    expect(await company.try(ana, 'estimate.edit', { id, project_id, edits: { notes: { from: '', to: 'For the client' } } })).toMatchObject({ code: 'document_locked' })
+    await company.give(ana, 'estimate.archive', { id, project_id })
+    expect(await company.try(ana, 'estimate.edit', { id, project_id, edits: { crew_notes: { from: 'Mind the dog', to: '' } } })).toMatchObject({ code: 'record_archived' })
   })
 
   it('keeps the sum that a quantity was typed as, as long as it comes to that quantity', async () => {
