@@ -13,6 +13,9 @@ import type { ImportPlan } from './import-plan.ts'
 import { importTables, useTargetName } from './target-name.ts'
 import { useErrorFile } from './use-error-file.ts'
 
+/** So many remarks and changes come with a check. */
+const mostShown = 500
+
 interface CheckStepProps {
   readonly plan: ImportPlan
   readonly check: ImportDryRun
@@ -29,18 +32,21 @@ export function CheckStep({ plan, check, onBack }: CheckStepProps) {
 
   const columns = useMemo((): readonly Column<ImportRowProblem>[] => [
     { key: 'line', header: t('check.line'), width: 90, align: 'end', cell: (row) => row.line },
-    { key: 'field', header: t('check.field'), width: 160, cell: (row) => (row.target ? name(row.target) : <span className="quiet">–</span>) },
+    { key: 'field', header: t('check.field'), width: 190, cell: (row) => (row.target ? name(row.target) : <span className="quiet">–</span>) },
     { key: 'value', header: t('check.value'), width: 160, grow: true, cell: (row) => row.value || <span className="quiet">–</span> },
     { key: 'problem', header: t('check.problem'), width: 280, grow: true, cell: (row) => <span data-severity={row.severity} className={classes['problem']}>{t(`problem.${row.problem}`)}{row.severity === 'warning' ? ` · ${t('check.left_out')}` : ''}</span> },
   ], [t, name])
   const changeColumns = useMemo((): readonly Column<ImportChange>[] => [
     { key: 'line', header: t('check.line'), width: 90, align: 'end', cell: (row) => row.line },
     { key: 'record', header: t('check.record'), width: 200, grow: true, cell: (row) => row.title },
-    { key: 'field', header: t('check.field'), width: 160, cell: (row) => name(row.field) },
+    { key: 'field', header: t('check.field'), width: 190, cell: (row) => name(row.field) },
     { key: 'from', header: t('check.from'), width: 160, grow: true, cell: (row) => <FieldValue table={importTables[kind]} field={row.field} value={row.from} /> },
     { key: 'to', header: t('check.to'), width: 160, grow: true, cell: (row) => <strong><FieldValue table={importTables[kind]} field={row.field} value={row.to} /></strong> },
   ], [t, name, kind])
   const text = !check.all_or_nothing ? 'check.text' : check.refused > 0 ? 'check.whole_refused' : check.ready === 0 ? 'check.nothing_new' : 'check.whole'
+
+  /** More than are shown are not counted. */
+  const titled = (key: 'check.problems' | 'check.changes', length: number): string => (length < mostShown ? t(key, { count: length }) : t('check.first', { what: t(key, { count: length }) }))
 
   return (
     <>
@@ -54,17 +60,17 @@ export function CheckStep({ plan, check, onBack }: CheckStepProps) {
       <p className={check.all_or_nothing && check.refused > 0 ? classes['refused'] : 'quiet'} role="status">{t(text)}</p>
       <Group gap="xs" my="md">
         <Button variant="default" onClick={onBack}>{t('check.back')}</Button>
-        {check.refused > 0 ? <Button variant="default" leftSection={<IconDownload size={17} stroke={1.7} />} onClick={() => { void errorFile() }}>{t('check.error_file')}</Button> : null}
+        {check.refused > 0 ? <Button variant="default" leftSection={<IconDownload size={17} stroke={1.7} />} onClick={() => { void errorFile() }}>{t(check.all_or_nothing ? 'check.wrong_file' : 'check.error_file')}</Button> : null}
       </Group>
       {check.problems.length > 0 ? (
-        <Section title={t('check.problems', { count: check.problems.length })}>
+        <Section title={titled('check.problems', check.problems.length)}>
           <div className={classes['problems']}>
             <VirtualTable label={t('check.problems', { count: check.problems.length })} columns={columns} total={check.problems.length} rowAt={(index) => check.problems[index]} rowKey={(row) => `${row.line}-${row.target}-${row.problem}`} />
           </div>
         </Section>
       ) : null}
       {check.changes.length > 0 ? (
-        <Section title={t('check.changes', { count: check.changes.length })}>
+        <Section title={titled('check.changes', check.changes.length)}>
           <div className={classes['problems']}>
             <VirtualTable label={t('check.changes', { count: check.changes.length })} columns={changeColumns} total={check.changes.length} rowAt={(index) => check.changes[index]} rowKey={(row) => `${row.line}-${row.field}`} />
           </div>

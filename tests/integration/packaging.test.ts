@@ -7,6 +7,7 @@ import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Arch, build, Platform, type Configuration } from 'electron-builder'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import writeXlsxFile from 'write-excel-file/universal'
 import { buildDesktop, buildRenderer } from '../../build/build.ts'
 import configuration from '../../build/electron-builder.ts'
 import type { DrawnDocument } from '../../electron/engine/documents/drawn-document.ts'
@@ -69,6 +70,14 @@ describe('the packaged application', { timeout: 180_000 }, () => {
     const [{ bytes }] = await once(thread, 'message') as [DrawnDocument]
     expect(Buffer.from(bytes).equals((await drawProposal(model, 'letter')).bytes)).toBe(true)
     expect(shipped).toEqual(expect.arrayContaining(['LICENSE', ...fontFiles].map((file) => `out/engine/fonts/${file}`)))
+  })
+
+  it('has a thread that reads workbooks from the bundle alone, a large one too', async () => {
+    const rows = [[{ value: 'Name' }, { value: 'Price' }], ...Array.from({ length: 20_000 }, (_, index) => [{ value: `Item ${index} ${(index * 7919).toString(36)}` }, { value: index / 100, type: Number }])]
+    const content = new Uint8Array(await (await writeXlsxFile(rows, { sheet: 'Prices' }).toBlob()).arrayBuffer())
+    const thread = new Worker(path.join(project, 'out/engine/workbook-thread.js'), { workerData: content })
+    const [answer] = await once(thread, 'message') as [{ sheet: string; rows: string[][] }]
+    expect([answer.sheet, answer.rows.length, answer.rows.at(-1)?.[1]]).toEqual(['Prices', 20_001, '199.99'])
   })
 
   it('holds nothing else: no sources, no tests, no server, no Postgres, no other package', () => {
