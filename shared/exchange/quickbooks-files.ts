@@ -12,7 +12,7 @@ const taxItem = 'Sales Tax'
  * negative of its amount, so that all amounts add up to nothing. Customer and job come first, so that they are there.
  */
 export function writeIif(estimate: QuickBooksEstimate): string {
-  const { date, number, customer, job, lines, tax_cents, total_cents, tax_basis_points, title, address } = estimate
+  const { date, number, customer, job, lines, tax_cents, total_cents, tax_millionths, title, address } = estimate
   const day = usDate(date)
   const name = `${customer}:${job}`
   const rows: string[][] = [
@@ -22,9 +22,9 @@ export function writeIif(estimate: QuickBooksEstimate): string {
     ['!TRNS', 'TRNSID', 'TRNSTYPE', 'DATE', 'ACCNT', 'NAME', 'CLASS', 'AMOUNT', 'DOCNUM', 'MEMO', 'CLEAR', 'TOPRINT', 'NAMEISTAXABLE', 'ADDR1', 'ADDR2', 'ADDR3', 'ADDR4', 'ADDR5'],
     ['!SPL', 'SPLID', 'TRNSTYPE', 'DATE', 'ACCNT', 'NAME', 'CLASS', 'AMOUNT', 'DOCNUM', 'MEMO', 'CLEAR', 'QNTY', 'PRICE', 'INVITEM', 'TAXABLE', 'EXTRA'],
     ['!ENDTRNS'],
-    ['TRNS', '', 'ESTIMATES', day, account.estimates, name, '', editableCents(total_cents, 'en'), number, title, 'N', 'N', tax_basis_points > 0 ? 'Y' : 'N', ...Array.from({ length: 5 }, (_, index) => address[index] ?? '')],
+    ['TRNS', '', 'ESTIMATES', day, account.estimates, name, '', editableCents(total_cents, 'en'), number, title, 'N', 'N', tax_millionths > 0 ? 'Y' : 'N', ...Array.from({ length: 5 }, (_, index) => address[index] ?? '')],
     ...lines.map((line) => ['SPL', '', 'ESTIMATES', day, account.income, '', '', editableCents(-line.amount_cents, 'en'), number, line.description, 'N', editableThousandths(-line.quantity_thousandths, 'en'), rateText(line.rate_hundred_thousandths), line.item, line.taxable ? 'Y' : 'N', '']),
-    ...(tax_cents === 0 ? [] : [['SPL', '', 'ESTIMATES', day, account.tax, '', '', editableCents(-tax_cents, 'en'), number, taxItem, 'N', '', `${editableCents(tax_basis_points, 'en')}%`, taxItem, 'N', 'AUTOSTAX']]),
+    ...(tax_cents === 0 ? [] : [['SPL', '', 'ESTIMATES', day, account.tax, '', '', editableCents(-tax_cents, 'en'), number, taxItem, 'N', '', percentText(tax_millionths), taxItem, 'N', 'AUTOSTAX']]),
     ['ENDTRNS'],
   ]
   return `${rows.map((row) => row.map(iifCell).join('\t')).join('\r\n')}\r\n`
@@ -55,12 +55,12 @@ function byteOf(letter: string): number | undefined {
  * `estimateTotals` does; so the rate must be the same there. The last three columns are for whoever compares; the import passes over them.
  */
 export function writeQuickBooksOnline(estimate: QuickBooksEstimate): string {
-  const { date, number, customer, job, lines, tax_basis_points, title, client_id, project_id, estimate_id } = estimate
+  const { date, number, customer, job, lines, tax_millionths, title, client_id, project_id, estimate_id } = estimate
   const headers = ['*InvoiceNo', '*Customer', '*InvoiceDate', '*DueDate', 'Memo', 'Item(Product/Service)', 'ItemDescription', 'ItemQuantity', 'ItemRate', '*ItemAmount', 'Taxable', 'TaxRate', 'Kibray client', 'Kibray project', 'Kibray estimate']
   const rows = lines.map((line) => [
     safeCell(number), safeCell(`${customer}:${job}`), usDate(date), usDate(date), safeCell(title), safeCell(line.item), safeCell(line.description),
     editableThousandths(line.quantity_thousandths, 'en'), rateText(line.rate_hundred_thousandths), editableCents(line.amount_cents, 'en'),
-    line.taxable ? 'Y' : 'N', line.taxable ? `${editableCents(tax_basis_points, 'en')}%` : '', client_id ?? '', project_id, estimate_id,
+    line.taxable ? 'Y' : 'N', line.taxable ? percentText(tax_millionths) : '', client_id ?? '', project_id, estimate_id,
   ])
   return `\ufeff${Papa.unparse([headers, ...rows], { newline: '\r\n' })}\r\n`
 }
@@ -69,8 +69,14 @@ export function writeQuickBooksOnline(estimate: QuickBooksEstimate): string {
 const usDate = (date: string): string => `${date.slice(5, 7)}/${date.slice(8, 10)}/${date.slice(0, 4)}`
 
 /** A rate with at least two decimals and no more than are needed. */
-function rateText(hundredThousandths: number): string {
-  const digits = Math.abs(hundredThousandths).toString().padStart(6, '0')
-  const decimals = digits.slice(-5).replace(/0{1,3}$/, '')
-  return `${hundredThousandths < 0 ? '-' : ''}${digits.slice(0, -5)}.${decimals}`
+const rateText = (hundredThousandths: number): string => decimalText(hundredThousandths, 5)
+
+/** A rate of tax in percent: `8.25%`, `8.875%`. */
+const percentText = (millionths: number): string => `${decimalText(millionths, 4)}%`
+
+function decimalText(value: number, places: number): string {
+  const digits = BigInt(Math.abs(value)).toString().padStart(places + 1, '0')
+  let shown = places
+  while (shown > 2 && digits.slice(-places)[shown - 1] === '0') shown -= 1
+  return `${value < 0 ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places).slice(0, shown)}`
 }

@@ -1,6 +1,7 @@
 import { byPosition } from '../estimating/by-position.ts'
 import { formatThousandths } from '../estimating/format-amount.ts'
 import { divideRounded } from '../estimating/money.ts'
+import { taxMillionths } from '../estimating/tax-rate.ts'
 import { estimateTotals } from '../estimating/totals.ts'
 import { humanNumber } from '../human-number.ts'
 import { ProblemError } from '../problem.ts'
@@ -37,7 +38,8 @@ export interface QuickBooksEstimate {
   readonly address: readonly string[]
   readonly lines: readonly QuickBooksLine[]
   readonly taxable_cents: number
-  readonly tax_basis_points: number
+  /** In hundredths of a basis point. */
+  readonly tax_millionths: number
   readonly tax_cents: number
   readonly total_cents: number
 }
@@ -68,7 +70,7 @@ export function quickBooksEstimate({ estimate, options, sections, lines, project
     customer: client ? named(client.name, client.external_number ?? client.id.slice(-8)) : named(project.name, job),
     job: levelName(job).slice(0, longestName), client_id: client?.id ?? null, project_id: project.id, estimate_id: estimate.id, title: `${project.name}: ${estimate.title}`,
     address: (client?.billing_address ?? '').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '').slice(0, 5),
-    lines: counted, taxable_cents: totals.taxable_cents, tax_basis_points: estimate.tax_basis_points, tax_cents: totals.tax_cents, total_cents: totals.total_cents,
+    lines: counted, taxable_cents: totals.taxable_cents, tax_millionths: taxMillionths(estimate), tax_cents: totals.tax_cents, total_cents: totals.total_cents,
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { taxMillionths } from '../../../shared/estimating/tax-rate.ts'
 import { estimateTotals } from '../../../shared/estimating/totals.ts'
 import { quickBooksEstimate, type ExportRows } from '../../../shared/exchange/quickbooks-lines.ts'
 import { windows1252, writeIif, writeQuickBooksOnline } from '../../../shared/exchange/quickbooks-files.ts'
@@ -14,7 +15,7 @@ function rows(more: { lines: readonly Partial<Line>[]; estimate?: Partial<Export
   return {
     estimate: {
       id: uuid('e1'), project_id: uuid('b1'), number: 1007, version_number: 1, title: 'Interior', status: 'accepted', markup_labour_basis_points: 1000, markup_material_basis_points: 1500, overhead_basis_points: 800, profit_basis_points: 1200,
-      discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825, minimum_cents: 0, chosen_package_id: null, created_at: '2026-11-01T00:00:00.000Z', sent_at: null, ...more.estimate,
+      discount_basis_points: 500, discount_cents: 0, tax_basis_points: 825, tax_hundredths: 0, minimum_cents: 0, chosen_package_id: null, created_at: '2026-11-01T00:00:00.000Z', sent_at: null, ...more.estimate,
     } as ExportRows['estimate'],
     options: more.options ?? [], sections,
     lines: more.lines.map((line, index) => ({
@@ -65,7 +66,7 @@ function booked(of: ExportRows): { readonly total: number; readonly taxable: num
     return [scaled(amount, 2), mark === 'Y'] as const
   })
   const onlineTaxable = amounts.reduce((one, [amount, taxed]) => one + (taxed ? amount : 0n), 0n)
-  const onlineTotal = amounts.reduce((one, [amount]) => one + amount, 0n) + rounded(onlineTaxable * BigInt(of.estimate.tax_basis_points), 10_000n)
+  const onlineTotal = amounts.reduce((one, [amount]) => one + amount, 0n) + rounded(onlineTaxable * BigInt(taxMillionths(of.estimate)), 1_000_000n)
   expect(onlineTotal).toBe(scaled(transaction?.['AMOUNT'] ?? '', 2))
   expect(onlineTaxable).toBe(taxable)
   return { total: Number(scaled(transaction?.['AMOUNT'] ?? '', 2)), taxable: Number(taxable) }
@@ -89,6 +90,13 @@ describe('an accepted estimate for QuickBooks', () => {
     ])
   })
 
+  it('a rate of tax of more than two decimals is told whole', () => {
+    const of = rows({ estimate: { tax_basis_points: 887, tax_hundredths: 50 }, lines: [{ labour_unit_cents: 10_000 }] })
+    expect(writeIif(quickBooksEstimate(of))).toContain('\t8.875%\t')
+    expect(writeQuickBooksOnline(quickBooksEstimate(of))).toContain(',8.875%,')
+    booked(of)
+  })
+
   it('QuickBooks multiplies: a line that no rate of five decimals comes to is one lot, its quantity told', () => {
     const one = rows({ estimate: { discount_basis_points: 0, tax_basis_points: 0, profit_basis_points: 0, overhead_basis_points: 0, markup_labour_basis_points: 0, markup_material_basis_points: 0 }, lines: [{ quantity_thousandths: 99_999_999_999, labour_unit_cents: 1, markup_basis_points: 3333 }, { quantity_thousandths: 0, labour_unit_cents: 500 }] })
     expect(quickBooksEstimate(one).lines).toMatchObject([{ quantity_thousandths: 1000, description: 'Hall: Line 0 (99,999,999.999 sq ft)', amount_cents: 133_330_000, rate_hundred_thousandths: 133_330_000_000 }, { quantity_thousandths: 1000, amount_cents: 0 }])
@@ -103,7 +111,7 @@ describe('an accepted estimate for QuickBooks', () => {
       const sections = [null, ...options.map((option) => option.id)].map((option_id, index) => ({ id: uuid(`5${index}`), name: `S${index}`, position: `a${index}`, option_id })) as unknown as ExportRows['sections']
       const of = rows({
         options, sections,
-        estimate: { chosen_package_id: [null, uuid('01'), uuid('02')][pick(3)] ?? null, discount_basis_points: pick(3) * pick(2000), discount_cents: pick(2) * pick(90_000), tax_basis_points: pick(2) * pick(1200), overhead_basis_points: pick(2500), profit_basis_points: pick(4000), minimum_cents: pick(4) === 0 ? 500_000 : 0 },
+        estimate: { chosen_package_id: [null, uuid('01'), uuid('02')][pick(3)] ?? null, discount_basis_points: pick(3) * pick(2000), discount_cents: pick(2) * pick(90_000), tax_basis_points: pick(2) * pick(1200), tax_hundredths: pick(2) * pick(100), overhead_basis_points: pick(2500), profit_basis_points: pick(4000), minimum_cents: pick(4) === 0 ? 500_000 : 0 },
         lines: Array.from({ length: 1 + pick(7) }, () => ({ section_id: sections[pick(4)]?.id ?? '', quantity_thousandths: pick(3) === 0 ? pick(5_000_000) : 1000 * pick(400), labour_unit_cents: pick(9000), material_unit_cents: pick(3) * pick(700), other_unit_cents: pick(5) === 0 ? -pick(800) : 0, taxable: pick(2) as 0 | 1 })),
       })
       const totals = estimateTotals(of.estimate, of.sections, of.lines, of.options)
