@@ -19,6 +19,7 @@ import { StorageFault, storageFaultOf } from './database/storage-fault.ts'
 import { Writer } from './database/writer.ts'
 import { estimateDocument } from './documents/estimate-document.ts'
 import { jobDocument } from './documents/job-document.ts'
+import { withinReason } from './documents/photo-files.ts'
 import { addAttachment } from './files/add-attachment.ts'
 import { FileTransfer } from './files/file-transfer.ts'
 import { dropFilesOf } from './files/local-files.ts'
@@ -308,7 +309,7 @@ class OpenEngine implements Engine {
   #callTable(): Calls {
     const { writer, readers, session, network, synchronizer, files } = this.#parts
     const imports = this.#imports
-    const fileToPrint = (sha256: string) => files.file(sha256, true)
+    const fileToPrint = withinReason(this.#parts.world, (sha256) => files.file(sha256, true))
     return {
       command: async ({ name, args }) => await executeCommand(writer, name, args, this.#issuing()),
       query: async ({ name, args }) => await readers.read(name, args, session.actor),
