@@ -60,7 +60,7 @@ export function AssembliesPage() {
     <RecordList
       name="assemblies" title={t('title')} searchLabel={t('search')} state={state} countWords={total === undefined ? undefined : t('count', { count: total })} archivable filters={[]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
-      actions={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
+      parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
       panel={creating ? <NewAssemblyPanel onMade={open} onClose={() => { setCreating(false) }} />
         : openId ? <AssemblyPanel key={openId} id={openId} isOffice={mayEdit} costsVisible={seesRestricted(user.role)} onClose={() => { open(null) }} /> : null}
       empty={<EmptyState icon={<IconStack2 size={24} stroke={1.6} />} title={t('empty_title')} text={t('empty_text')} action={mayEdit ? <Button onClick={create}>{t('new')}</Button> : undefined} />}

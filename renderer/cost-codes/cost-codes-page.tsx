@@ -72,7 +72,7 @@ export function CostCodesPage() {
       name="cost-codes" title={t('title')} searchLabel={t('search')} state={state} countWords={codes === undefined ? undefined : t('count', { count: rows.length })} archivable
       filters={[{ filter: 'kind', label: t('kind'), choices: costCodeKinds.map((value) => ({ value, label: t(`fields:choice.cost_code.kind.${value}`) })) }]}
       columns={columns} total={codes === undefined ? undefined : rows.length} rowAt={(index) => rows[index]} rowKey={(row) => row.id} onRange={() => undefined} onOpen={(row) => { open(row.id) }} chosen={openId}
-      actions={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
+      parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
       panel={creating ? <NewCostCodePanel costsVisible={costs} onClose={() => { setCreating(false) }} />
         : opened ? <CostCodePanel key={opened.id} code={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={() => { open(null) }} /> : null}
       empty={<EmptyState icon={<IconHash size={24} stroke={1.6} />} title={t('empty_title')} text={t('empty_text')} action={mayEdit ? <Button onClick={create}>{t('new')}</Button> : undefined} />}

@@ -30,6 +30,8 @@ interface PageProps {
   readonly detail?: ReactNode
   readonly actions?: ReactNode
   readonly primary?: PrimaryAction
+  /** The other parts of what the screen shows, on a line of their own. */
+  readonly parts?: ReactNode
   /** A side panel beside the content. */
   readonly panel?: ReactNode
   /** `list` fills the height and scrolls inside; `reading` is a column of comfortable width; `wide` uses the whole width and scrolls. */
@@ -38,7 +40,7 @@ interface PageProps {
 }
 
 /** The frame of a screen: its title, its one primary action at the top right, its content, and a panel beside it. */
-export function Page({ title, detail, actions, primary, panel, form, children }: PageProps) {
+export function Page({ title, detail, actions, primary, parts, panel, form, children }: PageProps) {
   return (
     <div className={classes['page']}>
       <div className={classes['main']} data-form={form} data-print="page">
@@ -51,6 +53,7 @@ export function Page({ title, detail, actions, primary, panel, form, children }:
             {actions}
             {primary ? <PrimaryButton action={primary} /> : null}
           </div>
+          {parts ? <div className={classes['parts']}>{parts}</div> : null}
         </header>
         <div className={classes['content']} data-form={form}>{children}</div>
       </div>

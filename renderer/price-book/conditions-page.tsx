@@ -26,7 +26,7 @@ export function ConditionsPage() {
   const mayEdit = officeRoles.includes(useSignedInUser().role)
   useBreadcrumb([{ label: t('price-book:title'), to: '/price-book' }, { label: t('parts.conditions') }])
   return (
-    <Page form="wide" title={t('parts.conditions')} detail={t('conditions.detail')} actions={<PriceBookParts />}>
+    <Page form="wide" title={t('parts.conditions')} detail={t('conditions.detail')} parts={<PriceBookParts />}>
       <div className={classes['columns']}>
         <Substrates mayEdit={mayEdit} />
         {factorKinds.map((kind) => <Factors key={kind} kind={kind} mayEdit={mayEdit} />)}

@@ -67,7 +67,7 @@ export function RatesPage() {
       name="rates" title={t('parts.rates')} searchLabel={t('rate.search')} state={state} countWords={total === undefined ? undefined : t('rate.count', { count: total })} archivable
       filters={[]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
-      actions={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('rate.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
+      parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('rate.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
       panel={creating ? <NewRatePanel costsVisible={costs} onClose={() => { setCreating(false) }} />
         : opened ? <RatePanel key={opened.id} rate={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={() => { open(null) }} /> : null}
       empty={<EmptyState icon={<IconClockHour4 size={24} stroke={1.6} />} title={t('rate.empty_title')} text={t('rate.empty_text')} action={mayEdit ? <Button onClick={create}>{t('rate.new')}</Button> : undefined} />}

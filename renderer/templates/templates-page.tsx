@@ -61,7 +61,7 @@ export function TemplatesPage() {
       name="templates" title={t('title')} searchLabel={t('search')} state={state} countWords={total === undefined ? undefined : t('count', { count: total })} archivable
       filters={[{ filter: 'kind', label: t('kind'), choices: templateKinds.map((value) => ({ value, label: t(`fields:choice.template.kind.${value}`) })) }]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
-      actions={<PriceBookParts />} {...(mayAdd ? { primary: { label: t('new_text'), run: create, icon: <IconPlus size={17} /> } } : {})}
+      parts={<PriceBookParts />} {...(mayAdd ? { primary: { label: t('new_text'), run: create, icon: <IconPlus size={17} /> } } : {})}
       panel={creating ? <NewTextPanel onMade={open} onClose={() => { setCreating(false) }} />
         : openId ? <TemplatePanel key={openId} id={openId} isOffice={officeRoles.includes(user.role)} costsVisible={seesRestricted(user.role)} onClose={() => { open(null) }} /> : null}
       empty={<EmptyState icon={<IconTemplate size={24} stroke={1.6} />} title={t('empty_title')} text={t('empty_text')} action={mayAdd ? <Button onClick={create}>{t('new_text')}</Button> : undefined} />}

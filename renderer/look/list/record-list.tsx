@@ -38,6 +38,8 @@ interface RecordListProps<Row, Sort extends string, Filter extends string> {
   readonly onOpen: (row: Row) => void
   readonly primary?: PrimaryAction
   readonly actions?: ReactNode
+  /** As `parts` of `Page`. */
+  readonly parts?: ReactNode
   readonly panel?: ReactNode
   /** Shown where there is nothing at all; a narrowed list says so by itself. */
   readonly empty: ReactNode
@@ -60,7 +62,7 @@ export function RecordList<Row, Sort extends string, Filter extends string>(prop
   return (
     <Page
       form="list" title={title} detail={props.countWords ?? '\u00a0'} panel={props.panel}
-      {...(props.actions === undefined ? {} : { actions: props.actions })} {...(props.primary ? { primary: props.primary } : {})}
+      {...(props.actions === undefined ? {} : { actions: props.actions })} {...(props.parts === undefined ? {} : { parts: props.parts })} {...(props.primary ? { primary: props.primary } : {})}
     >
       <div className={classes['toolbar']} role="search" data-print="no">
         <TextInput
