@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 import type { Problem } from '../../shared/problem.ts'
 import type { QueryArguments, QueryName, QueryResult } from '../../shared/queries/registry.ts'
 import { useLiveQueries } from './bridge-context.tsx'
@@ -13,16 +13,23 @@ export interface LiveQuery<Name extends QueryName> {
   readonly problem: Problem | undefined
 }
 
-/** Follows a named query: the component renders again whenever its result changed. With `null` nothing is asked. */
-export function useLiveQuery<Name extends QueryName>(name: Name, args: QueryArguments<Name> | null): LiveQuery<Name> {
+/**
+ * Follows a named query: the component renders again whenever its result changed. With `null` nothing is asked. What `yields` is drawn
+ * between the keys of whoever types there, and not in their way.
+ */
+export function useLiveQuery<Name extends QueryName>(name: Name, args: QueryArguments<Name> | null, { yields = false }: { readonly yields?: boolean } = {}): LiveQuery<Name> {
   const queries = useLiveQueries()
   const question = args === null ? null : questionOf(name, args)
   const [state, setState] = useState<{ readonly question: string | null; readonly answer: Answer | undefined }>(() => ({ question, answer: question === null ? undefined : queries.latest(question) }))
 
   useEffect(() => {
     if (question === null) return
-    return queries.follow(question, (answer) => { setState({ question, answer }) })
-  }, [queries, question])
+    return queries.follow(question, (answer) => {
+      const take = (): void => { setState({ question, answer }) }
+      if (yields) startTransition(take)
+      else take()
+    })
+  }, [queries, question, yields])
 
   if (question === null) return { result: undefined, current: true, problem: undefined }
   const current = state.question === question

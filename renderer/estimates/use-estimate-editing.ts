@@ -104,7 +104,7 @@ export interface EstimateEditing {
 
 /** One estimate, live, with the user's own changes shown at once; undefined before the first result, null where there is none. */
 export function useEstimateEditing(id: string): EstimateEditing | null | undefined {
-  const { result: found, current } = useLiveQuery('estimate.get', { id })
+  const { result: found, current } = useLiveQuery('estimate.get', { id }, { yields: true })
   const command = useCommand()
   const [met, setMet] = useState<readonly MetEdit[]>([])
   const liveEstimates = useMemo(() => (found ? [found.estimate] : undefined), [found])
@@ -112,7 +112,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
   const sectionRows = useOptimisticRows<Section>(found?.sections)
   const lineRows = useOptimisticRows<Line>(found?.lines)
   const optionRows = useOptimisticRows<Option>(found?.options)
-  const { result: assemblies } = useLiveQuery('assembly_use.list', { estimate_id: id })
+  const { result: assemblies } = useLiveQuery('assembly_use.list', { estimate_id: id }, { yields: true })
   const useRows = useOptimisticRows<AssemblyUse>(assemblies?.uses)
   const ruleRows = useOptimisticRows<AssemblyUseLine>(assemblies?.lines)
   const [undoing] = useState(() => undoStackOf(id))

@@ -16,7 +16,7 @@ it('any command is taken back exactly from its before-images, down to the empty 
     if (outcome.ok) done.push({ changes: outcome.tx.changes, before })
     else afterRefusals.push([before, await everyRow(database)])
   }
-  expect(done.length).toBeGreaterThan(180)
+  expect(done.length).toBeGreaterThan(200)
   expect(afterRefusals.length).toBeGreaterThan(50)
   for (const [before, after] of afterRefusals) expect(after).toEqual(before)
   for (const { changes, before } of done.reverse()) {
