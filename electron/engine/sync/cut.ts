@@ -50,7 +50,8 @@ export class StreamGap extends Error {
 /**
  * Applies one cut in the open transaction (design, section 4): what is pending in the touched scopes is undone newest first, the
  * batch applied, the stream's place stored, settled commands dropped, and the rest run again. A scope is touched where the batch
- * brings a row that a pending command wrote, a receipt of ours, or anything while a command of it is parked; others are left as they are.
+ * brings a row that a pending command wrote or takes any of its rows away, brings a receipt of ours, or anything while a command of it is
+ * parked; others are left as they are.
  * @throws StreamGap
  */
 export async function applyCut(writing: Writing, said: Cut, actor: Actor): Promise<AppliedCut> {
@@ -116,6 +117,13 @@ function touchedScopes(writing: Writing, cut: Cut, receipts: readonly string[]):
   if (parked.size > 0) for (const change of cut.changes) {
     const scope = scopeOfChange(writing, change)
     if (scope !== null && parked.has(scope)) scopes.add(scope)
+  }
+  // what is gone may be what a pending command built upon without writing it: a new section stands in an estimate
+  const deleted = cut.changes.filter((change) => change.kind === 'delete')
+  const pending = new Set(deleted.length > 0 ? scopesWithPending(writing).filter((scope) => !scopes.has(scope)) : [])
+  for (const change of pending.size > 0 ? deleted : []) {
+    const scope = scopeOfChange(writing, change)
+    if (scope !== null && pending.has(scope)) scopes.add(scope)
   }
   return [...scopes]
 }

@@ -93,6 +93,16 @@ describe('a cut', () => {
     expect(database.get('select name from project where id = ?', imported)).toEqual({ name: 'In work' })
   })
 
+  test('what a pending command built upon goes, and the command waits for the office without its row', async () => {
+    const estimate = { id: newId(), company_id: company, project_id: id, number: 1, version_number: 1, previous_version_id: null, title: 'T', status: 'draft', markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, total_cents: 0, notes: '', terms: '', created_at: '2026-11-01T08:00:00.000Z', created_by: actor.id, sent_at: null, signature_id: null, archived_at: null, chosen_package_id: null, minimum_cents: 0, scope_of_work: '', exclusions: '', cover: 0, prices_on: null, crew_notes: '', tax_name: '', tax_hundredths: 0 }
+    await database.cut(whole, [upsert('estimate', estimate)])
+    await database.command('estimate_section.create', { id: newId(), project_id: id, estimate_id: estimate.id, name: 'North', position: 'a0' })
+    expect(database.all('select id from estimate_section')).toHaveLength(1)
+    await database.cut(whole, [{ kind: 'delete', table: 'estimate', id: estimate.id }])
+    expect(database.all('select id from estimate_section')).toEqual([])
+    expect(outbox()).toMatchObject([{ parked: 1 }])
+  })
+
   test('leaves scopes alone that the batch does not touch', async () => {
     await edit('city', '', 'Denver')
     const other = newId()
