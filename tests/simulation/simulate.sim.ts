@@ -8,7 +8,7 @@ import { play } from './play.ts'
 /** KIBRAY_SEED plays from one seed on, KIBRAY_SEEDS so many. */
 const first = Number(process.env['KIBRAY_SEED'] ?? Date.now() % 1_000_000)
 const count = Number(process.env['KIBRAY_SEEDS'] ?? 50)
-const size = { laptops: 3, steps: 10 }
+const size = { laptops: 3, steps: 6 }
 const together = 10
 /** A busy machine takes many times as long as a quiet one. */
 const timeout = 900_000
