@@ -25,6 +25,7 @@ export function Frame() {
 
 function SignedInFrame() {
   const { t } = useTranslation('frame')
+  const { pathname, search } = useLocation()
   const [help, { open: openHelp, close: closeHelp }] = useDisclosure(false)
   // a fresh palette each time: what was typed last time is not what is wanted now
   const [palette, setPalette] = useState(0)
@@ -39,7 +40,7 @@ function SignedInFrame() {
         <TopBar onSearch={() => { setPalette(Date.now()) }} />
         <LaptopEnded />
         <DownloadBar />
-        <main id="content" tabIndex={-1} className={classes['content']}><Outlet /></main>
+        <main id="content" tabIndex={-1} data-address={`${pathname}${search}`} className={classes['content']}><Outlet /></main>
       </div>
       {palette > 0 ? <CommandPalette key={palette} onClose={() => { setPalette(0) }} onHelp={openHelp} /> : null}
       <KeyboardHelp opened={help} onClose={closeHelp} />

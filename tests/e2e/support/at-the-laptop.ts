@@ -32,9 +32,10 @@ export async function workOffline({ page }: Laptop, offline: boolean): Promise<v
   await page.keyboard.press('Escape')
 }
 
-/** Goes to a screen by its address, as a bookmark does. */
+/** Goes to a screen by its address, as a bookmark does; until it is loaded the one before stays, and what is waited for may be found on that. */
 export async function goTo({ page }: Laptop, address: string): Promise<void> {
   await page.evaluate((hash) => { location.hash = hash }, address)
+  await page.waitForFunction(() => document.getElementById('content')?.dataset['address'] === location.hash.slice(1), null, { timeout: quickly })
 }
 
 /** Starts a project from the list; returns its id. */
