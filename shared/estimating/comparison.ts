@@ -133,8 +133,10 @@ function becameOf(before: unknown, after: unknown, differs: boolean): Became {
   return differs ? 'changed' : 'unchanged'
 }
 
-function differences<Row extends object, Field extends keyof Row>(fields: readonly Field[], before: Row, after: (field: Field) => Row[Field]): Record<Field, Both<string | number>> {
-  return Object.fromEntries(fields.filter((field) => before[field] !== after(field)).map((field) => [field, both(before[field], after(field))])) as unknown as Record<Field, Both<string | number>>
+function differences<Field extends string>(fields: readonly Field[], before: Readonly<Record<Field, string | number | null>>, after: (field: Field) => string | number | null): { [Name in Field]?: Both<string | number> } {
+  const found: { [Name in Field]?: Both<string | number> } = {}
+  for (const field of fields) if (before[field] !== after(field)) found[field] = both<string | number>(before[field], after(field))
+  return found
 }
 
 /** Of what counts and of what is only offered. */
