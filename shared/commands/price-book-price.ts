@@ -39,8 +39,8 @@ export const priceBookPricePut = command({
         id, company_id: actor.company_id, price_book_item_id, effective_on, labour_unit_cents: edits.labour_unit_cents.to, material_unit_cents: edits.material_unit_cents.to,
         other_unit_cents: edits.other_unit_cents.to, created_at: at, created_by: actor.id,
       })
-    } else if (current) await tx.update('price_book_price', id, edits as never)
-    else await tx.update('price_book_item', item.id, edits as never)
+    } else if (current) await tx.update('price_book_price', id, edits)
+    else await tx.update('price_book_item', item.id, edits)
   },
 })
 

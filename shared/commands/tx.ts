@@ -35,8 +35,8 @@ export interface Overwrite {
 /** A row as it stands in the open transaction; null where there is none of that id. */
 export interface SeenRow { readonly table: TableName; readonly id: string; readonly row: PlainRow | null }
 
-/** For each field, the value that the user saw and the value that they want. */
-export type FieldEdits<T extends TableName> = { readonly [Field in keyof Database[T]]?: { readonly from: Database[T][Field]; readonly to: Database[T][Field] } }
+/** For each field, the value that the user saw, null where they saw none, and the value that they want. */
+export type FieldEdits<T extends TableName> = { readonly [Field in keyof Database[T]]?: { readonly from: Database[T][Field] | null; readonly to: Database[T][Field] } }
 
 type Reader = Pick<Kysely<Database>, 'selectFrom'>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isLength } from '../estimating/length.ts'
 import { field } from '../schema/row-schema.ts'
 import { room } from '../schema/tables.ts'
-import { canonicalJson, type JsonValue } from '../signing/canonical-json.ts'
+import { canonicalJson } from '../signing/canonical-json.ts'
 
 /** A length in nanometres, of at most a kilometre. */
 export const measuredLength = z.number().refine(isLength, { error: 'not a length from 0 to 1 km in whole nanometres' })
@@ -22,7 +22,7 @@ export type RoomParts = z.output<typeof shapes>
 export const noParts: RoomParts = { walls: [], floors: [], gables: [] }
 
 /** The parts as `room.parts` keeps them. */
-export const partsText = (parts: Partial<RoomParts>): string => canonicalJson({ ...noParts, ...parts } as unknown as JsonValue)
+export const partsText = (parts: Partial<RoomParts>): string => canonicalJson({ ...noParts, ...parts })
 
 /** Reads `room.parts`; null where it holds something else. */
 export function roomParts(text: string): RoomParts | null {

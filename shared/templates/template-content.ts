@@ -81,7 +81,7 @@ export function templateContent<Kind extends TemplateKind>(kind: Kind, text: str
 }
 
 /** The same content as the one text that is kept. Refuses as `templateContent` does. */
-export const canonicalTemplate = (kind: TemplateKind, text: string, id: string): string => canonicalJson(templateContent(kind, text, id) as never)
+export const canonicalTemplate = (kind: TemplateKind, text: string, id: string): string => canonicalJson(templateContent(kind, text, id))
 
 function jsonOf(text: string): unknown {
   try {

@@ -11,8 +11,25 @@ export interface PdfFacts {
   readonly at: string
 }
 
-/** What a reference holds while its object is written; the types leave it out. */
-interface Written { buffer: Uint8Array[] | Uint8Array }
+/** What pdfkit has and its types leave out. */
+declare global {
+  namespace PDFKit {
+    interface PDFKitReference {
+      /** The pieces of what it holds, as long as it is written. */
+      buffer: Uint8Array[]
+    }
+    /** A picture that has been read; its size in pixels. */
+    interface OpenedImage { readonly width: number; readonly height: number }
+    namespace Mixins {
+      interface PDFImage {
+        /** Throws for what is no picture. */
+        openImage(source: Buffer): OpenedImage
+        image(source: OpenedImage, x: number, y: number, options: ImageOption): this
+      }
+      interface PDFFont { readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } } }
+    }
+  }
+}
 
 /**
  * A PDF whose bytes follow from what is drawn, and from nothing else: no clock, no chance, and packed by code of our own
@@ -27,11 +44,11 @@ export class FixedPdf extends PDFDocument {
   }
 
   override ref(data: object): PDFKit.PDFKitReference {
-    const reference = super.ref(data) as PDFKit.PDFKitReference & Written
+    const reference = super.ref(data)
     const finish = reference.finalize.bind(reference)
     reference.finalize = () => {
       if (reference.compress && reference.buffer.length > 0) {
-        reference.buffer = [zlibSync(Buffer.concat(reference.buffer as Uint8Array[]), { level: 6 })]
+        reference.buffer = [zlibSync(Buffer.concat(reference.buffer), { level: 6 })]
         // packed already
         reference.compress = false
       }

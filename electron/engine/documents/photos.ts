@@ -41,7 +41,7 @@ export function placedPhoto(sheet: DocumentSheet, { sha256, caption }: Pick<Cont
   return {
     height: high,
     draw: (x, top) => {
-      sheet.within(sheet.element('Figure', { alt }), 'Figure', () => { sheet.pdf.image(image as never, x, top, { width: wide, height: high }) })
+      sheet.within(sheet.element('Figure', { alt }), 'Figure', () => { sheet.pdf.image(image, x, top, { width: wide, height: high }) })
     },
   }
 }
@@ -76,13 +76,11 @@ export function addPhotos(sheet: DocumentSheet, photos: readonly ContentPhoto[] 
   }
 }
 
-interface OpenedImage { readonly width: number; readonly height: number }
-
 /** A picture that the PDF can hold, or null. Only a JPEG goes in as it is; anything else would be packed anew, and not on every machine alike. */
-function openedImage(sheet: DocumentSheet, file: Uint8Array): OpenedImage | null {
+function openedImage(sheet: DocumentSheet, file: Uint8Array): PDFKit.OpenedImage | null {
   if (file[0] !== 0xff || file[1] !== 0xd8) return null
   try {
-    const image = (sheet.pdf as unknown as { openImage(source: Buffer): OpenedImage }).openImage(Buffer.from(file))
+    const image = sheet.pdf.openImage(Buffer.from(file))
     return image.width > 0 && image.height > 0 ? image : null
   } catch {
     return null

@@ -19,9 +19,6 @@ export interface TextStyle {
 /** A piece of text in one of the typeface's parts. */
 interface Run { readonly part: FontPart; readonly text: string }
 
-/** What the PDF's font can be asked and its types leave out. */
-interface AskedFont { readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } } }
-
 /** Where no part has a letter. */
 const unknownLetter = '?'
 
@@ -136,6 +133,6 @@ export class Typeface {
   }
 
   #has(part: FontPart, weight: Weight, code: number): boolean {
-    return (this.#pdf.font(`${part} ${weight}`) as unknown as AskedFont)._font.font.hasGlyphForCodePoint(code)
+    return this.#pdf.font(`${part} ${weight}`)._font.font.hasGlyphForCodePoint(code)
   }
 }
