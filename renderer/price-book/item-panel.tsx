@@ -29,7 +29,6 @@ interface ItemPanelProps {
   readonly onClose: () => void
 }
 
-type PutItem = CommandArguments<'price_book_price.put'>
 const isMoney = (field: string): boolean => (itemMoney as readonly string[]).includes(field)
 
 type ItemField = keyof CommandArguments<'price_book_item.edit'>['edits']
@@ -87,7 +86,7 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
             {mayEdit ? <p className={classes['note']}>{t('corrects')}</p> : null}
             <PriceHistory
               fields={itemMoney.map((field) => ({ field, label: t(field.slice(0, field.indexOf('_')) as 'labour' | 'material' | 'other') }))} prices={prices} mayEdit={mayEdit} empty={0}
-              onPut={(effective_on, edits) => command('price_book_price.put', { id: datedPriceId(item.id, effective_on), price_book_item_id: item.id, effective_on, edits: edits as PutItem['edits'] })}
+              onPut={(effective_on, edits) => command('price_book_price.put', { id: datedPriceId(item.id, effective_on), price_book_item_id: item.id, effective_on, edits })}
               onDelete={(id) => { void command('price_book_price.delete', { id, price_book_item_id: item.id }) }}
             />
           </div>

@@ -17,21 +17,21 @@ import classes from './price-history.module.css'
 /** A price with its day and its amounts by field; the first one stands in the record itself and has no id. */
 export type KeptPrice<Field extends string> = { readonly id: string | null; readonly effective_on: string; readonly created_by_name: string | null } & { readonly [Name in Field]: number | null }
 
-type Amounts<Field extends string> = { readonly [Name in Field]: { readonly from: number | null; readonly to: number | null } }
+type Amounts<Field extends string, Empty extends 0 | null> = { readonly [Name in Field]: { readonly from: number | null; readonly to: number | Empty } }
 
-interface PriceHistoryProps<Field extends string> {
+interface PriceHistoryProps<Field extends string, Empty extends 0 | null> {
   readonly fields: readonly { readonly field: Field; readonly label: string }[]
   /** From the first to the last. */
   readonly prices: readonly KeptPrice<Field>[]
   readonly mayEdit: boolean
   /** Of an amount that nobody typed. */
-  readonly empty: 0 | null
-  readonly onPut: (effective_on: string, edits: Amounts<Field>) => Promise<CommandOutcome>
+  readonly empty: Empty
+  readonly onPut: (effective_on: string, edits: Amounts<Field, Empty>) => Promise<CommandOutcome>
   readonly onDelete: (id: string) => void
 }
 
 /** What something costs and has cost, the newest first, and what it will cost; the office sets a new price from a day on. */
-export function PriceHistory<Field extends string>({ fields, prices, mayEdit, empty, onPut, onDelete }: PriceHistoryProps<Field>) {
+export function PriceHistory<Field extends string, Empty extends 0 | null>({ fields, prices, mayEdit, empty, onPut, onDelete }: PriceHistoryProps<Field, Empty>) {
   const { t, i18n } = useTranslation('price-book')
   const language = useSpokenLanguage()
   const [setting, setSetting] = useState(false)
@@ -75,14 +75,14 @@ export function PriceHistory<Field extends string>({ fields, prices, mayEdit, em
   )
 }
 
-interface NewPriceProps<Field extends string> extends Pick<PriceHistoryProps<Field>, 'fields' | 'prices' | 'empty' | 'onPut'> {
+interface NewPriceProps<Field extends string, Empty extends 0 | null> extends Pick<PriceHistoryProps<Field, Empty>, 'fields' | 'prices' | 'empty' | 'onPut'> {
   readonly inForce: KeptPrice<Field>
   readonly now: string
   readonly onClose: () => void
 }
 
 /** A price from a day on; it begins with today's. */
-function NewPrice<Field extends string>({ fields, prices, inForce, now, empty, onPut, onClose }: NewPriceProps<Field>) {
+function NewPrice<Field extends string, Empty extends 0 | null>({ fields, prices, inForce, now, empty, onPut, onClose }: NewPriceProps<Field, Empty>) {
   const { t, i18n } = useTranslation('price-book')
   const language = useSpokenLanguage()
   const [day, setDay] = useState(now)
@@ -99,7 +99,7 @@ function NewPrice<Field extends string>({ fields, prices, inForce, now, empty, o
     const lacking = [...(day === '' || day < first ? ['day'] : []), ...parsed.filter(([, amount]) => !amount.ok).map(([field]) => field)]
     setWrong(lacking)
     if (lacking.length > 0) return
-    const edits = Object.fromEntries(parsed.flatMap(([field, amount]) => (amount.ok ? [[field, { from: there?.[field] ?? null, to: amount.value }]] : []))) as unknown as Amounts<Field>
+    const edits = Object.fromEntries(parsed.flatMap(([field, amount]) => (amount.ok ? [[field, { from: there?.[field] ?? null, to: amount.value }] as const] : []))) as Amounts<Field, Empty>
     const outcome = await onPut(day, edits)
     if (outcome.ok) onClose()
   }

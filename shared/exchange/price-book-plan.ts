@@ -78,7 +78,7 @@ export function itemCommands(plan: ItemPlan, newId: () => string): readonly Plan
   if (plan.outcome !== 'change') return []
   const { item: { id }, price } = plan
   const plain = plan.changes.filter(({ field }) => !isMoney(field) && field !== 'effective_on')
-  const edits = (back: boolean): never => Object.fromEntries(plain.map(({ field, from, to }) => [field, back ? { from: to, to: from } : { from, to }])) as never
+  const edits = (back: boolean) => Object.fromEntries(plain.map(({ field, from, to }) => [field, back ? { from: to, to: from } : { from, to }])) as CommandArguments<'price_book_item.edit'>['edits']
   return [
     ...(plain.length === 0 ? [] : [{ name: 'price_book_item.edit' as const, args: { id, edits: edits(false) }, undo: { name: 'price_book_item.edit' as const, args: { id, edits: edits(true) } } }]),
     ...(price === null ? [] : [pricePut(id, price)]),

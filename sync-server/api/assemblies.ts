@@ -48,7 +48,7 @@ export const assemblyEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/assemblies', tag, summary: 'Add an assembly', status: 201, tagged: true, answer: oneAssembly, body: bodyToCreate('assembly.create'),
     async handle(call, { body }) {
-      const id = await call.command('assembly.create', { id: call.newId(), ...body } as never)
+      const id = await call.command('assembly.create', { id: call.newId(), ...body })
       return { body: await assemblyOf(call, id), location: `/assemblies/${id}` }
     },
   }),
@@ -75,7 +75,7 @@ export const assemblyEndpoints: readonly Endpoint[] = [
     method: 'post', path: '/assemblies/{id}/lines', tag, summary: 'Add a line to an assembly', params, status: 201, answer: oneAssembly, body: bodyToCreate('assembly_line.create', { given: ['assembly_id'], made: ['id', 'position'] }),
     async handle(call, { params: { id }, body }) {
       const { lines } = await assemblyOf(call, id)
-      await call.command('assembly_line.create', { id: call.newId(), position: positionAfter(lines.at(-1)?.position), ...body, assembly_id: id } as never)
+      await call.command('assembly_line.create', { id: call.newId(), position: positionAfter(lines.at(-1)?.position), ...body, assembly_id: id })
       return { body: await assemblyOf(call, id), location: `/assemblies/${id}` }
     },
   }),

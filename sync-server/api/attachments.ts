@@ -20,7 +20,7 @@ export const attachmentEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/attachments', tag, summary: 'Attach a file, which then has to be brought to /files', status: 201, tagged: true, answer: oneAttachment, body: bodyToCreate('attachment.create'),
     async handle(call, { body }) {
-      const id = await call.command('attachment.create', { id: call.newId(), ...body } as never)
+      const id = await call.command('attachment.create', { id: call.newId(), ...body })
       return { body: await attachmentOf(call, id), location: `/attachments/${id}` }
     },
   }),

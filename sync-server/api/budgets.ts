@@ -37,8 +37,8 @@ export const budgetEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/budgets', tag, summary: 'Write the budget of an accepted estimate that has none', answer: oneBudget, body: bodyToCreate('budget.write', { made: [] }),
     async handle(call, { body }) {
-      await call.command('budget.write', body as never)
-      return { body: await budgetOf(call, String(body['project_id'])) }
+      await call.command('budget.write', body)
+      return { body: await budgetOf(call, body.project_id) }
     },
   }),
 ]

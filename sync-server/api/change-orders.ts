@@ -44,7 +44,7 @@ export const changeOrderEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/change-orders', tag, summary: 'Begin a change order of an accepted estimate', status: 201, tagged: true, answer: oneOrder, body: bodyToCreate('change_order.create', { made: ['id', 'number'] }),
     async handle(call, { body }) {
-      const id = await call.command('change_order.create', { id: call.newId(), number: null, ...body } as never)
+      const id = await call.command('change_order.create', { id: call.newId(), number: null, ...body })
       return { body: await orderOf(call, id), location: `/change-orders/${id}` }
     },
   }),
@@ -73,7 +73,7 @@ export const changeOrderEndpoints: readonly Endpoint[] = [
     body: bodyToCreate('change_order_line.create', { given: ['project_id', 'change_order_id'], made: ['id', 'position'] }),
     async handle(call, { params: { id }, body }) {
       const { change_order: { project_id }, lines } = await orderOf(call, id)
-      await call.command('change_order_line.create', { id: call.newId(), position: positionAfter(lines.at(-1)?.position), ...body, project_id, change_order_id: id } as never)
+      await call.command('change_order_line.create', { id: call.newId(), position: positionAfter(lines.at(-1)?.position), ...body, project_id, change_order_id: id })
       return { body: await orderOf(call, id), location: `/change-orders/${id}` }
     },
   }),

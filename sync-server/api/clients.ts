@@ -26,7 +26,7 @@ export const clientEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/clients', tag, summary: 'Create a client', status: 201, tagged: true, answer: oneClient, body: bodyToCreate('client.create'),
     async handle(call, { body }) {
-      const id = await call.command('client.create', { id: call.newId(), ...body } as never)
+      const id = await call.command('client.create', { id: call.newId(), ...body })
       return { body: await clientOf(call, id), location: `/clients/${id}` }
     },
   }),
@@ -53,7 +53,7 @@ export const clientEndpoints: readonly Endpoint[] = [
     method: 'post', path: '/clients/{id}/contacts', tag, summary: 'Add a person who speaks for a client', params, status: 201, answer: oneClient, body: bodyToCreate('contact.create', { given: ['client_id'] }),
     async handle(call, { params: { id }, body }) {
       await clientOf(call, id)
-      await call.command('contact.create', { id: call.newId(), ...body, client_id: id } as never)
+      await call.command('contact.create', { id: call.newId(), ...body, client_id: id })
       return { body: await clientOf(call, id), location: `/clients/${id}` }
     },
   }),

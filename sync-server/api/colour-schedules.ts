@@ -28,7 +28,7 @@ export const colourScheduleEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/colour-schedules', tag, summary: 'Begin a colour schedule', status: 201, tagged: true, answer: oneSchedule, body: bodyToCreate('colour_schedule.create'),
     async handle(call, { body }) {
-      const id = await call.command('colour_schedule.create', { id: call.newId(), ...body } as never)
+      const id = await call.command('colour_schedule.create', { id: call.newId(), ...body })
       return { body: await scheduleOf(call, id), location: `/colour-schedules/${id}` }
     },
   }),
@@ -58,7 +58,7 @@ export const colourScheduleEndpoints: readonly Endpoint[] = [
     body: bodyToCreate('colour_schedule_line.create', { given: ['project_id', 'colour_schedule_id'], made: ['id', 'position'] }),
     async handle(call, { params: { id }, body }) {
       const { schedule: { project_id }, lines } = await scheduleOf(call, id)
-      await call.command('colour_schedule_line.create', { id: call.newId(), position: positionAfter(lines.at(-1)?.position), ...body, project_id, colour_schedule_id: id } as never)
+      await call.command('colour_schedule_line.create', { id: call.newId(), position: positionAfter(lines.at(-1)?.position), ...body, project_id, colour_schedule_id: id })
       return { body: await scheduleOf(call, id), location: `/colour-schedules/${id}` }
     },
   }),

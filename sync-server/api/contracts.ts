@@ -41,7 +41,7 @@ export const contractEndpoints: readonly Endpoint[] = [
     method: 'post', path: '/clauses', tag, summary: 'Add a clause', status: 201, answer: oneTemplate, body: bodyToCreate('clause_template.create', { made: ['id', 'position'] }),
     async handle(call, { body }) {
       const last = (await call.query('clause_template.list', {})).at(-1)
-      const id = await call.command('clause_template.create', { id: call.newId(), position: positionAfter(last?.position), ...body } as never)
+      const id = await call.command('clause_template.create', { id: call.newId(), position: positionAfter(last?.position), ...body })
       return { body: await templateOf(call, id), location: `/clauses/${id}` }
     },
   }),
@@ -73,7 +73,7 @@ export const contractEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/contracts', tag, summary: 'Begin a contract over an accepted estimate, with its clauses and payments', status: 201, tagged: true, answer: oneContract, body: bodyToCreate('contract.create'),
     async handle(call, { body }) {
-      const id = await call.command('contract.create', { id: call.newId(), ...body } as never)
+      const id = await call.command('contract.create', { id: call.newId(), ...body })
       return { body: await contractOf(call, id), location: `/contracts/${id}` }
     },
   }),

@@ -73,7 +73,7 @@ export const estimateEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/estimates', tag, summary: 'Begin an estimate', status: 201, tagged: true, answer: oneEstimate, body: bodyToCreate('estimate.create', { made: ['id', 'number'] }),
     async handle(call, { body }) {
-      const id = await call.command('estimate.create', { id: call.newId(), number: null, ...body } as never)
+      const id = await call.command('estimate.create', { id: call.newId(), number: null, ...body })
       return { body: await estimateOf(call, id), location: `/estimates/${id}` }
     },
   }),
@@ -155,7 +155,7 @@ export const estimateEndpoints: readonly Endpoint[] = [
     body: bodyToCreate('estimate_section.create', { given: ['project_id', 'estimate_id'], made: ['id', 'position'] }),
     async handle(call, { params: { id }, body }) {
       const { estimate: { project_id }, sections } = await estimateOf(call, id)
-      await call.command('estimate_section.create', { id: call.newId(), position: positionAfter(sections.at(-1)?.position), ...body, project_id, estimate_id: id } as never)
+      await call.command('estimate_section.create', { id: call.newId(), position: positionAfter(sections.at(-1)?.position), ...body, project_id, estimate_id: id })
       return { body: await estimateOf(call, id), location: `/estimates/${id}` }
     },
   }),
@@ -180,7 +180,7 @@ export const estimateEndpoints: readonly Endpoint[] = [
     body: bodyToCreate('estimate_option.create', { given: ['project_id', 'estimate_id'], made: ['id', 'position'] }),
     async handle(call, { params: { id }, body }) {
       const { estimate: { project_id }, options } = await estimateOf(call, id)
-      await call.command('estimate_option.create', { id: call.newId(), position: positionAfter(options.at(-1)?.position), ...body, project_id, estimate_id: id } as never)
+      await call.command('estimate_option.create', { id: call.newId(), position: positionAfter(options.at(-1)?.position), ...body, project_id, estimate_id: id })
       return { body: await estimateOf(call, id), location: `/estimates/${id}` }
     },
   }),
@@ -214,7 +214,7 @@ export const estimateEndpoints: readonly Endpoint[] = [
     async handle(call, { params: { id }, body }) {
       const { estimate: { project_id }, lines } = await estimateOf(call, id)
       const last = lines.findLast((line) => line.section_id === body['section_id'])
-      await call.command('estimate_line.create', { id: call.newId(), position: positionAfter(last?.position), ...body, project_id, estimate_id: id } as never)
+      await call.command('estimate_line.create', { id: call.newId(), position: positionAfter(last?.position), ...body, project_id, estimate_id: id })
       return { body: await estimateOf(call, id), location: `/estimates/${id}` }
     },
   }),

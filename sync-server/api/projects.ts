@@ -30,7 +30,7 @@ export const projectEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/projects', tag, summary: 'Create a project', status: 201, tagged: true, answer: oneProject, body: bodyToCreate('project.create', { made: ['id', 'member_id', 'number'] }),
     async handle(call, { body }) {
-      const id = await call.command('project.create', { id: call.newId(), member_id: call.newId(), number: null, ...body } as never)
+      const id = await call.command('project.create', { id: call.newId(), member_id: call.newId(), number: null, ...body })
       return { body: await projectOf(call, id), location: `/projects/${id}` }
     },
   }),

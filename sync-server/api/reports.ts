@@ -37,7 +37,7 @@ export const reportEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/reports', tag, summary: 'Begin the report of a day', status: 201, tagged: true, answer: oneReport, body: bodyToCreate('report.create'),
     async handle(call, { body }) {
-      const id = await call.command('report.create', { id: call.newId(), ...body } as never)
+      const id = await call.command('report.create', { id: call.newId(), ...body })
       return { body: await reportOf(call, id), location: `/reports/${id}` }
     },
   }),
@@ -66,7 +66,7 @@ export const reportEndpoints: readonly Endpoint[] = [
     body: bodyToCreate('report_entry.create', { given: ['project_id', 'report_id'], made: ['id', 'position'] }),
     async handle(call, { params: { id }, body }) {
       const { report: { project_id }, entries } = await reportOf(call, id)
-      await call.command('report_entry.create', { id: call.newId(), position: positionAfter(entries.at(-1)?.position), ...body, project_id, report_id: id } as never)
+      await call.command('report_entry.create', { id: call.newId(), position: positionAfter(entries.at(-1)?.position), ...body, project_id, report_id: id })
       return { body: await reportOf(call, id), location: `/reports/${id}` }
     },
   }),

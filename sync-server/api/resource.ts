@@ -1,6 +1,6 @@
 import { generateKeyBetween } from 'fractional-indexing'
 import { z } from 'zod'
-import { commandNamed, type CommandName } from '../../shared/commands/registry.ts'
+import { commandNamed, type CommandArguments, type CommandName } from '../../shared/commands/registry.ts'
 import { ProblemError } from '../../shared/problem.ts'
 import { columnSchema } from '../../shared/schema/row-schema.ts'
 import type { Table } from '../../shared/schema/table.ts'
@@ -66,10 +66,15 @@ const argumentsOf = (name: CommandName): z.ZodObject => {
  * The body that makes a record: the command's own arguments, without those that the path gives and with `more`. Those that the
  * server can make itself (ids, human numbers, a place at the end of a list) may be left out.
  */
-export function bodyToCreate(name: CommandName, { given = [], made = ['id'], more = {} }: { given?: readonly string[]; made?: readonly string[]; more?: z.core.$ZodLooseShape } = {}): z.ZodType<Record<string, unknown>> {
+export function bodyToCreate<Name extends CommandName, const Given extends string = never, const Made extends string = 'id', More extends z.core.$ZodLooseShape = {}>(
+  name: Name, options: { given?: readonly Given[]; made?: readonly Made[]; more?: More } = {},
+): z.ZodType<BodyToCreate<Name, Given, Made> & z.output<z.ZodObject<More>>> {
+  const { given = [], made = ['id'], more = {} }: { given?: readonly string[]; made?: readonly string[]; more?: z.core.$ZodLooseShape } = options
   const shape = Object.entries(argumentsOf(name).shape).filter(([field]) => !given.includes(field)).map(([field, schema]) => [field, made.includes(field) ? (schema as z.ZodType).optional() : schema])
-  return z.strictObject({ ...Object.fromEntries(shape), ...more }) as unknown as z.ZodType<Record<string, unknown>>
+  return z.strictObject({ ...Object.fromEntries(shape), ...more }) as unknown as z.ZodType<BodyToCreate<Name, Given, Made> & z.output<z.ZodObject<More>>>
 }
+
+type BodyToCreate<Name extends CommandName, Given extends string, Made extends string> = Omit<CommandArguments<Name>, Given | Made> & { readonly [Field in Made & keyof CommandArguments<Name>]?: CommandArguments<Name>[Field] }
 
 /** The body that changes a record: plain values of the fields that the command edits, and in `from` what the caller saw, where that matters to them. */
 export function bodyToChange(name: CommandName): z.ZodType<ChangeBody> {

@@ -4,7 +4,6 @@ import { endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { bodyToCreate, found, idParam, shown } from './resource.ts'
 
 const tag = 'Signatures'
-type SignedKind = (typeof signature.columns.document_kind)['value']
 const oneSignature = z.object({ ...shown(signature).shape, witness_name: z.string().nullable() }).meta({ id: 'Signature' })
 const listedSignature = z.object({
   ...shown(signature, ['id', 'project_id', 'document_kind', 'document_id', 'document_sha256', 'signer_name', 'signer_title', 'signed_at', 'time_zone', 'witnessed_by']).shape, witness_name: z.string().nullable(),
@@ -25,8 +24,8 @@ export const signatureEndpoints: readonly Endpoint[] = [
     method: 'post', path: '/signatures', tag, summary: 'Sign a document, in a session of a device', status: 201, tagged: true, answer: oneSignature, body: bodyToCreate('signature.sign'),
     async handle(call, { body }) {
       const id = call.newId()
-      await call.command('signature.sign', { id, ...body } as never)
-      const { document_kind, document_id } = body as { document_kind: SignedKind; document_id: string }
+      await call.command('signature.sign', { id, ...body })
+      const { document_kind, document_id } = body
       const signed = await call.find((database) => database.selectFrom(document_kind as 'estimate').select('signature_id').where('id', '=', document_id).executeTakeFirst())
       return { body: await signatureOf(call, signed?.signature_id ?? id), location: `/signatures/${signed?.signature_id ?? id}` }
     },

@@ -127,7 +127,7 @@ export const takeoffEndpoints: readonly Endpoint[] = [
     method: 'post', path: '/estimates/{id}/rooms', tag, summary: 'Add a room, or a side of a house', params, status: 201, answer: oneTakeoff, body: bodyToCreate('room.create', { given: ['project_id', 'estimate_id'], made: ['id', 'position'] }),
     async handle(call, { params: { id }, body }) {
       const { estimate: { project_id }, source } = await takeoffOf(call, id)
-      await call.command('room.create', { id: call.newId(), position: positionAfter(source.rooms.at(-1)?.position), ...body, project_id, estimate_id: id } as never)
+      await call.command('room.create', { id: call.newId(), position: positionAfter(source.rooms.at(-1)?.position), ...body, project_id, estimate_id: id })
       return { body: await takeoffOf(call, id), location: `/estimates/${id}/takeoff` }
     },
   }),
@@ -151,7 +151,7 @@ export const takeoffEndpoints: readonly Endpoint[] = [
     method: 'post', path: '/estimates/{id}/rooms/{room_id}/openings', tag, summary: 'Add doors, windows or other holes of one size', params: roomParams, status: 201, answer: oneTakeoff, body: bodyToCreate('room_opening.create', { given: ['project_id', 'room_id'] }),
     async handle(call, { params: { id, room_id }, body }) {
       const { project_id } = await placed(call, 'room', id, room_id)
-      await call.command('room_opening.create', { id: call.newId(), ...body, project_id, room_id } as never)
+      await call.command('room_opening.create', { id: call.newId(), ...body, project_id, room_id })
       return { body: await takeoffOf(call, id), location: `/estimates/${id}/takeoff` }
     },
   }),
@@ -178,7 +178,7 @@ export const takeoffEndpoints: readonly Endpoint[] = [
       const { project_id } = await placed(call, 'room', id, room_id)
       const { source } = await takeoffOf(call, id)
       const last = source.surfaces.filter((each) => each.room_id === room_id).at(-1)
-      await call.command('surface.create', { id: call.newId(), position: positionAfter(last?.position), ...body, project_id, room_id } as never)
+      await call.command('surface.create', { id: call.newId(), position: positionAfter(last?.position), ...body, project_id, room_id })
       return { body: await takeoffOf(call, id), location: `/estimates/${id}/takeoff` }
     },
   }),

@@ -21,7 +21,7 @@ export const taxRateEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'post', path: '/tax-rates', tag, summary: 'Add a rate of tax', status: 201, answer: oneRate, body: bodyToCreate('tax_rate.create', { made: ['id'] }),
     async handle(call, { body }) {
-      const id = await call.command('tax_rate.create', { id: call.newId(), ...body } as never)
+      const id = await call.command('tax_rate.create', { id: call.newId(), ...body })
       return { body: await rateOf(call, id), location: `/tax-rates/${id}` }
     },
   }),

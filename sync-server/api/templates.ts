@@ -43,7 +43,7 @@ export const templateEndpoints: readonly Endpoint[] = [
   }),
   endpoint({
     method: 'post', path: '/templates', tag, summary: 'Add a template', status: 201, tagged: true, answer: oneTemplate, body: bodyToCreate('template.create'),
-    async handle(call, { body }) { return await keep(call, { id: call.newId(), ...body } as never) },
+    async handle(call, { body }) { return await keep(call, { id: call.newId(), ...body }) },
   }),
   endpoint({
     method: 'get', path: '/templates/{id}', tag, summary: 'Read a template with what it holds', params, tagged: true, answer: oneTemplate,

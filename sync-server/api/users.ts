@@ -33,9 +33,9 @@ export function userEndpoints(passwordIterations: number): readonly Endpoint[] {
       body: bodyToCreate('user.create', { more: { password: newPassword } }),
       async handle(call, { body: { password, ...person } }) {
         mustBeAdmin(call)
-        const id = await call.command('user.create', { id: call.newId(), ...person } as never)
+        const id = await call.command('user.create', { id: call.newId(), ...person })
         const made = await userOf(call, id)
-        await setPassword(call.postgres, call.world, made, String(password), passwordIterations)
+        await setPassword(call.postgres, call.world, made, password, passwordIterations)
         return { body: await shownUser(call, id), location: `/users/${id}` }
       },
     }),

@@ -55,7 +55,7 @@ class Demo {
 
   constructor(founding: Founding) {
     this.#founding = founding
-    this.#people = Object.fromEntries(demoPeople.map(({ role }, index) => [role, { id: demoId(`person ${role}`, 10 + index), company_id: this.company, role }])) as unknown as Record<Role, Actor>
+    this.#people = Object.fromEntries(demoPeople.map(({ role }, index) => [role, { id: demoId(`person ${role}`, 10 + index), company_id: this.company, role }] as const)) as Record<Role, Actor>
   }
 
   async seed(): Promise<void> {

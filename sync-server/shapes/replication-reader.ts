@@ -28,11 +28,8 @@ const POSTGRES_EPOCH = 946_684_800_000
 // How long Postgres may take to let go of the slot when it is told that we leave.
 const FAREWELL_MILLISECONDS = 1_000
 
-interface CopyBothConnection {
-  once(event: 'replicationStart', listener: () => void): void
-  sendCopyFromChunk(chunk: Buffer): void
-  end(): void
-}
+/** Its types leave out that it can answer what it copies. */
+type CopyBothConnection = pg.Connection & { sendCopyFromChunk(chunk: Buffer): void }
 
 /**
  * Reads a logical replication slot through pgoutput. Acknowledges nothing by itself: what is not acknowledged comes again after
@@ -61,7 +58,7 @@ export class ReplicationReader {
     await new Promise<void>((resolve, reject) => {
       this.client.query({
         submit: (connection: pg.Connection) => {
-          this.connection = connection as unknown as CopyBothConnection
+          this.connection = connection as CopyBothConnection
           this.connection.once('replicationStart', resolve)
           connection.query(`START_REPLICATION SLOT "${this.options.slot}" LOGICAL 0/0 (proto_version '1', publication_names '${this.options.publication}')`)
         },

@@ -51,10 +51,10 @@ export function useListState<Sort extends string, Filter extends string>(shape: 
     const direction = parameters.get('direction') === 'asc' ? 'asc' : parameters.get('direction') === 'desc' ? 'desc' : shape.direction
     const archived = parameters.get('archived') === '1'
     const filterNames = Object.keys(shape.filters) as Filter[]
-    const filters = Object.fromEntries(filterNames.map((name) => {
+    const filters = Object.fromEntries(filterNames.map((name): readonly [Filter, readonly string[]] => {
       const wanted = (parameters.get(name) ?? '').split(',')
       return [name, shape.filters[name].filter((value) => wanted.includes(value))]
-    })) as unknown as Record<Filter, readonly string[]>
+    })) as Record<Filter, readonly string[]>
     const narrowed = search !== '' || archived || filterNames.some((name) => filters[name].length > 0)
     const kept = new URLSearchParams([...parameters].filter(([name]) => own.includes(name) || name in shape.filters))
     kept.sort()
