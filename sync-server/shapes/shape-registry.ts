@@ -200,18 +200,16 @@ export class ShapeRegistry {
         shape.collectAnew()
         opened?.beginSnapshot()
       }
-      let mark: SnapshotVisibility | undefined
       try {
-        await snapshotter.take(shape.definition, shape.snapshot, (visibility) => {
+        const visible = await snapshotter.take(shape.definition, shape.snapshot, (visibility) => {
           if (shape.hasCollectedTooMuch || router.lacksEarlier(visibility, begunBefore)) throw new SnapshotTooEarly('A transaction that came before is not held')
-          mark = visibility
           if (shape.isReplaced) return
           shape.settleVisibility(visibility)
           router.markDirty(shape)
           onLogGrown()
         }, keeper)
-        if (opened) subqueries.endSnapshot(opened, mark as unknown as SnapshotVisibility)
-        const { xmin, xmax, running, lsn } = mark as unknown as SnapshotVisibility
+        if (opened) subqueries.endSnapshot(opened, visible)
+        const { xmin, xmax, running, lsn } = visible
         return { snapshot: `${xmin}:${xmax}:${running.join(',')}`, lsn: lsnToText(lsn) }
       } catch (error) {
         if (!(error instanceof SnapshotTooEarly)) throw error

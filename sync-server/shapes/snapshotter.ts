@@ -45,10 +45,10 @@ export class Snapshotter {
   }
 
   /**
-   * Writes the rows into `snapshot`. `accept` is called with what the database snapshot sees before the first row, and may throw.
+   * Writes the rows into `snapshot`. `accept` is called with what the database snapshot sees before the first row, and may throw. Resolves to the same.
    * Throws `TableChanged` if the table is not the one defined, `SnapshotTooEarly` if `accept` did.
    */
-  async take(definition: ShapeDefinition, snapshot: ShapeSnapshot, accept: (visibility: SnapshotVisibility) => void, keeper?: RowKeeper): Promise<void> {
+  async take(definition: ShapeDefinition, snapshot: ShapeSnapshot, accept: (visibility: SnapshotVisibility) => void, keeper?: RowKeeper): Promise<SnapshotVisibility> {
     const client = await this.pool.connect()
     const writer = new SnapshotWriter(snapshot, this.chunkBytes)
     let visibility: SnapshotVisibility | undefined
@@ -69,8 +69,10 @@ export class Snapshotter {
         },
       })
       if (!isFlushed) await client.query(FLUSH)
-      writer.finish(Buffer.from(JSON.stringify({ headers: snapshotEnd(visibility as SnapshotVisibility) })))
+      const seen = visibility as SnapshotVisibility
+      writer.finish(Buffer.from(JSON.stringify({ headers: snapshotEnd(seen) })))
       client.release()
+      return seen
     } catch (error) {
       writer.abandon()
       client.release(true)
