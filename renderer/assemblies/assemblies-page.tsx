@@ -1,8 +1,7 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Button } from '@mantine/core'
 import { IconPlus, IconStack2 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import { officeRoles } from '../../shared/commands/command.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
@@ -12,6 +11,7 @@ import { EmptyState } from '../look/empty-state.tsx'
 import type { Column } from '../look/list/column.ts'
 import { RecordList } from '../look/list/record-list.tsx'
 import { useListState, type ListShape } from '../look/list/use-list-state.ts'
+import { useRecordPanel } from '../look/list/use-record-panel.ts'
 import { useWindowedQuery } from '../look/list/use-windowed-query.ts'
 import { PriceBookParts } from '../price-book/price-book-parts.tsx'
 import classes from '../price-book/price-book-page.module.css'
@@ -27,8 +27,7 @@ const shape: ListShape<'code' | 'name', never> = { sorts: ['code', 'name'], sort
 export function AssembliesPage() {
   const { t } = useTranslation(['assemblies', 'price-book', 'products'])
   const user = useSignedInUser()
-  const [parameters, setParameters] = useSearchParams()
-  const [creating, setCreating] = useState(false)
+  const { openId, creating, open, create, close } = useRecordPanel('assembly')
   const state = useListState(shape)
   const { total, rowAt, onRange, problem } = useWindowedQuery('assembly.list', { search: state.search, archived: state.archived, sort: state.sort, direction: state.direction })
   useBreadcrumb([{ label: t('price-book:title'), to: '/price-book' }, { label: t('title') }])
@@ -41,28 +40,14 @@ export function AssembliesPage() {
     { key: 'unit', header: t('input_in'), width: 110, leaves: 1, cell: (row) => row.unit },
   ], [t, total])
 
-  const openId = parameters.get('assembly')
-  const open = (id: string | null): void => {
-    setCreating(false)
-    setParameters((before) => {
-      const after = new URLSearchParams(before)
-      if (id === null) after.delete('assembly')
-      else after.set('assembly', id)
-      return after
-    }, { replace: true })
-  }
-  const create = (): void => {
-    open(null)
-    setCreating(true)
-  }
 
   return (
     <RecordList
       name="assemblies" title={t('title')} searchLabel={t('search')} state={state} countWords={total === undefined ? undefined : t('count', { count: total })} archivable filters={[]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
       parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
-      panel={creating ? <NewAssemblyPanel onMade={open} onClose={() => { setCreating(false) }} />
-        : openId ? <AssemblyPanel key={openId} id={openId} isOffice={mayEdit} costsVisible={seesRestricted(user.role)} onClose={() => { open(null) }} /> : null}
+      panel={creating ? <NewAssemblyPanel onMade={open} onClose={close} />
+        : openId ? <AssemblyPanel key={openId} id={openId} isOffice={mayEdit} costsVisible={seesRestricted(user.role)} onClose={close} /> : null}
       empty={<EmptyState icon={<IconStack2 size={24} stroke={1.6} />} title={t('empty_title')} text={t('empty_text')} action={mayEdit ? <Button onClick={create}>{t('new')}</Button> : undefined} />}
     />
   )

@@ -1,8 +1,7 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Button } from '@mantine/core'
 import { IconHash, IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import { officeRoles } from '../../shared/commands/command.ts'
 import { formatBasisPoints } from '../../shared/estimating/format-amount.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
@@ -14,6 +13,7 @@ import { EmptyState } from '../look/empty-state.tsx'
 import type { Column } from '../look/list/column.ts'
 import { RecordList } from '../look/list/record-list.tsx'
 import { useListState, type ListShape } from '../look/list/use-list-state.ts'
+import { useRecordPanel } from '../look/list/use-record-panel.ts'
 import { PriceBookParts } from '../price-book/price-book-parts.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { CostCodePanel } from './cost-code-panel.tsx'
@@ -27,8 +27,7 @@ export function CostCodesPage() {
   const { t } = useTranslation(['cost-codes', 'price-book', 'fields'])
   const user = useSignedInUser()
   const language = useSpokenLanguage()
-  const [parameters, setParameters] = useSearchParams()
-  const [creating, setCreating] = useState(false)
+  const { openId, creating, open, create, close } = useRecordPanel('code')
   const state = useListState(shape)
   const { result: codes } = useLiveQuery('cost_code.list', { archived: state.archived })
   useBreadcrumb([{ label: t('price-book:title'), to: '/price-book' }, { label: t('title') }])
@@ -51,20 +50,6 @@ export function CostCodesPage() {
     ...(costs ? [{ key: 'markup', header: t('markup'), width: 150, align: 'end' as const, leaves: 2, cell: (row: CostCode) => (row.default_markup_basis_points === null ? <span className="quiet">{t('as_estimate')}</span> : formatBasisPoints(row.default_markup_basis_points, { language })) }] : []),
   ], [t, costs, language, rows.length])
 
-  const openId = parameters.get('code')
-  const open = (id: string | null): void => {
-    setCreating(false)
-    setParameters((before) => {
-      const after = new URLSearchParams(before)
-      if (id === null) after.delete('code')
-      else after.set('code', id)
-      return after
-    }, { replace: true })
-  }
-  const create = (): void => {
-    open(null)
-    setCreating(true)
-  }
   const opened = openId === null ? undefined : (codes ?? []).find((code) => code.id === openId)
 
   return (
@@ -73,8 +58,8 @@ export function CostCodesPage() {
       filters={[{ filter: 'kind', label: t('kind'), choices: costCodeKinds.map((value) => ({ value, label: t(`fields:choice.cost_code.kind.${value}`) })) }]}
       columns={columns} total={codes === undefined ? undefined : rows.length} rowAt={(index) => rows[index]} rowKey={(row) => row.id} onRange={() => undefined} onOpen={(row) => { open(row.id) }} chosen={openId}
       parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
-      panel={creating ? <NewCostCodePanel costsVisible={costs} onClose={() => { setCreating(false) }} />
-        : opened ? <CostCodePanel key={opened.id} code={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={() => { open(null) }} /> : null}
+      panel={creating ? <NewCostCodePanel costsVisible={costs} onClose={close} />
+        : opened ? <CostCodePanel key={opened.id} code={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={close} /> : null}
       empty={<EmptyState icon={<IconHash size={24} stroke={1.6} />} title={t('empty_title')} text={t('empty_text')} action={mayEdit ? <Button onClick={create}>{t('new')}</Button> : undefined} />}
     />
   )

@@ -1,8 +1,7 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Button } from '@mantine/core'
 import { IconBook2, IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import { officeRoles } from '../../shared/commands/command.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import { useSignedInUser } from '../bridge/session.ts'
@@ -17,6 +16,7 @@ import type { Column } from '../look/list/column.ts'
 import { RecordList } from '../look/list/record-list.tsx'
 import type { ListShape } from '../look/list/use-list-state.ts'
 import { useListState } from '../look/list/use-list-state.ts'
+import { useRecordPanel } from '../look/list/use-record-panel.ts'
 import { useWindowedQuery } from '../look/list/use-windowed-query.ts'
 import { today } from '../reports/today.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
@@ -31,8 +31,7 @@ export function PriceBookPage() {
   const { t } = useTranslation('price-book')
   const user = useSignedInUser()
   const language = useSpokenLanguage()
-  const [parameters, setParameters] = useSearchParams()
-  const [creating, setCreating] = useState(false)
+  const { openId, creating, open, create, close } = useRecordPanel('item')
   const on = today()
   const { result: kept } = useLiveQuery('price_book.list', { limit: 1, on })
   const categories = useMemo(() => (kept?.categories ?? []).filter((each) => each !== ''), [kept])
@@ -61,21 +60,7 @@ export function PriceBookPage() {
     { key: 'effective', header: t('effective'), width: 130, leaves: 7, hiddenAtFirst: true, cell: (row) => <DateText date={row.effective_on} /> },
   ], [t, total, costs, language])
 
-  const openId = parameters.get('item')
-  const open = (id: string | null): void => {
-    setCreating(false)
-    setParameters((before) => {
-      const after = new URLSearchParams(before)
-      if (id === null) after.delete('item')
-      else after.set('item', id)
-      return after
-    }, { replace: true })
-  }
   const opened = openId === null ? undefined : Array.from({ length: total ?? 0 }, (_, index) => rowAt(index)).find((row) => row?.id === openId)
-  const create = (): void => {
-    open(null)
-    setCreating(true)
-  }
 
   return (
     <RecordList
@@ -83,8 +68,8 @@ export function PriceBookPage() {
       filters={categories.length > 1 ? [{ filter: 'category', label: t('category'), choices: categories.map((value) => ({ value, label: value })) }] : []}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
       parts={<PriceBookParts />} actions={<PriceBookExchange mayImport={mayEdit} />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
-      panel={creating ? <NewItemPanel categories={categories} onClose={() => { setCreating(false) }} />
-        : opened ? <ItemPanel key={opened.id} item={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={() => { open(null) }} /> : null}
+      panel={creating ? <NewItemPanel categories={categories} onClose={close} />
+        : opened ? <ItemPanel key={opened.id} item={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={close} /> : null}
       empty={<EmptyState icon={<IconBook2 size={24} stroke={1.6} />} title={t('empty_title')} text={t('empty_text')} action={mayEdit ? <Button onClick={create}>{t('new')}</Button> : undefined} />}
     />
   )

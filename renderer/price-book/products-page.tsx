@@ -1,8 +1,7 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Button } from '@mantine/core'
 import { IconBucketDroplet, IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import { officeRoles } from '../../shared/commands/command.ts'
 import { formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
@@ -14,6 +13,7 @@ import { EmptyState } from '../look/empty-state.tsx'
 import type { Column } from '../look/list/column.ts'
 import { RecordList } from '../look/list/record-list.tsx'
 import { useListState, type ListShape } from '../look/list/use-list-state.ts'
+import { useRecordPanel } from '../look/list/use-record-panel.ts'
 import { useWindowedQuery } from '../look/list/use-windowed-query.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { today } from '../reports/today.ts'
@@ -30,8 +30,7 @@ export function ProductsPage() {
   const { t } = useTranslation(['products', 'price-book'])
   const user = useSignedInUser()
   const language = useSpokenLanguage()
-  const [parameters, setParameters] = useSearchParams()
-  const [creating, setCreating] = useState(false)
+  const { openId, creating, open, create, close } = useRecordPanel('product')
   const state = useListState(shape)
   const chosen = productKinds.find((kind) => kind === state.filters.kind.at(-1))
   const { total, rowAt, onRange, problem } = useWindowedQuery('product.list', { search: state.search, archived: state.archived, direction: state.direction, on: today(), ...(chosen === undefined ? {} : { kind: chosen }) })
@@ -48,20 +47,6 @@ export function ProductsPage() {
     ...(costs ? containerSizes.map(({ field, words }, index): Column<Product> => ({ key: field, header: t(words), width: 92, align: 'end', leaves: index === 0 ? 5 : 0, cell: (row) => <span className="figures">{amountText(row[field], language)}</span> })) : []),
   ], [t, costs, language, total])
 
-  const openId = parameters.get('product')
-  const open = (id: string | null): void => {
-    setCreating(false)
-    setParameters((before) => {
-      const after = new URLSearchParams(before)
-      if (id === null) after.delete('product')
-      else after.set('product', id)
-      return after
-    }, { replace: true })
-  }
-  const create = (): void => {
-    open(null)
-    setCreating(true)
-  }
   const opened = openId === null ? undefined : Array.from({ length: total ?? 0 }, (_, index) => rowAt(index)).find((row) => row?.id === openId)
 
   return (
@@ -70,8 +55,8 @@ export function ProductsPage() {
       filters={[{ filter: 'kind', label: t('product.kind'), choices: productKinds.map((value) => ({ value, label: t(`product.kinds.${value}`) })) }]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
       parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('product.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
-      panel={creating ? <NewProductPanel costsVisible={costs} onClose={() => { setCreating(false) }} />
-        : opened ? <ProductPanel key={opened.id} product={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={() => { open(null) }} /> : null}
+      panel={creating ? <NewProductPanel costsVisible={costs} onClose={close} />
+        : opened ? <ProductPanel key={opened.id} product={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={close} /> : null}
       empty={<EmptyState icon={<IconBucketDroplet size={24} stroke={1.6} />} title={t('product.empty_title')} text={t('product.empty_text')} action={mayEdit ? <Button onClick={create}>{t('product.new')}</Button> : undefined} />}
     />
   )

@@ -1,8 +1,7 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Button } from '@mantine/core'
 import { IconClockHour4, IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import { officeRoles } from '../../shared/commands/command.ts'
 import { formatBasisPoints, formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
@@ -14,6 +13,7 @@ import { EmptyState } from '../look/empty-state.tsx'
 import type { Column } from '../look/list/column.ts'
 import { RecordList } from '../look/list/record-list.tsx'
 import { useListState, type ListShape } from '../look/list/use-list-state.ts'
+import { useRecordPanel } from '../look/list/use-record-panel.ts'
 import { useWindowedQuery } from '../look/list/use-windowed-query.ts'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { NewRatePanel } from './new-rate-panel.tsx'
@@ -29,8 +29,7 @@ export function RatesPage() {
   const { t } = useTranslation(['products', 'price-book', 'takeoff'])
   const user = useSignedInUser()
   const language = useSpokenLanguage()
-  const [parameters, setParameters] = useSearchParams()
-  const [creating, setCreating] = useState(false)
+  const { openId, creating, open, create, close } = useRecordPanel('rate')
   const state = useListState(shape)
   const { total, rowAt, onRange, problem } = useWindowedQuery('production_rate.list', { search: state.search, archived: state.archived, direction: state.direction })
   useBreadcrumb([{ label: t('price-book:title'), to: '/price-book' }, { label: t('parts.rates') }])
@@ -46,20 +45,6 @@ export function RatesPage() {
     { key: 'source', header: t('source'), width: 150, leaves: 3, cell: (row) => <span className="quiet" title={row.source}>{row.source}</span> },
   ], [t, costs, language, total])
 
-  const openId = parameters.get('rate')
-  const open = (id: string | null): void => {
-    setCreating(false)
-    setParameters((before) => {
-      const after = new URLSearchParams(before)
-      if (id === null) after.delete('rate')
-      else after.set('rate', id)
-      return after
-    }, { replace: true })
-  }
-  const create = (): void => {
-    open(null)
-    setCreating(true)
-  }
   const opened = openId === null ? undefined : Array.from({ length: total ?? 0 }, (_, index) => rowAt(index)).find((row) => row?.id === openId)
 
   return (
@@ -68,8 +53,8 @@ export function RatesPage() {
       filters={[]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
       parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('rate.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
-      panel={creating ? <NewRatePanel costsVisible={costs} onClose={() => { setCreating(false) }} />
-        : opened ? <RatePanel key={opened.id} rate={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={() => { open(null) }} /> : null}
+      panel={creating ? <NewRatePanel costsVisible={costs} onClose={close} />
+        : opened ? <RatePanel key={opened.id} rate={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={close} /> : null}
       empty={<EmptyState icon={<IconClockHour4 size={24} stroke={1.6} />} title={t('rate.empty_title')} text={t('rate.empty_text')} action={mayEdit ? <Button onClick={create}>{t('rate.new')}</Button> : undefined} />}
     />
   )

@@ -1,8 +1,7 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Button } from '@mantine/core'
 import { IconPlus, IconTemplate } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useSearchParams } from 'react-router'
 import { estimatingRoles, officeRoles } from '../../shared/commands/command.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
@@ -12,6 +11,7 @@ import { EmptyState } from '../look/empty-state.tsx'
 import type { Column } from '../look/list/column.ts'
 import { RecordList } from '../look/list/record-list.tsx'
 import { useListState, type ListShape } from '../look/list/use-list-state.ts'
+import { useRecordPanel } from '../look/list/use-record-panel.ts'
 import { useWindowedQuery } from '../look/list/use-windowed-query.ts'
 import { PriceBookParts } from '../price-book/price-book-parts.tsx'
 import classes from '../price-book/price-book-page.module.css'
@@ -28,8 +28,7 @@ const shape: ListShape<'kind', 'kind'> = { sorts: ['kind'], sort: 'kind', direct
 export function TemplatesPage() {
   const { t } = useTranslation(['templates', 'fields', 'price-book'])
   const user = useSignedInUser()
-  const [parameters, setParameters] = useSearchParams()
-  const [creating, setCreating] = useState(false)
+  const { openId, creating, open, create, close } = useRecordPanel('template')
   const state = useListState(shape)
   const kind = templateKinds.find((each) => each === state.filters.kind.at(-1))
   const { total, rowAt, onRange, problem } = useWindowedQuery('template.list', { search: state.search, archived: state.archived, direction: state.direction, ...(kind === undefined ? {} : { kind }) })
@@ -42,28 +41,14 @@ export function TemplatesPage() {
     { key: 'description', header: t('description'), width: 260, leaves: 1, cell: (row) => <span className="quiet">{row.description || row.text.slice(0, 120)}</span> },
   ], [t, total])
 
-  const openId = parameters.get('template')
-  const open = (id: string | null): void => {
-    setCreating(false)
-    setParameters((before) => {
-      const after = new URLSearchParams(before)
-      if (id === null) after.delete('template')
-      else after.set('template', id)
-      return after
-    }, { replace: true })
-  }
-  const create = (): void => {
-    open(null)
-    setCreating(true)
-  }
   return (
     <RecordList
       name="templates" title={t('title')} searchLabel={t('search')} state={state} countWords={total === undefined ? undefined : t('count', { count: total })} archivable
       filters={[{ filter: 'kind', label: t('kind'), choices: templateKinds.map((value) => ({ value, label: t(`fields:choice.template.kind.${value}`) })) }]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
       parts={<PriceBookParts />} {...(mayAdd ? { primary: { label: t('new_text'), run: create, icon: <IconPlus size={17} /> } } : {})}
-      panel={creating ? <NewTextPanel onMade={open} onClose={() => { setCreating(false) }} />
-        : openId ? <TemplatePanel key={openId} id={openId} isOffice={officeRoles.includes(user.role)} costsVisible={seesRestricted(user.role)} onClose={() => { open(null) }} /> : null}
+      panel={creating ? <NewTextPanel onMade={open} onClose={close} />
+        : openId ? <TemplatePanel key={openId} id={openId} isOffice={officeRoles.includes(user.role)} costsVisible={seesRestricted(user.role)} onClose={close} /> : null}
       empty={<EmptyState icon={<IconTemplate size={24} stroke={1.6} />} title={t('empty_title')} text={t('empty_text')} action={mayAdd ? <Button onClick={create}>{t('new_text')}</Button> : undefined} />}
     />
   )
