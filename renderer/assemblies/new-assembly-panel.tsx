@@ -1,9 +1,9 @@
 import type { FormEvent } from 'react'
-import { useState } from 'react'
 import { Button, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { v7 as newId } from 'uuid'
 import { useCommand } from '../bridge/use-command.ts'
+import { useFormTexts } from '../look/fields/use-form-texts.ts'
 import { SidePanel } from '../look/side-panel.tsx'
 import classes from '../price-book/new-item-panel.module.css'
 
@@ -11,21 +11,14 @@ import classes from '../price-book/new-item-panel.module.css'
 export function NewAssemblyPanel({ onMade, onClose }: { readonly onMade: (id: string) => void; readonly onClose: () => void }) {
   const { t } = useTranslation(['assemblies', 'price-book'])
   const command = useCommand()
-  const [texts, setTexts] = useState({ code: '', name: '', category: '', unit: '' })
-  const [missing, setMissing] = useState<readonly string[]>([])
-  const input = (field: keyof typeof texts) => ({
-    value: texts[field],
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
-      const { value } = event.currentTarget
-      setTexts((before) => ({ ...before, [field]: value }))
-      setMissing((before) => before.filter((each) => each !== field))
-    },
-  })
+  const { texts, input, setWrong } = useFormTexts({ code: '', name: '', category: '', unit: '' })
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    const lacking = (['code', 'name'] as const).filter((field) => texts[field].trim() === '')
-    setMissing(lacking)
-    if (lacking.length > 0) return
+    const lacking: Record<string, string> = {}
+    if (texts.name.trim() === '') lacking['name'] = t('price-book:missing_name')
+    if (texts.code.trim() === '') lacking['code'] = t('missing_code')
+    setWrong(lacking)
+    if (Object.keys(lacking).length > 0) return
     const id = newId()
     const outcome = await command('assembly.create', { id, code: texts.code.trim(), name: texts.name.trim(), category: texts.category.trim(), unit: texts.unit.trim() })
     if (outcome.ok) onMade(id)
@@ -35,8 +28,8 @@ export function NewAssemblyPanel({ onMade, onClose }: { readonly onMade: (id: st
       <form id="new-assembly" noValidate onSubmit={(event) => { void submit(event) }}>
         <Stack gap="sm">
           <div className={classes['pair']}>
-            <TextInput data-autofocus label={t('price-book:name')} placeholder={t('name_hint')} error={missing.includes('name') ? t('price-book:missing_name') : null} {...input('name')} />
-            <TextInput label={t('price-book:code')} placeholder={t('code_hint')} error={missing.includes('code') ? t('missing_code') : null} {...input('code')} />
+            <TextInput data-autofocus label={t('price-book:name')} placeholder={t('name_hint')} {...input('name')} />
+            <TextInput label={t('price-book:code')} placeholder={t('code_hint')} {...input('code')} />
           </div>
           <div className={classes['pair']}>
             <TextInput label={t('price-book:category')} {...input('category')} />

@@ -6,6 +6,7 @@ import { v7 as newId } from 'uuid'
 import { parseBasisPoints } from '../../shared/estimating/parse-amount.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { useFormTexts } from '../look/fields/use-form-texts.ts'
 import { SidePanel } from '../look/side-panel.tsx'
 import { costCodeKinds } from './use-cost-codes.ts'
 
@@ -14,18 +15,9 @@ export function NewCostCodePanel({ costsVisible, onClose }: { readonly costsVisi
   const { t } = useTranslation(['cost-codes', 'price-book', 'fields', 'look'])
   const language = useSpokenLanguage()
   const command = useCommand()
-  const [texts, setTexts] = useState({ code: '', name: '', markup: '' })
+  const { texts, input, setWrong } = useFormTexts({ code: '', name: '', markup: '' })
   const [kind, setKind] = useState<(typeof costCodeKinds)[number]>('labour')
   const [taxable, setTaxable] = useState(false)
-  const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({})
-  const input = (field: keyof typeof texts) => ({
-    value: texts[field], error: wrong[field] ?? null,
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
-      const { value } = event.currentTarget
-      setTexts((before) => ({ ...before, [field]: value }))
-      setWrong(({ [field]: _gone, ...others }) => others)
-    },
-  })
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()

@@ -6,6 +6,7 @@ import { v7 as newId } from 'uuid'
 import { parseCents, parseThousandths } from '../../shared/estimating/parse-amount.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { useFormTexts } from '../look/fields/use-form-texts.ts'
 import { SidePanel } from '../look/side-panel.tsx'
 import { today } from '../reports/today.ts'
 import classes from './new-item-panel.module.css'
@@ -16,19 +17,10 @@ export function NewProductPanel({ costsVisible, onClose }: { readonly costsVisib
   const { t } = useTranslation(['products', 'price-book', 'look'])
   const language = useSpokenLanguage()
   const command = useCommand()
-  const [texts, setTexts] = useState({ name: '', brand: '', sheen: '', source: '', coverage: '', quart_cents: '', gallon_cents: '', five_gallons_cents: '' })
+  const { texts, input, setWrong } = useFormTexts({ name: '', brand: '', sheen: '', source: '', coverage: '', quart_cents: '', gallon_cents: '', five_gallons_cents: '' })
   const [kind, setKind] = useState<(typeof productKinds)[number]>('finish')
   const [unit, setUnit] = useState<(typeof coverageUnits)[number]>('square_feet_per_gallon')
   const [taxable, setTaxable] = useState(true)
-  const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({})
-  const input = (field: keyof typeof texts) => ({
-    value: texts[field], error: wrong[field] ?? null,
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
-      const { value } = event.currentTarget
-      setTexts((before) => ({ ...before, [field]: value }))
-      setWrong(({ [field]: _gone, ...others }) => others)
-    },
-  })
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()

@@ -6,6 +6,7 @@ import { v7 as newId } from 'uuid'
 import { parseBasisPoints, parseCents, parseThousandths } from '../../shared/estimating/parse-amount.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { useFormTexts } from '../look/fields/use-form-texts.ts'
 import { SidePanel } from '../look/side-panel.tsx'
 import classes from './new-item-panel.module.css'
 import { rateUnits, surfaceKinds } from './production-rate.ts'
@@ -17,19 +18,10 @@ export function NewRatePanel({ costsVisible, onClose }: { readonly costsVisible:
   const { t } = useTranslation(['products', 'price-book', 'takeoff', 'look'])
   const language = useSpokenLanguage()
   const command = useCommand()
-  const [texts, setTexts] = useState({ name: '', source: '', rate: '', further: '100', hour: '', piece_area: '' })
+  const { texts, input, setWrong } = useFormTexts({ name: '', source: '', rate: '', further: '100', hour: '', piece_area: '' })
   const [kind, setKind] = useState<(typeof surfaceKinds)[number]>('walls')
   const [unit, setUnit] = useState<(typeof rateUnits)[number]>('square_feet')
   const [taxable, setTaxable] = useState(false)
-  const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({})
-  const input = (field: keyof typeof texts) => ({
-    value: texts[field], error: wrong[field] ?? null,
-    onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
-      const { value } = event.currentTarget
-      setTexts((before) => ({ ...before, [field]: value }))
-      setWrong(({ [field]: _gone, ...others }) => others)
-    },
-  })
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
