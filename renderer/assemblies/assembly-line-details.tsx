@@ -6,9 +6,9 @@ import type { CommandArguments } from '../../shared/commands/registry.ts'
 import type { PricedAssemblyLine } from '../../shared/queries/assembly.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
+import { CostCodeField } from '../cost-codes/cost-code-field.tsx'
 import { amountText } from '../editing/amount-text.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
-import { ChoiceField } from '../look/fields/choice-field.tsx'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
 import { MoneyField } from '../look/fields/figure-field.tsx'
 import { today } from '../reports/today.ts'
@@ -25,7 +25,6 @@ export function AssemblyLineDetails({ line, mayEdit, costsVisible }: { readonly 
   const command = useCommand()
   const language = useSpokenLanguage()
   const [words, setWords] = useState('')
-  const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
   const { result: found } = useLiveQuery('price_book.suggest', { words, limit: 20, on: today() })
   const edit = (edits: Edits): Promise<CommandOutcome> => command('assembly_line.edit', { id: line.id, edits })
   const cost = (each: { readonly [Name in Amount]: number | null }): string => amountText((each.labour_unit_cents ?? 0) + (each.material_unit_cents ?? 0) + (each.other_unit_cents ?? 0), language)
@@ -55,10 +54,7 @@ export function AssemblyLineDetails({ line, mayEdit, costsVisible }: { readonly 
           })}
         </FieldGrid>
       ) : null}
-      <ChoiceField
-        label={t('price-book:cost_code')} value={line.cost_code_id ?? ''} disabled={!mayEdit} onCommit={({ from, to }) => edit({ cost_code_id: { from: from || null, to: to || null } })}
-        choices={[{ value: '', label: t('price-book:no_cost_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))]}
-      />
+      <CostCodeField value={line.cost_code_id} disabled={!mayEdit} onCommit={(change) => edit({ cost_code_id: change })} />
       <Checkbox label={t('price-book:taxable')} checked={line.taxable === 1} disabled={!mayEdit} onChange={(event) => { void edit({ taxable: { from: line.taxable, to: event.currentTarget.checked ? 1 : 0 } }) }} />
     </section>
   )

@@ -1,7 +1,5 @@
 import type { FocusEvent } from 'react'
 import { useState } from 'react'
-import { Button } from '@mantine/core'
-import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { lineCost } from '../../shared/assemblies/line-cost.ts'
 import { lineQuantity } from '../../shared/assemblies/line-quantity.ts'
@@ -15,13 +13,13 @@ import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { amountText } from '../editing/amount-text.ts'
 import { RowSheet, type SheetColumn, type ShownColumn } from '../editing/row-sheet.tsx'
 import { useSheetRows } from '../editing/use-sheet-rows.ts'
-import { HistoryList } from '../history/history-list.tsx'
+import { RecordHistory } from '../history/record-history.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
-import { useNotice } from '../look/notices.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
 import { today } from '../reports/today.ts'
+import { ArchiveButton } from '../price-book/archive-button.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import classes from './assemblies.module.css'
@@ -47,9 +45,7 @@ export function AssemblyPanel({ id, ...props }: AssemblyPanelProps) {
 function Panel({ found: { assembly, lines: live }, isOffice, costsVisible, onClose }: Omit<AssemblyPanelProps, 'id'> & { readonly found: Found }) {
   const { t } = useTranslation(['assemblies', 'price-book'])
   const command = useCommand()
-  const tell = useNotice()
   const language = useSpokenLanguage()
-  const { result: history } = useLiveQuery('record.history', { record_table: 'assembly', record_id: assembly.id, limit: 30 })
   const [lineId, setLineId] = useState<string | null>(null)
   const [trial, setTrial] = useState('100')
   const mayEdit = isOffice && !assembly.archived_at
@@ -83,17 +79,10 @@ function Panel({ found: { assembly, lines: live }, isOffice, costsVisible, onClo
     const body = row?.parentElement
     if (row && body?.tagName === 'TBODY') setLineId(lines[[...body.children].indexOf(row)]?.id ?? null)
   }
-  const archive = async (): Promise<void> => {
-    const outcome = await command('assembly.archive', { id: assembly.id })
-    if (outcome.ok) tell({ title: t('price-book:archived_notice', { name: assembly.name }), tone: 'quiet', action: { label: t('price-book:undo'), run: () => { void command('assembly.restore', { id: assembly.id }) } } })
-  }
-  const footer = !isOffice ? undefined
-    : assembly.archived_at ? <Button variant="default" leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('assembly.restore', { id: assembly.id }) }}>{t('price-book:restore')}</Button>
-      : <Button variant="default" leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('price-book:archive')}</Button>
 
   return (
     <div className={classes['wide']}>
-      <SidePanel title={assembly.name} onClose={onClose} footer={footer}>
+      <SidePanel title={assembly.name} onClose={onClose} footer={isOffice ? <ArchiveButton table="assembly" record={assembly} name={assembly.name} /> : undefined}>
         <div className={classes['panel']}>
           <RecordMark table="assembly" id={assembly.id} withWords />
           <OverwrittenValues table="assembly" id={assembly.id} />
@@ -123,7 +112,7 @@ function Panel({ found: { assembly, lines: live }, isOffice, costsVisible, onClo
           ) : null}
           {line ? <AssemblyLineDetails key={line.id} line={line} mayEdit={mayEdit} costsVisible={costsVisible} /> : lines.length > 0 && mayEdit ? <p className={classes['note']}>{t('choose_line')}</p> : null}
           {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}
-          {history && history.commands.length > 0 ? <div className={classes['history']}><h3>{t('price-book:history')}</h3><HistoryList entries={history.commands} /></div> : null}
+          <RecordHistory table="assembly" id={assembly.id} />
         </div>
       </SidePanel>
     </div>

@@ -1,22 +1,21 @@
-import { Button, Checkbox } from '@mantine/core'
-import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
+import { Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
 import { datedPriceId, itemMoney } from '../../shared/price-book/price-on.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
-import { HistoryList } from '../history/history-list.tsx'
-import { ChoiceField } from '../look/fields/choice-field.tsx'
+import { CostCodeField } from '../cost-codes/cost-code-field.tsx'
+import { RecordHistory } from '../history/record-history.tsx'
 import { DateField } from '../look/fields/date-field.tsx'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
 import { MoneyField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
-import { useNotice } from '../look/notices.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
 import { today } from '../reports/today.ts'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
+import { ArchiveButton } from './archive-button.tsx'
 import classes from './item-panel.module.css'
 import type { ItemRow } from './item-row.ts'
 import { PriceHistory } from './price-history.tsx'
@@ -37,9 +36,6 @@ type ItemField = keyof CommandArguments<'price_book_item.edit'>['edits']
 export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: ItemPanelProps) {
   const { t } = useTranslation('price-book')
   const command = useCommand()
-  const tell = useNotice()
-  const { result: history } = useLiveQuery('record.history', { record_table: 'price_book_item', record_id: item.id, limit: 30 })
-  const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
 
   const edit = <Field extends ItemField & keyof ItemRow>(field: Field) => (change: { readonly from: ItemRow[Field] | null; readonly to: ItemRow[Field] | null }): Promise<CommandOutcome> =>
     command('price_book_item.edit', { id: item.id, edits: { [field]: change }, ...(isMoney(field) ? { on: today() } : {}) })
@@ -48,17 +44,9 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
   const { result: prices = [] } = useLiveQuery('price_book.prices', costsVisible ? { id: item.id } : null)
   const disabled = !mayEdit
 
-  const archive = async (): Promise<void> => {
-    const outcome = await command('price_book_item.archive', { id: item.id })
-    if (outcome.ok) tell({ title: t('archived_notice', { name: item.name }), tone: 'quiet', action: { label: t('undo'), run: () => { void command('price_book_item.restore', { id: item.id }) } } })
-  }
-
-  const footer = !mayArchive ? undefined
-    : item.archived_at ? <Button variant="default" leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('price_book_item.restore', { id: item.id }) }}>{t('restore')}</Button>
-      : <Button variant="default" leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Button>
 
   return (
-    <SidePanel title={item.name} onClose={onClose} footer={footer}>
+    <SidePanel title={item.name} onClose={onClose} footer={mayArchive ? <ArchiveButton table="price_book_item" record={item} name={item.name} /> : undefined}>
       <div className={classes['panel']}>
         <RecordMark table="price_book_item" id={item.id} withWords />
         <OverwrittenValues table="price_book_item" id={item.id} />
@@ -68,10 +56,7 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
           <TextField label={t('category')} value={item.category} disabled={disabled} onCommit={edit('category')} />
           <TextField label={t('unit')} value={item.unit} disabled={disabled} onCommit={edit('unit')} placeholder={t('unit_hint')} />
           <TextField label={t('description')} value={item.description} multiline disabled={disabled} onCommit={edit('description')} />
-          <ChoiceField
-            label={t('cost_code')} value={item.cost_code_id ?? ''} disabled={disabled} onCommit={({ from, to }) => edit('cost_code_id')({ from: from || null, to: to || null })}
-            choices={[{ value: '', label: t('no_cost_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))]}
-          />
+          <CostCodeField value={item.cost_code_id} disabled={disabled} onCommit={edit('cost_code_id')} />
           {prices.length > 1 ? null : <DateField label={t('effective')} value={item.effective_on} disabled={disabled} onCommit={({ from, to }) => (to ? edit('effective_on')({ from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />}
         </FieldGrid>
         {costsVisible ? (
@@ -92,7 +77,7 @@ export function ItemPanel({ item, mayEdit, mayArchive, costsVisible, onClose }: 
           </div>
         ) : null}
         {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}
-        {history && history.commands.length > 0 ? <div className={classes['history']}><h3>{t('history')}</h3><HistoryList entries={history.commands} /></div> : null}
+        <RecordHistory table="price_book_item" id={item.id} />
       </div>
     </SidePanel>
   )

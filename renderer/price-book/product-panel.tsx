@@ -1,22 +1,22 @@
-import { Button, Checkbox } from '@mantine/core'
-import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
+import { Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
 import { datedPriceId, productMoney } from '../../shared/price-book/price-on.ts'
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
-import { HistoryList } from '../history/history-list.tsx'
+import { CostCodeField } from '../cost-codes/cost-code-field.tsx'
+import { RecordHistory } from '../history/record-history.tsx'
 import { ChoiceField } from '../look/fields/choice-field.tsx'
 import { DateField } from '../look/fields/date-field.tsx'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
 import { MoneyField, QuantityField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
-import { useNotice } from '../look/notices.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
 import { today } from '../reports/today.ts'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
+import { ArchiveButton } from './archive-button.tsx'
 import classes from './item-panel.module.css'
 import { PriceHistory } from './price-history.tsx'
 import { containerSizes, coverageUnits, productKinds, type Product } from './product.ts'
@@ -35,24 +35,14 @@ type ProductField = keyof CommandArguments<'product.edit'>['edits'] & keyof Prod
 export function ProductPanel({ product, mayEdit, mayArchive, costsVisible, onClose }: ProductPanelProps) {
   const { t } = useTranslation(['products', 'price-book'])
   const command = useCommand()
-  const tell = useNotice()
-  const { result: history } = useLiveQuery('record.history', { record_table: 'product', record_id: product.id, limit: 30 })
-  const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
   const disabled = !mayEdit
   const edit = <Field extends ProductField>(field: Field) => (change: { readonly from: Product[Field]; readonly to: Product[Field] }): Promise<CommandOutcome> =>
     command('product.edit', { id: product.id, edits: { [field]: change }, ...((productMoney as readonly string[]).includes(field) ? { on: today() } : {}) })
   const { result: prices = [] } = useLiveQuery('product.prices', costsVisible ? { id: product.id } : null)
 
-  const archive = async (): Promise<void> => {
-    const outcome = await command('product.archive', { id: product.id })
-    if (outcome.ok) tell({ title: t('price-book:archived_notice', { name: product.name }), tone: 'quiet', action: { label: t('price-book:undo'), run: () => { void command('product.restore', { id: product.id }) } } })
-  }
-  const footer = !mayArchive ? undefined
-    : product.archived_at ? <Button variant="default" leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('product.restore', { id: product.id }) }}>{t('price-book:restore')}</Button>
-      : <Button variant="default" leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('price-book:archive')}</Button>
 
   return (
-    <SidePanel title={product.name} onClose={onClose} footer={footer}>
+    <SidePanel title={product.name} onClose={onClose} footer={mayArchive ? <ArchiveButton table="product" record={product} name={product.name} /> : undefined}>
       <div className={classes['panel']}>
         <RecordMark table="product" id={product.id} withWords />
         <OverwrittenValues table="product" id={product.id} />
@@ -64,10 +54,7 @@ export function ProductPanel({ product, mayEdit, mayArchive, costsVisible, onClo
           <QuantityField label={t('product.coverage')} value={product.coverage_thousandths} disabled={disabled} onCommit={edit('coverage_thousandths')} />
           <ChoiceField label={t('product.coverage_in')} value={product.coverage_unit} disabled={disabled} onCommit={edit('coverage_unit')} choices={coverageUnits.map((value) => ({ value, label: t(`product.coverage_units.${value}`) }))} />
           <TextField label={t('source')} value={product.source} multiline disabled={disabled} placeholder={t('product.source_hint')} onCommit={edit('source')} />
-          <ChoiceField
-            label={t('price-book:cost_code')} value={product.cost_code_id ?? ''} disabled={disabled} onCommit={({ from, to }) => edit('cost_code_id')({ from: from || null, to: to || null })}
-            choices={[{ value: '', label: t('price-book:no_cost_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))]}
-          />
+          <CostCodeField value={product.cost_code_id} disabled={disabled} onCommit={edit('cost_code_id')} />
           {prices.length > 1 ? null : <DateField label={t('price-book:effective')} value={product.effective_on} disabled={disabled} onCommit={({ from, to }) => (to && from ? edit('effective_on')({ from, to }) : Promise.resolve({ ok: true, command_id: '' }))} />}
         </FieldGrid>
         {costsVisible ? (
@@ -86,7 +73,7 @@ export function ProductPanel({ product, mayEdit, mayArchive, costsVisible, onClo
           </div>
         ) : null}
         {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}
-        {history && history.commands.length > 0 ? <div className={classes['history']}><h3>{t('price-book:history')}</h3><HistoryList entries={history.commands} /></div> : null}
+        <RecordHistory table="product" id={product.id} />
       </div>
     </SidePanel>
   )

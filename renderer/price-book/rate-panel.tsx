@@ -1,19 +1,18 @@
-import { Button, Checkbox } from '@mantine/core'
-import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
+import { Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
 import { useCommand } from '../bridge/use-command.ts'
-import { useLiveQuery } from '../bridge/use-live-query.ts'
-import { HistoryList } from '../history/history-list.tsx'
+import { CostCodeField } from '../cost-codes/cost-code-field.tsx'
+import { RecordHistory } from '../history/record-history.tsx'
 import { ChoiceField } from '../look/fields/choice-field.tsx'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
 import { MoneyField, OptionalQuantityField, QuantityField, RateField as ShareField } from '../look/fields/figure-field.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
-import { useNotice } from '../look/notices.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
+import { ArchiveButton } from './archive-button.tsx'
 import classes from './item-panel.module.css'
 import { areaUnits, rateUnits, surfaceKinds, type ProductionRate } from './production-rate.ts'
 
@@ -31,23 +30,13 @@ type RateField = keyof CommandArguments<'production_rate.edit'>['edits'] & keyof
 export function RatePanel({ rate, mayEdit, mayArchive, costsVisible, onClose }: RatePanelProps) {
   const { t } = useTranslation(['products', 'price-book', 'takeoff'])
   const command = useCommand()
-  const tell = useNotice()
-  const { result: history } = useLiveQuery('record.history', { record_table: 'production_rate', record_id: rate.id, limit: 30 })
-  const { result: codes } = useLiveQuery('cost_code.list', { archived: false })
   const disabled = !mayEdit
   const edit = <Field extends RateField>(field: Field) => (change: { readonly from: ProductionRate[Field]; readonly to: ProductionRate[Field] }): Promise<CommandOutcome> =>
     command('production_rate.edit', { id: rate.id, edits: { [field]: change } })
 
-  const archive = async (): Promise<void> => {
-    const outcome = await command('production_rate.archive', { id: rate.id })
-    if (outcome.ok) tell({ title: t('price-book:archived_notice', { name: rate.name }), tone: 'quiet', action: { label: t('price-book:undo'), run: () => { void command('production_rate.restore', { id: rate.id }) } } })
-  }
-  const footer = !mayArchive ? undefined
-    : rate.archived_at ? <Button variant="default" leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('production_rate.restore', { id: rate.id }) }}>{t('price-book:restore')}</Button>
-      : <Button variant="default" leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('price-book:archive')}</Button>
 
   return (
-    <SidePanel title={rate.name} onClose={onClose} footer={footer}>
+    <SidePanel title={rate.name} onClose={onClose} footer={mayArchive ? <ArchiveButton table="production_rate" record={rate} name={rate.name} /> : undefined}>
       <div className={classes['panel']}>
         <RecordMark table="production_rate" id={rate.id} withWords />
         <OverwrittenValues table="production_rate" id={rate.id} />
@@ -64,10 +53,7 @@ export function RatePanel({ rate, mayEdit, mayArchive, costsVisible, onClose }: 
             </>
           ) : null}
           <TextField label={t('source')} value={rate.source} multiline disabled={disabled} placeholder={t('rate.source_hint')} onCommit={edit('source')} />
-          <ChoiceField
-            label={t('price-book:cost_code')} value={rate.cost_code_id ?? ''} disabled={disabled} onCommit={({ from, to }) => edit('cost_code_id')({ from: from || null, to: to || null })}
-            choices={[{ value: '', label: t('price-book:no_cost_code') }, ...(codes ?? []).map((code) => ({ value: code.id, label: `${code.code}  ${code.name}` }))]}
-          />
+          <CostCodeField value={rate.cost_code_id} disabled={disabled} onCommit={edit('cost_code_id')} />
         </FieldGrid>
         {costsVisible ? (
           <div className={classes['costs']}>
@@ -78,7 +64,7 @@ export function RatePanel({ rate, mayEdit, mayArchive, costsVisible, onClose }: 
           </div>
         ) : null}
         {mayEdit ? <p className={classes['note']}>{t('edits_mean')}</p> : null}
-        {history && history.commands.length > 0 ? <div className={classes['history']}><h3>{t('price-book:history')}</h3><HistoryList entries={history.commands} /></div> : null}
+        <RecordHistory table="production_rate" id={rate.id} />
       </div>
     </SidePanel>
   )

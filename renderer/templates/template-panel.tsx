@@ -1,6 +1,4 @@
 import { useMemo } from 'react'
-import { Button } from '@mantine/core'
-import { IconArchive, IconArrowBackUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { CommandOutcome } from '../../shared/bridge.ts'
 import { changeOrderTotals } from '../../shared/estimating/change-order-totals.ts'
@@ -13,13 +11,13 @@ import { isTextKind, templateContent } from '../../shared/templates/template-con
 import { useCommand } from '../bridge/use-command.ts'
 import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { amountText } from '../editing/amount-text.ts'
-import { HistoryList } from '../history/history-list.tsx'
+import { RecordHistory } from '../history/record-history.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { FieldGrid } from '../look/fields/field-frame.tsx'
 import { TextField } from '../look/fields/text-field.tsx'
-import { useNotice } from '../look/notices.tsx'
 import { SidePanel } from '../look/side-panel.tsx'
 import { today } from '../reports/today.ts'
+import { ArchiveButton } from '../price-book/archive-button.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import classes from './templates.module.css'
@@ -42,20 +40,11 @@ export function TemplatePanel({ id, ...props }: TemplatePanelProps) {
 function Panel({ found, isOffice, costsVisible, onClose }: Omit<TemplatePanelProps, 'id'> & { readonly found: Found }) {
   const { t } = useTranslation(['templates', 'fields', 'price-book'])
   const command = useCommand()
-  const tell = useNotice()
   const { template } = found
-  const { result: history } = useLiveQuery('record.history', { record_table: 'template', record_id: template.id, limit: 30 })
   const disabled = !isOffice || template.archived_at !== null
   const edit = (field: 'name' | 'description' | 'text') => (change: { readonly from: string; readonly to: string }): Promise<CommandOutcome> => command('template.edit', { id: template.id, edits: { [field]: change } })
-  const archive = async (): Promise<void> => {
-    const outcome = await command('template.archive', { id: template.id })
-    if (outcome.ok) tell({ title: t('price-book:archived_notice', { name: template.name }), tone: 'quiet', action: { label: t('price-book:undo'), run: () => { void command('template.restore', { id: template.id }) } } })
-  }
-  const footer = !isOffice ? undefined
-    : template.archived_at ? <Button variant="default" leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('template.restore', { id: template.id }) }}>{t('price-book:restore')}</Button>
-      : <Button variant="default" leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('price-book:archive')}</Button>
   return (
-    <SidePanel title={template.name} onClose={onClose} footer={footer}>
+    <SidePanel title={template.name} onClose={onClose} footer={isOffice ? <ArchiveButton table="template" record={template} name={template.name} /> : undefined}>
       <div className={classes['panel']}>
         <RecordMark table="template" id={template.id} withWords />
         <OverwrittenValues table="template" id={template.id} />
@@ -66,7 +55,7 @@ function Panel({ found, isOffice, costsVisible, onClose }: Omit<TemplatePanelPro
         </FieldGrid>
         <p className={classes['note']}>{t(`used.${template.kind}`)}</p>
         {isTextKind(template.kind) ? null : template.content === null || !costsVisible ? <p className={classes['note']}>{t('holds_costs')}</p> : <Preview found={found} />}
-        {history && history.commands.length > 0 ? <div className={classes['history']}><h3>{t('price-book:history')}</h3><HistoryList entries={history.commands} /></div> : null}
+        <RecordHistory table="template" id={template.id} />
       </div>
     </SidePanel>
   )
