@@ -16,7 +16,7 @@ const shared = ['shared', 'package-lock.json', 'tsconfig.json', 'build/build.ts'
 export const rendererFolder = path.join(project, 'dist', 'renderer')
 
 /** What stays outside the bundles of main and engine: Electron itself and the only native module. */
-export const externalToBundles = ['electron', 'better-sqlite3']
+const externalToBundles = ['electron', 'better-sqlite3']
 
 /**
  * Builds the renderer into `dist/renderer`, unless nothing changed since.

@@ -18,7 +18,7 @@ export default class TestReportReporter implements Reporter {
 }
 
 /** Counts a finished run. A test that was skipped because a hook above it threw is not a skipped test but part of that failure. */
-export function reportOn(modules: readonly TestModule[], unhandled: readonly unknown[]): TestReport {
+function reportOn(modules: readonly TestModule[], unhandled: readonly unknown[]): TestReport {
   let passed = 0
   let failed = unhandled.length
   const skipped: { name: string; why: string }[] = []

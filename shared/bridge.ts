@@ -195,7 +195,7 @@ export interface NumbersLeft { readonly project: number; readonly estimate: numb
 // --- import out of CSV files and workbooks ---
 
 /** What can be brought in: jobs; the items of the price book; lines of one draft estimate. */
-export const importKinds = ['projects', 'price_book', 'estimate_lines'] as const
+const importKinds = ['projects', 'price_book', 'estimate_lines'] as const
 export type ImportKind = (typeof importKinds)[number]
 
 /** What a column of a file can be, by kind. A target is the name of the column that it fills, but for those that are looked up by what people call them. */
@@ -228,7 +228,7 @@ export interface ImportFile {
 }
 
 /** Why a file cannot be read at all; stands in the first field of a `file_unreadable`. */
-export const unreadableReasons = ['no_header', 'not_text', 'no_workbook', 'old_workbook', 'too_large', 'too_many_rows', 'too_many_columns', 'no_visible_sheet', 'merged_cells'] as const
+const unreadableReasons = ['no_header', 'not_text', 'no_workbook', 'old_workbook', 'too_large', 'too_many_rows', 'too_many_columns', 'no_visible_sheet', 'merged_cells'] as const
 export type UnreadableReason = (typeof unreadableReasons)[number]
 
 export interface ImportRowProblem {

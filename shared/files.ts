@@ -1,18 +1,12 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
-
 /** The largest file that a laptop takes up and the office stores, in bytes. */
 export const largestFile = 20_000_000
 
 /** Kinds of files that are taken; what a file is, its first bytes say and never its name. */
-export const fileKinds = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
+const fileKinds = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
 export type FileKind = (typeof fileKinds)[number]
 
 /** A SHA-256 as 64 lower-case hexadecimal digits. */
 export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text)
-
-/** SHA-256 of a file's bytes, as 64 lower-case hexadecimal digits. */
-export const sha256OfBytes = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))
 
 const startsWith = (bytes: Uint8Array, from: number, ...expected: readonly number[]): boolean => expected.every((byte, index) => bytes[from + index] === byte)
 

@@ -19,7 +19,7 @@ export const problemCodes = [
 export type ProblemCode = (typeof problemCodes)[number]
 
 /** A value that a field had, was wanted to have, and has now; for `changed_meanwhile`. */
-export const fieldProblem = z.object({
+const fieldProblem = z.object({
   field: z.string(),
   message: z.string(),
   from: z.union([z.string(), z.number(), z.null()]).optional(),

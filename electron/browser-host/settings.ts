@@ -13,7 +13,7 @@ export interface Settings {
 }
 
 /** A setting is missing or makes no sense; the message says which. */
-export class SettingsProblem extends Error {
+class SettingsProblem extends Error {
   override readonly name = 'SettingsProblem'
   readonly code = 'settings'
 }

@@ -11,7 +11,7 @@ import classes from './stale-prices.module.css'
 const day = 24 * 60 * 60 * 1000
 
 /** When this laptop last heard from the office, where that is longer ago than the company lets prices pass for the present ones; else null. */
-export function useStaleSince(): Date | null {
+function useStaleSince(): Date | null {
   const days = useCompany()?.price_stale_days ?? 0
   const syncedAt = useTopicPart('sync_status', (status) => status.synced_at)
   const now = useNow()

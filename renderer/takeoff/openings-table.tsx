@@ -22,7 +22,7 @@ interface OpeningsTableProps {
   readonly onOpen: (figure: Figure) => void
 }
 
-export const openingKinds = ['door', 'window', 'passage', 'other'] as const
+const openingKinds = ['door', 'window', 'passage', 'other'] as const
 
 /** Doors, windows and passages of a room: how many, how large. One more begins with the usual size. */
 export function OpeningsTable({ room, openings, takenOff, walls, measure, editable, actions, opened, onOpen }: OpeningsTableProps) {

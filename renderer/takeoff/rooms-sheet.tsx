@@ -20,7 +20,7 @@ interface RoomsSheetProps {
   readonly onEnter: () => void
 }
 
-export const sizes = ['length', 'width', 'height'] as const
+const sizes = ['length', 'width', 'height'] as const
 
 /** The rooms, one a row: name, length, width, height, and at the end an empty row for the next. */
 export function RoomsSheet({ estimateId, rooms, chosen, measure, editable, actions, onChoose, onEnter }: RoomsSheetProps) {

@@ -1,7 +1,5 @@
 import { fraction, rounded, type Fraction } from './fraction.ts'
 import { nanometresPer } from './length.ts'
-import { formatThousandths } from './format-amount.ts'
-import type { NumberLanguage } from './parse-amount.ts'
 
 /** Square nanometres: 92,903,040,000,000,000 in a square foot, exactly. */
 export const squareNanometresPer = {
@@ -16,8 +14,3 @@ export const areaOf = (thousandths: number, unit: AreaUnit): Fraction => fractio
 
 /** Thousandths of the unit, half away from zero. */
 export const areaThousandths = ({ dividend, divisor }: Fraction, unit: AreaUnit): number => Number(rounded({ dividend, divisor: divisor * squareNanometresPer[unit] }, 1000n))
-
-/** As people read it, to the thousandth: `416.5 sq ft`, in Spanish `416,5 pies²`; `38.694 m²`. */
-export function formatArea(area: Fraction, unit: AreaUnit, language: NumberLanguage): string {
-  return `${formatThousandths(areaThousandths(area, unit), { language })}\u00a0${unit === 'square_metre' ? 'm²' : language === 'es' ? 'pies²' : 'sq ft'}`
-}

@@ -23,7 +23,7 @@ export function ratio(name: FigureName, basisPoints: number, source: Source, of?
 }
 
 /** A number of a formula. */
-export const constant = (name: FigureName, value: Fraction): Figure => given({ name, unit: 'ratio' }, value, 'definition')
+const constant = (name: FigureName, value: Fraction): Figure => given({ name, unit: 'ratio' }, value, 'definition')
 
 export const one = constant('one', fraction(1n))
 export const half = constant('half', fraction(1n, 2n))

@@ -41,9 +41,6 @@ export function leastRate(reaches: (basisPoints: number) => boolean): number | n
   return reached
 }
 
-/** A price, or the least that the company works for where it is higher. */
-export const atLeast = (priceCents: number, minimumCents: number): number => Math.max(priceCents, minimumCents)
-
 function below(marginBasisPoints: number): bigint {
   const margin = BigInt(marginBasisPoints)
   if (margin >= whole) throw new RangeError('no price has a margin of 100 %')

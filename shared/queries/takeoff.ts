@@ -44,7 +44,7 @@ const catalogueList = {
   limit: z.number().int().min(1).max(500).default(100),
 }
 
-export const productColumns = [
+const productColumns = [
   'product.id', 'product.kind', 'product.brand', 'product.name', 'product.sheen', 'product.coverage_thousandths', 'product.coverage_unit', 'product.quart_cents', 'product.gallon_cents',
   'product.five_gallons_cents', 'product.taxable', 'product.cost_code_id', 'product.source', 'product.effective_on', 'product.archived_at',
 ] as const
@@ -64,7 +64,7 @@ export const productList = query({
   },
 })
 
-export const rateColumns = [
+const rateColumns = [
   'production_rate.id', 'production_rate.name', 'production_rate.surface_kind', 'production_rate.unit', 'production_rate.rate_thousandths', 'production_rate.further_coat_basis_points',
   'production_rate.piece_area_thousandths', 'production_rate.piece_area_unit', 'production_rate.hour_cents', 'production_rate.taxable', 'production_rate.cost_code_id', 'production_rate.source',
   'production_rate.archived_at',

@@ -64,7 +64,7 @@ function indexStatement(dialect: Dialect, table: Table, index: IndexDeclaration)
 }
 
 /** Columns that a laptop keeps with each row beside the declared ones: which stream brought it, and its version there. */
-export const laptopColumns = ['_stream integer', '_version integer not null default 0'] as const
+const laptopColumns = ['_stream integer', '_version integer not null default 0'] as const
 
 /**
  * The statements that take a database of the tables given from schema version `version - 1` to `version`.

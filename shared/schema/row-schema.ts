@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { ColumnDeclaration } from './column.ts'
-import type { RowOf, Table } from './table.ts'
-import { columnEntries } from './table.ts'
+import type { Table } from './table.ts'
 
 const safeInteger = z.number().int().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
 /** Postgres refuses NUL in text, SQLite does not: neither gets it. Lone surrogates are no UTF-8. */
@@ -27,12 +26,6 @@ function schemaOfKind(declaration: ColumnDeclaration): z.ZodType {
     case 'thousandths': return safeInteger
     case 'flag': return z.union([z.literal(0), z.literal(1)])
   }
-}
-
-/** zod schema of a table's whole row. */
-export function rowSchema<T extends Table>(table: T): z.ZodType<RowOf<T>> {
-  const shape = Object.fromEntries(columnEntries(table).map(([name, declaration]) => [name, columnSchema(declaration)]))
-  return z.strictObject(shape) as unknown as z.ZodType<RowOf<T>>
 }
 
 /** zod schema of one declared column of a table, typed, for use in a command's arguments. */

@@ -39,7 +39,6 @@ export type DeviceMark = z.infer<typeof deviceMark>
 
 /** POST /api/v1/sync/commands. Without commands it only shows the mark. */
 export const pushRequest = z.object({ protocol: z.number().int(), commands: z.array(commandEnvelope).max(pushLimit), mark: deviceMark.optional() })
-export type PushRequest = z.infer<typeof pushRequest>
 
 /**
  * A problem as a newer server may say it: for a code that this version has no sentence for it can only ask to be updated, and keeps
@@ -129,7 +128,7 @@ export const verifyRequest = z.object({
 export type VerifyRequest = z.infer<typeof verifyRequest>
 
 /** A row that differs: its image as a shape would bring it, or that it is not there. */
-export const rowDifference = z.discriminatedUnion('kind', [
+const rowDifference = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('upsert'), tbl: z.string(), id: z.string(), version: z.number().int(), data: z.string(), restricted: z.string().optional() }),
   z.object({ kind: z.literal('delete'), tbl: z.string(), id: z.string() }),
 ])

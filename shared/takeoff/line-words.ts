@@ -23,7 +23,6 @@ export const takeoffWords = {
   },
 } as const
 
-export type TakeoffWords = (typeof takeoffWords)['en' | 'es']
 
 /** A figure as a note has it: `301 sq ft`, `4.967 h`, `1.892 gal`. */
 export function noted(figure: Figure, system: MeasureSystem, language: 'en' | 'es'): string {

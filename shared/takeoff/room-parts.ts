@@ -5,9 +5,9 @@ import { room } from '../schema/tables.ts'
 import { canonicalJson } from '../signing/canonical-json.ts'
 
 /** A length in nanometres, of at most a kilometre. */
-export const measuredLength = z.number().refine(isLength, { error: 'not a length from 0 to 1 km in whole nanometres' })
+const measuredLength = z.number().refine(isLength, { error: 'not a length from 0 to 1 km in whole nanometres' })
 /** A rise in thousandths of an inch in 12 inches, of at most ten times the run. */
-export const pitchThousandths = z.number().int().min(0).max(120_000)
+const pitchThousandths = z.number().int().min(0).max(120_000)
 
 const partId = field(room, 'id')
 const wall = z.strictObject({ id: partId, length: measuredLength, height: measuredLength, other_height: measuredLength.optional() })

@@ -374,7 +374,7 @@ function workedOutCoating({ part, product, coats, surface, quantity, asArea }: P
 }
 
 /** What a gallon of a product costs: by the gallon where that is known, else by the pail, else by the quart. */
-export function priceOf({ quart_cents, gallon_cents, five_gallons_cents }: UsedProduct): { readonly cents: number; readonly buys: Fraction } | null {
+function priceOf({ quart_cents, gallon_cents, five_gallons_cents }: UsedProduct): { readonly cents: number; readonly buys: Fraction } | null {
   if (gallon_cents !== null) return { cents: gallon_cents, buys: fraction(1n) }
   if (five_gallons_cents !== null) return { cents: five_gallons_cents, buys: fraction(5n) }
   return quart_cents === null ? null : { cents: quart_cents, buys: fraction(1n, 4n) }

@@ -10,10 +10,10 @@ const statusOf: Partial<Record<ProblemCode, number>> = {
 }
 
 /** HTTP status of a problem; what a rule of the trade refuses is a conflict with the state of things, 409. */
-export const httpStatusOf = (code: ProblemCode): number => statusOf[code] ?? 409
+const httpStatusOf = (code: ProblemCode): number => statusOf[code] ?? 409
 
 /** Answers with a problem: application/problem+json (RFC 9457), with Kibray's own members `code`, `table`, `id`, `fields` beside. */
-export function sendProblem(request: Request, response: Response, problem: Problem, status = httpStatusOf(problem.code)): void {
+function sendProblem(request: Request, response: Response, problem: Problem, status = httpStatusOf(problem.code)): void {
   response.status(status).type('application/problem+json').set('cache-control', 'no-store')
   if (status === 401) response.set('www-authenticate', 'Bearer realm="kibray"')
   response.send(JSON.stringify({

@@ -29,7 +29,7 @@ export const isOpenProject = (row: { readonly status?: unknown; readonly archive
  * the project itself stays, so that the office's list shows it; and so do the receipts written while it is closed, for the laptop
  * in the office that closed it follows no other shape by which it could learn that its command was applied.
  */
-export function isOpenRow(table: string, scope: Scope, projectOpen: boolean): boolean {
+function isOpenRow(table: string, scope: Scope, projectOpen: boolean): boolean {
   if (scope.startsWith('user:')) return false
   return scope.startsWith('company:') || table === 'project' || table === 'command_log' || projectOpen
 }

@@ -15,7 +15,7 @@ import { isWhole, storedFile, storeFile } from './stored-files.ts'
 
 const LIMIT_WINDOW_MS = 15 * 60_000
 /** So many files somebody may bring in that time: a day's work of a whole crew at once. */
-export const filesInWindow = 2_000
+const filesInWindow = 2_000
 
 const endings: Readonly<Record<string, string>> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'application/pdf': 'pdf' }
 

@@ -21,7 +21,7 @@ interface CollectedTransaction {
 }
 
 /** More changes came while the shape was made than are kept. */
-export class TooManyChanges extends Error {
+class TooManyChanges extends Error {
   readonly code = 'too-many-changes'
 }
 

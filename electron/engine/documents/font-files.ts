@@ -1,5 +1,5 @@
 /** The two weights in which documents are set. */
-export const weights = { regular: 400, strong: 600 } as const
+const weights = { regular: 400, strong: 600 } as const
 export type Weight = keyof typeof weights
 
 /** The parts in which the typeface comes, in the order in which they are asked for a letter; the others only for letters of their own ranges. */

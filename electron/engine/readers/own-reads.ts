@@ -15,7 +15,7 @@ import { wholeOf } from '../sync/held-commands.ts'
 import { hashRows, hashStreams } from '../sync/replicated-rows.ts'
 
 /** Where a stored command is on its way. */
-export function outboxState(stored: Pick<StoredCommand, 'refused' | 'parked' | 'sent_at'>): OutboxState {
+function outboxState(stored: Pick<StoredCommand, 'refused' | 'parked' | 'sent_at'>): OutboxState {
   if (stored.refused) return 'refused'
   if (stored.parked) return 'parked'
   return stored.sent_at === null ? 'queued' : 'sent'

@@ -159,11 +159,6 @@ export const table: Table = {
   applying_pushing: { ...working('applying_pushing'), push_ended: to('applying'), cut_ended: to('pushing') },
 }
 
-/** The transition of an event that is possible in a state. */
-export function step<State extends StateName>(state: State, event: Possible[State]): Transition {
-  return table[state][event] as Transition
-}
-
 /** Takes an occasion, which may come in any state. */
 export const occasion = (state: StateName, event: Occasion): Transition => table[state][event]
 

@@ -1,7 +1,7 @@
 import { RowEvaluationError } from './row-evaluation-error.ts'
 import type { ArrayValue, Value } from './value.ts'
 
-export const EMPTY_ARRAY: ArrayValue = { lengths: [], lowerBounds: [], items: [] }
+const EMPTY_ARRAY: ArrayValue = { lengths: [], lowerBounds: [], items: [] }
 
 type Compare = (left: Value, right: Value) => number
 

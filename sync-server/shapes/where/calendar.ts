@@ -1,10 +1,10 @@
 import { RowEvaluationError } from './row-evaluation-error.ts'
 
 export const DAY = 86_400_000_000n
-export const DATE_INFINITY = 2_147_483_647n
-export const DATE_MINUS_INFINITY = -2_147_483_648n
-export const TIMESTAMP_INFINITY = 9_223_372_036_854_775_807n
-export const TIMESTAMP_MINUS_INFINITY = -9_223_372_036_854_775_808n
+const DATE_INFINITY = 2_147_483_647n
+const DATE_MINUS_INFINITY = -2_147_483_648n
+const TIMESTAMP_INFINITY = 9_223_372_036_854_775_807n
+const TIMESTAMP_MINUS_INFINITY = -9_223_372_036_854_775_808n
 
 // 4713-11-24 BC; the ends are the last day and the last microsecond there is
 const FIRST_DAY = -2_451_545n

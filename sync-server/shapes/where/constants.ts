@@ -31,7 +31,7 @@ export function untypedTerm(literal: string | null, context: Context): Term {
   return { type: undefined, sql, evaluate: () => literal, collation: defaultCollation(context), literal, constant: { value: literal } }
 }
 
-export function booleanTerm(value: boolean): Term {
+function booleanTerm(value: boolean): Term {
   return constantTerm(BOOLEAN, value, String(value), NO_COLLATION)
 }
 
@@ -44,7 +44,7 @@ export async function typedConstant(text: string | null, type: ValueType, contex
 }
 
 /** The database's own collation, as far as the table tells of it. */
-export function defaultCollation({ scope }: Context): Collation {
+function defaultCollation({ scope }: Context): Collation {
   const column = scope.table.columns.find(({ collationName }) => collationName === 'default')
   return { name: 'default', isExplicit: false, order: column?.collation ?? 'deterministic', caseFolding: 'database' }
 }

@@ -9,7 +9,7 @@ const LEAST_SIGNIFICANT_DIGITS = 16
 
 type Finite = Extract<Decimal, { units: bigint }>
 
-export const NOT_A_NUMBER: Decimal = { special: 'NaN' }
+const NOT_A_NUMBER: Decimal = { special: 'NaN' }
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/
 
 /** Reads what numeric_in reads, without spaces around it. Throws `RowEvaluationError` for what is no number. */
@@ -158,7 +158,7 @@ export function boundDecimal(value: Decimal, precision: number, scale: number): 
   return rounded
 }
 
-export function tenTo(exponent: number): bigint {
+function tenTo(exponent: number): bigint {
   return 10n ** BigInt(exponent)
 }
 

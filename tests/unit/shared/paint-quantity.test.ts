@@ -5,11 +5,11 @@ import { gallonsOf, piecesArea, type Coating, type Coverage } from '../../../sha
 import { cheapestContainers, type Container, type ContainerPlan } from '../../../shared/estimating/containers.ts'
 import { costOf } from '../../../shared/estimating/cost.ts'
 import { given, type Figure } from '../../../shared/estimating/figure.ts'
-import { compare, fraction, plus, type Fraction } from '../../../shared/estimating/fraction.ts'
+import { compare, fraction, plus, times, type Fraction } from '../../../shared/estimating/fraction.ts'
 import { count, length } from '../../../shared/estimating/given-figures.ts'
 import { nanometresPer } from '../../../shared/estimating/length.ts'
 import { shownThousandths, valueByHand } from '../../../shared/estimating/shown-figure.ts'
-import { litresOf } from '../../../shared/estimating/volume.ts'
+import { litresPerGallon } from '../../../shared/estimating/volume.ts'
 
 const squareFeet = (thousandths: number): Figure => given({ name: 'walls', unit: 'area' }, areaOf(thousandths, 'square_foot'), 'measured')
 const covers = (squareFeet: number): Coverage => ({ unit: 'square_feet_per_gallon', thousandths: squareFeet * 1000 })
@@ -29,7 +29,7 @@ describe('gallons', () => {
 
   it('may come from a coverage in square metres a litre, or along the trim', () => {
     const metric = gallonsOf(squareFeet(400_000), coating({ coverage: { unit: 'square_metres_per_litre', thousandths: 10_000 } }))
-    expect(litresOf(metric.value)).toEqual(fraction(37_161_216n, 10_000_000n))
+    expect(times(metric.value, litresPerGallon)).toEqual(fraction(37_161_216n, 10_000_000n))
     const base = length('baseboard', 300 * Number(nanometresPer.foot))
     expect(gallonsOf(base, coating({ coverage: { unit: 'feet_per_gallon', thousandths: 600_000 } })).value).toEqual(fraction(1n, 2n))
     expect(() => gallonsOf(base, coating())).toThrow(RangeError)
@@ -55,7 +55,7 @@ describe('gallons', () => {
       const gallons = (thousandths: number, changes: Partial<Coating> = {}): Fraction => gallonsOf(squareFeet(thousandths), { ...paint, ...changes }).value
       const need = gallons(one)
       expect(compare(fraction(BigInt(shownThousandths(gallonsOf(squareFeet(one), paint), 'imperial')), 1000n), need)).toBeGreaterThanOrEqual(0)
-      expect(compare(fraction(BigInt(shownThousandths(gallonsOf(squareFeet(one), paint), 'metric')), 1000n), litresOf(need))).toBeGreaterThanOrEqual(0)
+      expect(compare(fraction(BigInt(shownThousandths(gallonsOf(squareFeet(one), paint), 'metric')), 1000n), times(need, litresPerGallon))).toBeGreaterThanOrEqual(0)
       expect(gallons(one + other)).toEqual(plus(need, gallons(other)))
       for (const more of [gallons(one + 1), gallons(one, { coats: paint.coats + 1 }), gallons(one, { texture_basis_points: paint.texture_basis_points + 1 }), gallons(one, { waste_basis_points: paint.waste_basis_points + 1 })]) expect(compare(more, need)).toBeGreaterThanOrEqual(0)
     }), { numRuns: 100 })
