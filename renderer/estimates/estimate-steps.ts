@@ -3,7 +3,7 @@ import type { Database } from '../../shared/schema/database.ts'
 import type { Line, Section } from './grid-model.ts'
 
 type StepName =
-  | 'estimate.edit' | 'estimate.refresh_prices' | `estimate_option.${'create' | 'edit' | 'choose' | 'delete' | 'restore'}` | `estimate_section.${'create' | 'edit' | 'delete' | 'restore'}`
+  | 'estimate.edit' | 'estimate.refresh_prices' | 'estimate.add_lines' | 'estimate.take_back_lines' | `estimate_option.${'create' | 'edit' | 'choose' | 'delete' | 'restore'}` | `estimate_section.${'create' | 'edit' | 'delete' | 'restore'}`
   | `estimate_line.${'create' | 'edit' | 'delete' | 'restore'}`
   | `assembly_use.${'create' | 'edit' | 'delete' | 'restore'}`
 
@@ -33,6 +33,8 @@ export function inverseOf(step: EstimateStep, standing: Standing): readonly Esti
   switch (step.name) {
     case 'estimate.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
     case 'estimate.refresh_prices': return [{ name: step.name, args: { ...step.args, ...turned({ prices_on: step.args.prices_on }), lines: (step.args.lines ?? []).map(({ id, edits }) => ({ id, edits: turned(edits) })) } }]
+    case 'estimate.add_lines': return [{ name: 'estimate.take_back_lines', args: step.args }]
+    case 'estimate.take_back_lines': return [{ name: 'estimate.add_lines', args: step.args }]
     case 'estimate_option.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
     case 'estimate_section.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]
     case 'estimate_line.edit': return [{ name: step.name, args: { ...step.args, edits: turned(step.args.edits) } }]

@@ -4,6 +4,7 @@ import { assemblyUseLineId } from '../../shared/assemblies/ids.ts'
 import { lineQuantity } from '../../shared/assemblies/line-quantity.ts'
 import { unitCosts } from '../../shared/assemblies/unit-costs.ts'
 import type { CommandOutcome } from '../../shared/bridge.ts'
+import { mostImportedLines } from '../../shared/commands/imported-lines.ts'
 import type { CommandArguments } from '../../shared/commands/registry.ts'
 import type { QueryResult } from '../../shared/queries/registry.ts'
 import type { Database } from '../../shared/schema/database.ts'
@@ -45,7 +46,7 @@ export interface EstimateActions {
   editLine(id: string, values: Partial<Line>, seen?: Line): Promise<CommandOutcome>
   /** Creates a line after another of its section, or at the section's end; returns its id. */
   createLine(sectionId: string, afterLine: string | null, values: LineValues): string
-  /** Creates many lines at once, one command each; returns their ids. */
+  /** Creates many lines at once, as one change; returns their ids. */
   createLines(sectionId: string, afterLine: string | null, values: readonly LineValues[]): readonly string[]
   copyLine(id: string): string | null
   /** Edits the same fields of several lines; a function says what each becomes. */
@@ -153,6 +154,12 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
           estimateChanges.edit(step.args.id, { prices_on: step.args.prices_on.to }, outcome)
           for (const { id: lineId, edits } of step.args.lines ?? []) lineChanges.edit(lineId, wanted(edits), outcome)
           break
+        case 'estimate.add_lines': {
+          const { project_id, id: estimate_id } = step.args
+          for (const line of step.args.lines) lineChanges.create({ ...emptyLine, ...line, company_id, project_id, estimate_id }, outcome)
+          break
+        }
+        case 'estimate.take_back_lines': for (const line of step.args.lines) lineChanges.remove(line.id, outcome); break
         case 'estimate_option.edit': optionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
         case 'estimate_section.edit': sectionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
         case 'estimate_line.edit': lineChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
@@ -288,12 +295,14 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
       const siblings = linesOf(sectionId)
       const found = afterLine === null ? -1 : siblings.findIndex((line) => line.id === afterLine)
       const positions = positionsAt(siblings, found < 0 ? siblings.length : found + 1, values.length)
-      const steps = values.map((each, index): EstimateStep & { readonly name: 'estimate_line.create' } => ({
-        name: 'estimate_line.create',
-        args: { ...emptyLine, ...each, id: newId(), project_id: here.project_id, estimate_id: here.id, section_id: sectionId, position: positions[index] as string },
-      }))
-      run(steps)
-      return steps.map((step) => step.args.id)
+      const made = values.map((each, index) => ({ ...emptyLine, ...each, id: newId(), section_id: sectionId, position: positions[index] as string }))
+      const of = { project_id: here.project_id, estimate_id: here.id }
+      // many at once are one change: each would have the whole estimate's total worked out
+      const chunks = Array.from({ length: Math.ceil(made.length / mostImportedLines) }, (_, index) => made.slice(index * mostImportedLines, (index + 1) * mostImportedLines))
+      run(made.length === 1
+        ? made.map((line): EstimateStep => ({ name: 'estimate_line.create', args: { ...line, ...of } }))
+        : chunks.map((lines): EstimateStep => ({ name: 'estimate.add_lines', args: { id: here.id, project_id: here.project_id, sections: [], lines: lines.map(({ origin_id: _none, ...line }) => line) } })))
+      return made.map((line) => line.id)
     }
 
     const deleteLines = (ids: readonly string[]): (() => void) | null => {

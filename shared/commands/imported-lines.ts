@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { formulaOf } from '../estimating/parse-amount.ts'
 import { Refusal } from '../problem.ts'
 import type { Database } from '../schema/database.ts'
 import { field } from '../schema/row-schema.ts'
@@ -32,6 +33,8 @@ const importedLine = z.strictObject({
   crew_note: field(estimateLine, 'crew_note'),
   internal_note: field(estimateLine, 'internal_note'),
   allowance: field(estimateLine, 'allowance'),
+  quantity_formula: field(estimateLine, 'quantity_formula').default(''),
+  markup_basis_points: field(estimateLine, 'markup_basis_points').default(null),
 })
 type ImportedLine = z.output<typeof importedLine>
 
@@ -42,7 +45,7 @@ const imported = z.strictObject({
   lines: z.array(importedLine).min(1).max(mostImportedLines),
 })
 
-/** Adds sections and lines to a draft as one change: all of them, or none. */
+/** Adds sections and lines to a draft as one change, all of them or none: what is imported, and what is pasted. */
 export const estimateAddLines = command({
   name: 'estimate.add_lines',
   roles: estimatingRoles,
@@ -55,7 +58,7 @@ export const estimateAddLines = command({
     for (const sectionId of new Set(lines.map((line) => line.section_id))) await refuseForeignSection(tx, sectionId, id)
     for (const line of lines) {
       refuseNegativeQuantity(line)
-      await tx.insert('estimate_line', { ...line, project_id, estimate_id: id, company_id: actor.company_id, quantity_formula: '', markup_basis_points: null, origin_id: null })
+      await tx.insert('estimate_line', { ...line, project_id, estimate_id: id, company_id: actor.company_id, quantity_formula: formulaOf(line), origin_id: null })
     }
     await keepTotal(tx, id)
   },
@@ -81,7 +84,7 @@ export const estimateTakeBackLines = command({
 
 /** Where it stands in the list is nobody's work. */
 function isAsAdded(present: Database['estimate_line'] | undefined, added: ImportedLine): boolean {
-  return present !== undefined && present.markup_basis_points === null && present.quantity_formula === '' && Object.entries(added).every(([name, value]) => name === 'position' || present[name as keyof ImportedLine] === value)
+  return present !== undefined && Object.entries({ ...added, quantity_formula: formulaOf(added) }).every(([name, value]) => name === 'position' || present[name as keyof ImportedLine] === value)
 }
 
 function refuseNegativeQuantity({ id, quantity_thousandths }: ImportedLine): void {

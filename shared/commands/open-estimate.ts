@@ -1,6 +1,7 @@
 import { Refusal } from '../problem.ts'
 import type { Database } from '../schema/database.ts'
-import { estimateTotals } from '../estimating/totals.ts'
+import type { OfferedOption } from '../estimating/counting-options.ts'
+import { estimateTotals, plainTotal } from '../estimating/totals.ts'
 import { keepAssemblyUses } from './assembly-uses.ts'
 import type { Tx } from './tx.ts'
 
@@ -61,19 +62,26 @@ export async function partsOfEstimate(tx: Tx, id: string): Promise<EstimateParts
   return { options: await rows('estimate_option'), sections: await rows('estimate_section'), lines: await rows('estimate_line') }
 }
 
-const pricedColumns = ['id', 'section_id', 'quantity_thousandths', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable', 'markup_basis_points'] as const
+const pricedColumns = ['quantity_thousandths', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable', 'markup_basis_points'] as const
 
 /** Works the total out anew, by the one function for it. Refuses amounts beyond what a database holds exactly. */
 export async function keepTotal(tx: Tx, id: string): Promise<void> {
-  const lines = await tx.read.selectFrom('estimate_line').select(pricedColumns).where('estimate_id', '=', id).orderBy('id').execute()
+  const estimate = await tx.get('estimate', id)
   const options = await tx.read.selectFrom('estimate_option').select(['id', 'kind', 'position', 'chosen']).where('estimate_id', '=', id).orderBy('id').execute()
+  const plain = options.length > 0 ? null : plainTotal(estimate, await tx.read.selectFrom('estimate_line').select(pricedColumns).where('estimate_id', '=', id).execute())
+  await tx.set('estimate', id, { total_cents: plain ?? await fullTotal(tx, estimate, options) })
+}
+
+async function fullTotal(tx: Tx, estimate: Database['estimate'], options: readonly OfferedOption[]): Promise<number> {
+  const { id } = estimate
+  const lines = await tx.read.selectFrom('estimate_line').select(['id', 'section_id', ...pricedColumns]).where('estimate_id', '=', id).orderBy('id').execute()
   // which section a line is in matters only where there is something to choose
   const sections = options.length === 0 ? [] : await tx.read.selectFrom('estimate_section').select(['id', 'option_id']).where('estimate_id', '=', id).orderBy('id').execute()
-  const totals = estimateTotals(await tx.get('estimate', id), sections, lines, options)
+  const totals = estimateTotals(estimate, sections, lines, options)
   const all = [totals, ...Object.values(totals.lines), ...Object.values(totals.options).flatMap((option) => [option, ...Object.values(option.lines)])]
   const amounts = all.flatMap((each) => Object.values(each).filter((value) => typeof value === 'number'))
   if (!amounts.every(Number.isSafeInteger)) throw new Refusal('invalid_input', 'the amounts are too large', { table: 'estimate', id, fields: [{ field: 'total_cents', message: 'too large' }] })
-  await tx.set('estimate', id, { total_cents: totals.total_cents })
+  return totals.total_cents
 }
 
 /** Deletes a section with its lines, and the assemblies that lose their last one. */

@@ -134,23 +134,11 @@ const added = (sections: readonly (readonly [string, SectionTotals])[], amount: 
 
 /** The sums of lines that all count, in the order of their claims. */
 function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: string }[], costed: readonly CostedLine[]): Sums {
-  const cost = sum(costed.map((line) => line.cost))
-  const markup = sum(costed.map((line) => line.markup))
-  const overhead = rateOf(cost + markup, exact(estimate.overhead_basis_points))
-  const lacking = costed.length === 0 || !estimate.minimum_cents ? null : exact(estimate.minimum_cents) - cost - markup - overhead
-  const rated = rateOf(cost + markup + overhead, exact(estimate.profit_basis_points))
-  const profit = lacking === null ? rated : greater(rated, lacking)
-  const subtotal = cost + markup + overhead + profit
-
-  const onTop = allocate(overhead + profit, costed.map((line) => line.markedUp))
+  const figures = figuresOf(estimate, costed)
+  const onTop = allocate(figures.overhead + figures.profit, costed.map((line) => line.markedUp))
   const prices = costed.map((line, index) => line.markedUp + (onTop[index] ?? 0n))
-
-  const wanted = rateOf(subtotal, exact(estimate.discount_basis_points)) + exact(estimate.discount_cents)
-  const discount = lesser(greater(wanted, 0n), greater(subtotal, 0n))
-  const discounts = allocate(discount, prices)
+  const discounts = allocate(figures.discount, prices)
   const taxable = sum(prices.map((price, index) => (costed[index]?.taxable ? price - (discounts[index] ?? 0n) : 0n)))
-  const tax = taxOn(taxable, estimate)
-  const net = subtotal - discount
 
   const bySection = new Map(sections.map((section) => [section.id, { cost: 0n, price: 0n }]))
   const byLine: Record<string, LineTotals> = {}
@@ -166,9 +154,58 @@ function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: strin
   return {
     lines: byLine,
     sections: Object.fromEntries([...bySection].map(([id, section]) => [id, { cost_cents: Number(section.cost), price_cents: Number(section.price) }])),
-    labour_cents: Number(sum(costed.map((line) => line.labour))),
-    material_cents: Number(sum(costed.map((line) => line.material))),
-    other_cents: Number(sum(costed.map((line) => line.other))),
+    ...inCents(estimate, figures, taxable),
+  }
+}
+
+/**
+ * The total of an estimate without options, as `estimateTotals` has it, without anything being shared out among its lines; each
+ * command that changes a line keeps it. Null where it takes more to tell: where only some lines are taxed, an amount is negative,
+ * or one is beyond what a number holds exactly.
+ */
+export function plainTotal(estimate: EstimateRates, lines: readonly Omit<PricedLine, 'id' | 'section_id'>[]): number | null {
+  const costed = lines.map((line) => newlyCosted(estimate, line))
+  const taxed = costed[0]?.taxable ?? false
+  if (costed.some((line) => line.taxable !== taxed || line.labour < 0n || line.material < 0n || line.other < 0n || line.markup < 0n)) return null
+  const figures = figuresOf(estimate, costed)
+  const sums = inCents(estimate, figures, taxed ? figures.subtotal - figures.discount : 0n)
+  // no amount of a line can be larger then
+  return figures.overhead >= 0n && figures.profit >= 0n && Object.values(sums).every(Number.isSafeInteger) ? sums.total_cents : null
+}
+
+interface Figures {
+  readonly labour: bigint
+  readonly material: bigint
+  readonly other: bigint
+  readonly cost: bigint
+  readonly markup: bigint
+  readonly overhead: bigint
+  readonly profit: bigint
+  readonly subtotal: bigint
+  readonly discount: bigint
+}
+
+/** What lines that all count add up to, before anything is shared out among them. */
+function figuresOf(estimate: EstimateRates, costed: readonly CostedAmounts[]): Figures {
+  const cost = sum(costed.map((line) => line.cost))
+  const markup = sum(costed.map((line) => line.markup))
+  const overhead = rateOf(cost + markup, exact(estimate.overhead_basis_points))
+  const lacking = costed.length === 0 || !estimate.minimum_cents ? null : exact(estimate.minimum_cents) - cost - markup - overhead
+  const rated = rateOf(cost + markup + overhead, exact(estimate.profit_basis_points))
+  const profit = lacking === null ? rated : greater(rated, lacking)
+  const subtotal = cost + markup + overhead + profit
+  const wanted = rateOf(subtotal, exact(estimate.discount_basis_points)) + exact(estimate.discount_cents)
+  const discount = lesser(greater(wanted, 0n), greater(subtotal, 0n))
+  return { labour: sum(costed.map((line) => line.labour)), material: sum(costed.map((line) => line.material)), other: sum(costed.map((line) => line.other)), cost, markup, overhead, profit, subtotal, discount }
+}
+
+function inCents(estimate: EstimateRates, { labour, material, other, cost, markup, overhead, profit, subtotal, discount }: Figures, taxable: bigint): Omit<Sums, 'lines' | 'sections'> {
+  const tax = taxOn(taxable, estimate)
+  const net = subtotal - discount
+  return {
+    labour_cents: Number(labour),
+    material_cents: Number(material),
+    other_cents: Number(other),
     cost_cents: Number(cost),
     markup_cents: Number(markup),
     overhead_cents: Number(overhead),
@@ -182,9 +219,8 @@ function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: strin
   }
 }
 
-interface CostedLine {
-  readonly id: string
-  readonly section_id: string
+/** What a line costs, exactly. */
+interface CostedAmounts {
   readonly taxable: boolean
   readonly labour: bigint
   readonly material: bigint
@@ -192,6 +228,11 @@ interface CostedLine {
   readonly cost: bigint
   readonly markup: bigint
   readonly markedUp: bigint
+}
+
+interface CostedLine extends CostedAmounts {
+  readonly id: string
+  readonly section_id: string
   readonly costs: Omit<LineTotals, 'price_cents' | 'net_cents'>
 }
 
@@ -201,7 +242,11 @@ const costedBefore = new WeakMap<PricedLine, { readonly of: PricedLine; readonly
 function costedLine(estimate: EstimateRates, line: PricedLine): CostedLine {
   const before = costedBefore.get(line)
   if (before && before.labourRate === estimate.markup_labour_basis_points && before.materialRate === estimate.markup_material_basis_points && samePrice(before.of, line)) return before.costed
-  const costed = newlyCosted(estimate, line)
+  const amounts = newlyCosted(estimate, line)
+  const costed = {
+    id: line.id, section_id: line.section_id, ...amounts,
+    costs: { labour_cents: Number(amounts.labour), material_cents: Number(amounts.material), other_cents: Number(amounts.other), cost_cents: Number(amounts.cost) },
+  }
   costedBefore.set(line, { of: { ...line }, labourRate: estimate.markup_labour_basis_points, materialRate: estimate.markup_material_basis_points, costed })
   return costed
 }
@@ -212,7 +257,7 @@ function samePrice(one: PricedLine, other: PricedLine): boolean {
     && one.other_unit_cents === other.other_unit_cents && one.taxable === other.taxable && one.markup_basis_points === other.markup_basis_points && one.section_id === other.section_id && one.id === other.id
 }
 
-function newlyCosted(estimate: EstimateRates, line: PricedLine): CostedLine {
+function newlyCosted(estimate: EstimateRates, line: Omit<PricedLine, 'id' | 'section_id'>): CostedAmounts {
   const quantity = exact(line.quantity_thousandths)
   const labour = timesQuantity(exact(line.labour_unit_cents), quantity)
   const material = timesQuantity(exact(line.material_unit_cents), quantity)
@@ -220,8 +265,7 @@ function newlyCosted(estimate: EstimateRates, line: PricedLine): CostedLine {
   const cost = labour + material + other
   const ownRate = line.markup_basis_points ?? null
   const markup = ownRate === null ? rateOf(labour, exact(estimate.markup_labour_basis_points)) + rateOf(material, exact(estimate.markup_material_basis_points)) : rateOf(cost, exact(ownRate))
-  const costs = { labour_cents: Number(labour), material_cents: Number(material), other_cents: Number(other), cost_cents: Number(cost) }
-  return { id: line.id, section_id: line.section_id, taxable: line.taxable === 1, labour, material, other, cost, markup, markedUp: cost + markup, costs }
+  return { taxable: line.taxable === 1, labour, material, other, cost, markup, markedUp: cost + markup }
 }
 
 /** Who gets a cent left over by sharing: taxable lines before others, dearer ones before cheaper; so the sums depend on no order and on no id. */

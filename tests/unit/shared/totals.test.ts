@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countedLines, type OfferedOption } from '../../../shared/estimating/counting-options.ts'
-import { allocate, divideRounded } from '../../../shared/estimating/money.ts'
-import { estimateTotals, type EstimateRates, type EstimateTotals, type PricedLine } from '../../../shared/estimating/totals.ts'
+import { allocate, divideRounded, rateOf, timesQuantity } from '../../../shared/estimating/money.ts'
+import { estimateTotals, plainTotal, type EstimateRates, type EstimateTotals, type PricedLine } from '../../../shared/estimating/totals.ts'
 
 const noRates: EstimateRates = {
   markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, tax_hundredths: 0,
@@ -55,6 +55,27 @@ describe('estimateTotals', () => {
   it('a discount takes no more than there is', () => {
     const totals = estimateTotals({ ...noRates, discount_cents: 50_000, tax_basis_points: 1000 }, sections, [line('x', 1000, 30_000, 0, 0, 1)])
     expect(figures(totals)).toMatchObject({ subtotal_cents: 30_000, discount_cents: 30_000, taxable_cents: 0, tax_cents: 0, total_cents: 0, margin_basis_points: 0 })
+  })
+
+  it('the total alone is the total, wherever it can be told without sharing anything out', () => {
+    const alike = anyLines.chain((lines) => fc.constantFrom<0 | 1>(0, 1).map((taxable) => lines.map((each) => ({ ...each, taxable }))))
+    let told = 0
+    fc.assert(fc.property(anyRates, fc.constantFrom(0, 500_000), fc.oneof(anyLines, alike), (rates, minimum_cents, lines) => {
+      const estimate = { ...rates, minimum_cents }
+      const total = plainTotal(estimate, lines)
+      if (total === null) return
+      told += 1
+      expect(total).toBe(estimateTotals(estimate, sections, lines).total_cents)
+    }), { numRuns: 500 })
+    expect(told).toBeGreaterThan(50)
+    expect(plainTotal(noRates, [line('x', 100_000_000_000, 10_000_000_000, 0, 0, 1)])).toBeNull()
+  })
+
+  it('a product is rounded alike whether plain numbers hold it or not', () => {
+    const amount = fc.oneof(fc.bigInt({ min: -(10n ** 7n), max: 10n ** 7n }), fc.bigInt({ min: -(2n ** 54n), max: 2n ** 54n }))
+    fc.assert(fc.property(amount, amount, (one, other) => {
+      expect([timesQuantity(one, other), rateOf(one, other)]).toEqual([divideRounded(one * other, 1000n), divideRounded(one * other, 10_000n)])
+    }), { numRuns: 2000 })
   })
 
   it('half a cent goes away from zero, for a charge and for a credit', () => {
@@ -115,6 +136,13 @@ describe('allocate', () => {
         expect(weight !== 0n || shares[index] === 0n).toBe(true)
       }
     }))
+  })
+
+  it('shares alike whether plain numbers hold it or not: only the proportions of the weights count', () => {
+    const small = fc.integer({ min: -50_000, max: 100_000 }).map(BigInt)
+    fc.assert(fc.property(fc.integer({ min: -1_000_000, max: 1_000_000 }).map(BigInt), fc.array(small, { minLength: 1, maxLength: 30 }), (total, weights) => {
+      expect(allocate(total, weights)).toEqual(allocate(total, weights.map((weight) => weight * 10n ** 14n)))
+    }), { numRuns: 1000 })
   })
 
   it('shares out by weights of either sign', () => {
