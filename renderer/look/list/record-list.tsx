@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react'
-import { useMemo, useRef } from 'react'
-import { Button, CloseButton, Kbd, TextInput } from '@mantine/core'
-import { IconDownload, IconSearch } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { Button } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Problem } from '../../../shared/problem.ts'
 import { useTopicPart } from '../../bridge/use-topic.ts'
-import { useShortcut } from '../../keyboard/use-shortcut.ts'
 import { EmptyState } from '../empty-state.tsx'
 import type { PrimaryAction } from '../page.tsx'
 import { Page } from '../page.tsx'
@@ -16,6 +15,7 @@ import { FilterChips } from './filter-chips.tsx'
 import { useKeptOnLaptop } from './kept-on-laptop.ts'
 import classes from './record-list.module.css'
 import { SavedViews } from './saved-views.tsx'
+import { SearchField } from './search-field.tsx'
 import type { ListState } from './use-list-state.ts'
 import { VirtualTable } from './virtual-table.tsx'
 
@@ -51,8 +51,6 @@ interface RecordListProps<Row, Sort extends string, Filter extends string> {
 export function RecordList<Row, Sort extends string, Filter extends string>(props: RecordListProps<Row, Sort, Filter>) {
   const { t } = useTranslation('look')
   const { name, title, state, columns, total, filters } = props
-  const search = useRef<HTMLInputElement>(null)
-  useShortcut('/', () => { search.current?.focus(); search.current?.select() })
 
   const arriving = useTopicPart('sync_status', (status) => status.download !== null) ?? false
   const atFirst = useMemo(() => columns.filter((column) => !column.hiddenAtFirst).map((column) => column.key), [columns])
@@ -65,16 +63,7 @@ export function RecordList<Row, Sort extends string, Filter extends string>(prop
       {...(props.actions === undefined ? {} : { actions: props.actions })} {...(props.parts === undefined ? {} : { parts: props.parts })} {...(props.primary ? { primary: props.primary } : {})}
     >
       <div className={classes['toolbar']} role="search" data-print="no">
-        <TextInput
-          ref={search} className={classes['search']} aria-label={props.searchLabel} placeholder={props.searchLabel} value={state.search}
-          leftSection={<IconSearch size={16} stroke={1.7} />}
-          rightSection={state.search === '' ? <Kbd size="xs">/</Kbd> : <CloseButton size="sm" aria-label={t('clear_search')} onClick={() => { state.setSearch(''); search.current?.focus() }} />}
-          onChange={(event) => { state.setSearch(event.currentTarget.value) }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape' && state.search !== '') { event.preventDefault(); state.setSearch('') }
-            if (event.key === 'Enter' || event.key === 'ArrowDown') { event.preventDefault(); document.querySelector<HTMLElement>('[role="grid"]')?.focus() }
-          }}
-        />
+        <SearchField label={props.searchLabel} search={state.search} onSearch={state.setSearch} />
         {filters.map(({ filter, label, choices }) => (
           <FilterChips key={filter} label={label} choices={choices} chosen={state.filters[filter]} onChange={(values) => { state.setFilter(filter, values) }} />
         ))}

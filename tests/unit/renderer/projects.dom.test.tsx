@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
+import { act, cleanup, createEvent, fireEvent, screen, within } from '@testing-library/react'
 import { useLocation } from 'react-router'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { ProjectListPage } from '../../../renderer/projects/project-list-page.tsx'
@@ -64,6 +64,22 @@ test('a search that finds nothing says so and offers the way back', async () => 
   fireEvent.click(screen.getByRole('button', { name: 'Show all' }))
   await desk.settled()
   expect(rows()).toHaveLength(3)
+})
+
+test('somebody who types faster than the address follows loses no letter', async () => {
+  const desk = await threeProjects()
+  await show(desk, <><ProjectListPage /><Address /></>, list)
+  const search = screen.getByRole<HTMLInputElement>('textbox', { name: 'Search projects' })
+  // as keys come, and not as act has them come: drawn to the end before the next
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false)
+  for (const letter of 'birch') search.dispatchEvent(createEvent.input(search, { target: { value: search.value + letter } }))
+  vi.unstubAllGlobals()
+  expect(search.value).toBe('birch')
+  await desk.settled()
+  expect([search.value, address(), rows()]).toEqual(['birch', '/projects?search=birch', ['Birch Lane']])
+  fireEvent.click(screen.getByRole('button', { name: 'Clear the search' }))
+  await desk.settled()
+  expect([search.value, rows().length]).toEqual(['', 3])
 })
 
 test('an empty list teaches what it is for and offers the one next step', async () => {
