@@ -1,10 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
-import { goTo, pill, signIn, signOnScreen, startProject, typeLines, workOffline, type Person } from './support/at-the-laptop.ts'
+import { goTo, person, pill, signIn, signOnScreen, startProject, typeLines, workOffline } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 import { adminOf } from './support/rest.ts'
-
-const person = (role: string): Person => demoPeople.find((each) => each.role === role) as Person
 
 /** The amounts marked on the screen, in cents. */
 const marked = async ({ page }: Laptop, attribute: string): Promise<number[]> =>

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
-import { signIn, startProject, typeLines, workOffline, type Person } from './support/at-the-laptop.ts'
+import { person, signIn, startProject, typeLines, workOffline } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 
 describe('documents on paper', () => {
@@ -10,7 +9,7 @@ describe('documents on paper', () => {
   beforeAll(async () => {
     house = await startHouse({ seed: 'demo' })
     ana = await house.laptop('ana')
-    await signIn(ana, demoPeople.find((each) => each.role === 'estimator') as Person)
+    await signIn(ana, person('estimator'))
   })
   afterEach(async ({ task }) => { if (task.result?.state === 'fail') await house.takePictures('documents') })
   afterAll(() => house?.stop())

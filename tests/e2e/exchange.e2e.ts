@@ -4,8 +4,7 @@ import type { Download } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readSheet } from 'read-excel-file/node'
 import writeXlsxFile from 'write-excel-file/universal'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
-import { goTo, signIn, startProject, workOffline, type Person } from './support/at-the-laptop.ts'
+import { goTo, person, signIn, startProject, workOffline } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 import { handsOn, type Hands } from './support/keyboard.ts'
 
@@ -19,7 +18,7 @@ describe('files in and out', () => {
     hands = handsOn(olga)
     // or the browser would ask for a file itself before anybody listens
     olga.page.on('filechooser', () => undefined)
-    await signIn(olga, demoPeople.find((each) => each.role === 'office') as Person)
+    await signIn(olga, person('office'))
     await workOffline(olga, true)
   })
   afterEach(async ({ task }) => { if (task.result?.state === 'fail') await house.takePictures('exchange') })

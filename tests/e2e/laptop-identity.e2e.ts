@@ -2,11 +2,10 @@ import { cpSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../../electron/engine/database/open-database.ts'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
-import { goTo, pill, signIn, startProject, workOffline } from './support/at-the-laptop.ts'
+import { goTo, person, pill, signIn, startProject, workOffline } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 
-const estimator = demoPeople.find((each) => each.role === 'estimator') as (typeof demoPeople)[number]
+const estimator = person('estimator')
 const arrives = 30_000
 
 let house: House

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Download } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
-import { goTo, pill, signIn, startProject, typeLines, workOffline } from './support/at-the-laptop.ts'
+import { goTo, person, pill, signIn, startProject, typeLines, workOffline } from './support/at-the-laptop.ts'
 import { figure } from './support/figure.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 
-const person = (role: string): (typeof demoPeople)[number] => demoPeople.find((each) => each.role === role) as (typeof demoPeople)[number]
 const arrives = 60_000
 
 let house: House

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { formatCents } from '../../shared/estimating/format-amount.ts'
 import { estimateTotals } from '../../shared/estimating/totals.ts'
 import type { Database } from '../../shared/schema/database.ts'
 import { readPdf } from '../unit/documents/read-pdf.ts'
-import { goTo, signIn, startProject, workOffline, type Person } from './support/at-the-laptop.ts'
+import { goTo, person, signIn, startProject, workOffline } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 import { adminOf } from './support/rest.ts'
 import { until } from './support/until.ts'
@@ -133,5 +132,3 @@ async function tabTo(page: Page, role: 'radio' | 'checkbox' | 'textbox', name: s
   }
   throw new Error(`Tab does not lead to ${name}`)
 }
-
-const person = (role: 'admin' | 'office' | 'estimator'): Person => demoPeople.find((each) => each.role === role) as Person

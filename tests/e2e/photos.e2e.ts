@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
-import { goTo, pill, signIn, signOnScreen, startProject, typeLines, workOffline, type Person } from './support/at-the-laptop.ts'
+import { goTo, person, pill, signIn, signOnScreen, startProject, typeLines, workOffline } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
-
-const person = (role: string): Person => demoPeople.find((each) => each.role === role) as Person
 
 /** A picture of that colour as a camera's file, wider than what is kept. */
 async function cameraPicture({ page }: Laptop, name: string, colour: string) {

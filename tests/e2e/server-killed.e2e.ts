@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
-import { goTo, pill, signIn, workOffline, synced } from './support/at-the-laptop.ts'
+import { goTo, person, pill, signIn, synced, workOffline } from './support/at-the-laptop.ts'
 import { figure } from './support/figure.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 import { generatedPermits } from './support/permits.ts'
@@ -10,7 +9,7 @@ import { until } from './support/until.ts'
 const rows = 1_500
 let house: House
 let olga: Laptop
-const olgas = demoPeople.find((person) => person.role === 'office') as (typeof demoPeople)[number]
+const olgas = person('office')
 
 beforeAll(async () => {
   house = await startHouse({ seed: 'demo' })

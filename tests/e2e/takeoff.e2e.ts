@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
-import { goTo, pill, signIn, startProject, workOffline, type Person } from './support/at-the-laptop.ts'
+import { goTo, person, pill, signIn, startProject, workOffline } from './support/at-the-laptop.ts'
 import { figure } from './support/figure.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 
@@ -130,12 +129,6 @@ describe('a takeoff', () => {
     expect([mara, olga].flatMap((laptop) => laptop.consoleErrors)).toEqual([])
   })
 })
-
-function person(role: string): Person {
-  const found = demoPeople.find((each) => each.role === role)
-  if (!found) throw new Error(`nobody is ${role}`)
-  return found
-}
 
 /** What the estimate on the screen comes to. */
 async function totalOn({ page }: Laptop): Promise<string> {

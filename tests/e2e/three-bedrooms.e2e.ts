@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { formatCents } from '../../shared/estimating/format-amount.ts'
 import { estimateTotals } from '../../shared/estimating/totals.ts'
 import type { Database } from '../../shared/schema/database.ts'
 import { readPdf } from '../unit/documents/read-pdf.ts'
-import { pill, type Person } from './support/at-the-laptop.ts'
+import { person, pill } from './support/at-the-laptop.ts'
 import { figure } from './support/figure.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 import { handsOn, signInByKeyboard } from './support/keyboard.ts'
@@ -191,5 +190,3 @@ describe('three bedrooms', () => {
     expect([ana.consoleErrors, olga.consoleErrors]).toEqual([[], []])
   })
 })
-
-const person = (role: 'admin' | 'office' | 'estimator'): Person => demoPeople.find((each) => each.role === role) as Person

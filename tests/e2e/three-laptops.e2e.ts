@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
-import { goTo, signIn, signOnScreen, startProject, typeLines, workOffline, type Person, synced } from './support/at-the-laptop.ts'
+import { goTo, person, signIn, signOnScreen, startProject, synced, typeLines, workOffline, type Person } from './support/at-the-laptop.ts'
 import { figure } from './support/figure.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 import { permitsFile } from './support/permits.ts'
@@ -105,12 +104,6 @@ describe('three laptops and one server', () => {
     expect(await linesOnServer(house.databaseUrl, projectId)).toBe(40)
   })
 })
-
-function person(role: string): Person {
-  const found = demoPeople.find((each) => each.role === role)
-  if (!found) throw new Error(`nobody is ${role}`)
-  return found
-}
 
 /** Ana is a member of exactly twelve projects when the story begins. */
 async function memberOfTwelveProjects(admin: Admin): Promise<void> {

@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { demoPeople } from '../../sync-server/db/demo-people.ts'
 import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
-import { goTo, pill, signIn, startProject, typeLines, workOffline, synced } from './support/at-the-laptop.ts'
+import { goTo, person, pill, signIn, startProject, synced, typeLines, workOffline } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 
-const person = (role: string): (typeof demoPeople)[number] => demoPeople.find((each) => each.role === role) as (typeof demoPeople)[number]
 const arrives = 30_000
 
 let house: House

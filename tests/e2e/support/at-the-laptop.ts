@@ -1,9 +1,13 @@
 import { expect } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
+import { demoPeople, type DemoPerson } from '../../../sync-server/db/demo-people.ts'
 import type { Laptop } from './house.ts'
 
 /** Somebody who can sign in. */
 export interface Person { readonly email: string; readonly password: string }
+
+/** The person of the demo company who has that role. */
+export const person = (role: DemoPerson['role']): DemoPerson => demoPeople.find((each) => each.role === role) as DemoPerson
 
 const quickly = 15_000
 
