@@ -4,7 +4,7 @@ import type { Database } from '../schema/database.ts'
 import { withItemPrices } from '../price-book/read-prices.ts'
 import { field } from '../schema/row-schema.ts'
 import { assembly, assemblyUse, priceBookItem } from '../schema/tables.ts'
-import { asked, inOrder, query, type ReadContext } from './query.ts'
+import { asked, inOrder, listArguments, query, type ReadContext } from './query.ts'
 
 const assemblyColumns = ['assembly.id', 'assembly.code', 'assembly.name', 'assembly.description', 'assembly.category', 'assembly.unit', 'assembly.archived_at'] as const
 const lineColumns = [
@@ -40,13 +40,9 @@ export const assemblyList = query({
   name: 'assembly.list',
   tables: ['assembly'],
   arguments: z.strictObject({
-    search: z.string().max(200).default(''),
+    ...listArguments('asc'),
     category: field(assembly, 'category').optional(),
-    archived: z.boolean().default(false),
     sort: z.enum(['code', 'name']).default('code'),
-    direction: z.enum(['asc', 'desc']).default('asc'),
-    offset: z.number().int().min(0).default(0),
-    limit: z.number().int().min(1).max(500).default(100),
   }),
   async run({ database, matching }, args) {
     const kept = database.selectFrom('assembly').where('assembly.archived_at', args.archived ? 'is not' : 'is', null)

@@ -1,19 +1,15 @@
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { client } from '../schema/tables.ts'
-import { asked, inOrder, query } from './query.ts'
+import { asked, inOrder, listArguments, query } from './query.ts'
 
 /** Clients page by page, by name unless asked otherwise, each with the number of its projects that are not archived. */
 export const clientList = query({
   name: 'client.list',
   tables: ['client', 'project'],
   arguments: z.strictObject({
-    search: z.string().max(200).default(''),
-    archived: z.boolean().default(false),
+    ...listArguments('asc'),
     sort: z.enum(['name', 'created_at']).default('name'),
-    direction: z.enum(['asc', 'desc']).default('asc'),
-    offset: z.number().int().min(0).default(0),
-    limit: z.number().int().min(1).max(500).default(100),
   }),
   async run({ database, matching }, args) {
     let matched = database.selectFrom('client').where('client.archived_at', args.archived ? 'is not' : 'is', null)

@@ -6,7 +6,7 @@ import { estimate } from '../schema/tables.ts'
 import { compareEstimates, type ComparedEstimate } from '../estimating/comparison.ts'
 import { seesRestricted } from '../schema/scope.ts'
 import { printedPhotos } from './attachment.ts'
-import { asked, inOrder, query, type ReadContext } from './query.ts'
+import { asked, inOrder, listArguments, query, type ReadContext } from './query.ts'
 
 export const estimateSorts = ['created_at', 'title', 'total_cents', 'status', 'number'] as const
 
@@ -20,14 +20,10 @@ export const estimateList = query({
   name: 'estimate.list',
   tables: ['estimate', 'project', 'client'],
   arguments: z.strictObject({
-    search: z.string().max(200).default(''),
+    ...listArguments('desc'),
     project_id: field(estimate, 'project_id').optional(),
     status: z.array(field(estimate, 'status')).default([]),
-    archived: z.boolean().default(false),
     sort: z.enum(estimateSorts).default('created_at'),
-    direction: z.enum(['asc', 'desc']).default('desc'),
-    offset: z.number().int().min(0).default(0),
-    limit: z.number().int().min(1).max(500).default(100),
   }),
   async run({ database, matching }, args) {
     let matched = database.selectFrom('estimate').where('estimate.archived_at', args.archived ? 'is not' : 'is', null)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { withItemPrices } from '../price-book/read-prices.ts'
 import { field } from '../schema/row-schema.ts'
 import { priceBookItem } from '../schema/tables.ts'
-import { asked, inOrder, query } from './query.ts'
+import { asked, inOrder, listArguments, query } from './query.ts'
 
 const itemColumns = [
   'price_book_item.id', 'price_book_item.code', 'price_book_item.name', 'price_book_item.description', 'price_book_item.category', 'price_book_item.unit', 'price_book_item.cost_code_id',
@@ -15,13 +15,9 @@ export const priceBookList = query({
   tables: ['price_book_item', 'price_book_price', 'cost_code'],
   arguments: z.strictObject({
     on: field(priceBookItem, 'effective_on'),
-    search: z.string().max(200).default(''),
+    ...listArguments('asc'),
     category: field(priceBookItem, 'category').optional(),
-    archived: z.boolean().default(false),
     sort: z.enum(['code', 'name']).default('code'),
-    direction: z.enum(['asc', 'desc']).default('asc'),
-    offset: z.number().int().min(0).default(0),
-    limit: z.number().int().min(1).max(500).default(100),
   }),
   async run({ database, matching }, args) {
     const kept = database.selectFrom('price_book_item').where('price_book_item.archived_at', args.archived ? 'is not' : 'is', null)

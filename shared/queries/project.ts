@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { project } from '../schema/tables.ts'
-import { asked, inOrder, query } from './query.ts'
+import { asked, inOrder, listArguments, query } from './query.ts'
 import { loggedColumns } from './record.ts'
 
 export const projectSorts = ['created_at', 'name', 'status', 'starts_on', 'expected_value_cents', 'city', 'number'] as const
@@ -19,14 +19,10 @@ export const projectList = query({
   name: 'project.list',
   tables: ['project', 'client'],
   arguments: z.strictObject({
-    search: z.string().max(200).default(''),
+    ...listArguments('desc'),
     status: z.array(field(project, 'status')).default([]),
     client_id: field(project, 'client_id').optional(),
-    archived: z.boolean().default(false),
     sort: z.enum(projectSorts).default('created_at'),
-    direction: z.enum(['asc', 'desc']).default('desc'),
-    offset: z.number().int().min(0).default(0),
-    limit: z.number().int().min(1).max(500).default(100),
   }),
   async run({ database, matching }, args) {
     let matched = database.selectFrom('project').where('project.archived_at', args.archived ? 'is not' : 'is', null)

@@ -1,5 +1,5 @@
 import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from 'kysely'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Actor } from '../commands/command.ts'
 import { tableNamed, type Database, type TableName } from '../schema/database.ts'
 
@@ -45,7 +45,7 @@ export function query<const Name extends string, Arguments extends z.ZodType, Re
   return Object.freeze(declaration)
 }
 
-export type Direction = 'asc' | 'desc'
+type Direction = 'asc' | 'desc'
 
 /**
  * An order by columns of one table, all in one direction, that means the same on both databases and that an index can serve: the
@@ -60,6 +60,15 @@ export function inOrder<T extends TableName>(table: T, columns: readonly (keyof 
   }
   return sql`${sql.join(columns.map((column, index) => sql`${sql.ref(`${table}.${column}`)} ${sql.raw(words(column, index))}`))}`
 }
+
+/** What every list takes: words that must all occur, the archived ones instead of the others, the direction of its order, and a page of it. */
+export const listArguments = (direction: Direction) => ({
+  search: z.string().max(200).default(''),
+  archived: z.boolean().default(false),
+  direction: z.enum(['asc', 'desc']).default(direction),
+  offset: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(500).default(100),
+})
 
 /** Whether somebody asked for words at all. */
 export const asked = (words: string): boolean => words.trim() !== ''

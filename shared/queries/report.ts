@@ -1,21 +1,17 @@
 import { z } from 'zod'
 import { field } from '../schema/row-schema.ts'
 import { report } from '../schema/tables.ts'
-import { asked, inOrder, query } from './query.ts'
+import { asked, inOrder, listArguments, query } from './query.ts'
 
 /** Daily reports page by page, the latest day first unless asked otherwise. */
 export const reportList = query({
   name: 'report.list',
   tables: ['report', 'project', 'user'],
   arguments: z.strictObject({
-    search: z.string().max(200).default(''),
+    ...listArguments('desc'),
     project_id: field(report, 'project_id').optional(),
     status: z.array(field(report, 'status')).default([]),
-    archived: z.boolean().default(false),
     sort: z.enum(['report_date']).default('report_date'),
-    direction: z.enum(['asc', 'desc']).default('desc'),
-    offset: z.number().int().min(0).default(0),
-    limit: z.number().int().min(1).max(500).default(100),
   }),
   async run({ database, matching }, args) {
     let matched = database.selectFrom('report').where('report.archived_at', args.archived ? 'is not' : 'is', null)

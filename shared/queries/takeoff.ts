@@ -8,7 +8,7 @@ import { planLines, wantedLines } from '../takeoff/plan-lines.ts'
 import { readTakeoff } from '../takeoff/read.ts'
 import { shownTakeoff } from '../takeoff/shown-takeoff.ts'
 import { measureSystem, workOutTakeoff } from '../takeoff/work-out.ts'
-import { asked, inOrder, query } from './query.ts'
+import { asked, inOrder, listArguments, query } from './query.ts'
 
 /**
  * The takeoff of an estimate, or null: the rows that it is worked out of (`workOutTakeoff` makes the figures of them, each to be opened),
@@ -36,14 +36,6 @@ export const takeoffOfEstimate = query({
   },
 })
 
-const catalogueList = {
-  search: z.string().max(200).default(''),
-  archived: z.boolean().default(false),
-  direction: z.enum(['asc', 'desc']).default('asc'),
-  offset: z.number().int().min(0).default(0),
-  limit: z.number().int().min(1).max(500).default(100),
-}
-
 const productColumns = [
   'product.id', 'product.kind', 'product.brand', 'product.name', 'product.sheen', 'product.coverage_thousandths', 'product.coverage_unit', 'product.quart_cents', 'product.gallon_cents',
   'product.five_gallons_cents', 'product.taxable', 'product.cost_code_id', 'product.source', 'product.effective_on', 'product.archived_at',
@@ -53,7 +45,7 @@ const productColumns = [
 export const productList = query({
   name: 'product.list',
   tables: ['product', 'product_price'],
-  arguments: z.strictObject({ ...catalogueList, on: field(product, 'effective_on'), kind: field(product, 'kind').optional(), sort: z.enum(['name']).default('name') }),
+  arguments: z.strictObject({ ...listArguments('asc'), on: field(product, 'effective_on'), kind: field(product, 'kind').optional(), sort: z.enum(['name']).default('name') }),
   async run({ database, matching }, args) {
     let matched = database.selectFrom('product').where('product.archived_at', args.archived ? 'is not' : 'is', null)
     if (args.kind !== undefined) matched = matched.where('product.kind', '=', args.kind)
@@ -89,7 +81,7 @@ export const productPrices = query({
 export const productionRateList = query({
   name: 'production_rate.list',
   tables: ['production_rate'],
-  arguments: z.strictObject({ ...catalogueList, surface_kind: field(productionRate, 'surface_kind').optional(), sort: z.enum(['name']).default('name') }),
+  arguments: z.strictObject({ ...listArguments('asc'), surface_kind: field(productionRate, 'surface_kind').optional(), sort: z.enum(['name']).default('name') }),
   async run({ database, matching }, args) {
     let matched = database.selectFrom('production_rate').where('production_rate.archived_at', args.archived ? 'is not' : 'is', null)
     if (args.surface_kind !== undefined) matched = matched.where('production_rate.surface_kind', '=', args.surface_kind)

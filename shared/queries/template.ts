@@ -4,7 +4,7 @@ import { withItemPrices } from '../price-book/read-prices.ts'
 import { field } from '../schema/row-schema.ts'
 import { priceBookItem, template } from '../schema/tables.ts'
 import { templateContent } from '../templates/template-content.ts'
-import { asked, inOrder, query } from './query.ts'
+import { asked, inOrder, listArguments, query } from './query.ts'
 
 const columns = ['template.id', 'template.kind', 'template.name', 'template.description', 'template.text', 'template.created_at', 'template.created_by', 'template.archived_at'] as const
 
@@ -13,13 +13,9 @@ export const templateList = query({
   name: 'template.list',
   tables: ['template'],
   arguments: z.strictObject({
-    search: z.string().max(200).default(''),
+    ...listArguments('asc'),
     kind: field(template, 'kind').optional(),
-    archived: z.boolean().default(false),
     sort: z.enum(['kind']).default('kind'),
-    direction: z.enum(['asc', 'desc']).default('asc'),
-    offset: z.number().int().min(0).default(0),
-    limit: z.number().int().min(1).max(500).default(100),
   }),
   async run({ database, matching }, args) {
     let matched = database.selectFrom('template').where('template.archived_at', args.archived ? 'is not' : 'is', null)
