@@ -37,6 +37,7 @@ export const createRouter = () => createHashRouter([
           { path: 'reports', ...screen(async () => (await import('./reports/report-list-page.tsx')).ReportListPage) },
           { path: 'reports/:id', ...screen(async () => (await import('./reports/report-page.tsx')).ReportPage) },
           { path: 'change-orders/:id', ...screen(async () => (await import('./change-orders/change-order-page.tsx')).ChangeOrderPage) },
+          { path: 'tickets/:id', ...screen(async () => (await import('./tickets/ticket-page.tsx')).TicketPage) },
           { path: 'contracts/:id', ...screen(async () => (await import('./contracts/contract-page.tsx')).ContractPage) },
           { path: 'colours/:id', ...screen(async () => (await import('./colour-schedule/colour-schedule-page.tsx')).ColourSchedulePage) },
           { path: ':kind/:id/document', ...screen(async () => (await import('./documents/job-document-page.tsx')).JobDocumentPage) },

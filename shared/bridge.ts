@@ -295,7 +295,7 @@ export interface DocumentWish {
 
 /** Which document of a job is wanted, on what paper. What was signed speaks the language in which it was agreed to. */
 export interface JobDocumentWish {
-  readonly kind: 'change_order' | 'contract' | 'colour_schedule'
+  readonly kind: 'change_order' | 'contract' | 'colour_schedule' | 'ticket'
   readonly id: string
   readonly paper: Paper
   readonly language: ConsentLanguage

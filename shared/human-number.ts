@@ -1,6 +1,9 @@
 /** What people call a change order by: its number in the project, and a letter where two people who were offline took the same one. */
 export const changeOrderNumber = ({ number, suffix }: { readonly number: number; readonly suffix: number | null }): string => `CO-${number}${letterOf(suffix ?? 0)}`
 
+/** What people call a time and material ticket by, as a change order. */
+export const ticketNumber = ({ number, suffix }: { readonly number: number; readonly suffix: number | null }): string => `TM-${number}${letterOf(suffix ?? 0)}`
+
 /** Nothing for the first, then B, C … Z, and what is beyond in figures. */
 const letterOf = (place: number): string => (place === 0 ? '' : place < 26 ? String.fromCharCode(65 + place) : `-${place + 1}`)
 

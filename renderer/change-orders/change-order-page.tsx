@@ -42,6 +42,7 @@ import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { AllowanceMenu } from './allowance-menu.tsx'
+import { OrderTickets } from '../tickets/order-tickets.tsx'
 import { KeepTemplatePanel } from '../templates/keep-template-panel.tsx'
 import { ChangeOrderNumber } from './change-order-number.tsx'
 import classes from './change-orders.module.css'
@@ -212,6 +213,7 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
             </FieldGrid>
             {order.status === 'sent' && order.respond_by && order.respond_by < today() ? <p className={classes['late']}>{t('overdue')}</p> : null}
           </section>
+          {order.status === 'void' || order.status === 'declined' ? null : <OrderTickets of={order} />}
         </aside>
       </div>
       {signing && document ? <SignDialog document={document} currency={currency} expectedName={signer ?? ''} onClose={() => { setSigning(false) }} /> : null}

@@ -11,9 +11,9 @@ import { EmptyState } from '../look/empty-state.tsx'
 import { DocumentFrame, type Look } from './document-frame.tsx'
 import { useDrawnFile } from './use-drawn-file.ts'
 
-const kinds: Readonly<Record<string, JobDocumentWish['kind']>> = { 'change-orders': 'change_order', contracts: 'contract', colours: 'colour_schedule' }
+const kinds: Readonly<Record<string, JobDocumentWish['kind']>> = { 'change-orders': 'change_order', contracts: 'contract', colours: 'colour_schedule', tickets: 'ticket' }
 
-/** A change order, a contract or colours for paper: looked at as they will be printed, and saved. */
+/** A change order, a contract, colours or a ticket for paper: looked at as they will be printed, and saved. */
 export function JobDocumentPage() {
   const { t } = useTranslation('documents')
   const { kind: folder = '', id = '' } = useParams()
@@ -21,9 +21,10 @@ export function JobDocumentPage() {
   const { result: order } = useLiveQuery('change_order.get', kind === 'change_order' ? { id } : null)
   const { result: contract } = useLiveQuery('contract.get', kind === 'contract' ? { id } : null)
   const { result: colours } = useLiveQuery('colour_schedule.get', kind === 'colour_schedule' ? { id } : null)
+  const { result: ticket } = useLiveQuery('ticket.get', kind === 'ticket' ? { id } : null)
   const { result: company } = useLiveQuery('company.get', {})
-  const found = order ?? contract ?? colours
-  const head = order?.change_order ?? contract?.contract ?? colours?.schedule
+  const found = order ?? contract ?? colours ?? ticket
+  const head = order?.change_order ?? contract?.contract ?? colours?.schedule ?? ticket?.ticket
   const back = `/${folder}/${id}`
   const [chosen, setChosen] = useState<Partial<Look>>({})
   const paper = chosen.paper ?? usualPaper(company?.currency ?? 'USD')

@@ -29,6 +29,8 @@ export interface SheetColumn<Row> {
   readonly hint?: string
   /** Whether a value below zero is one. */
   readonly negative?: boolean
+  /** Stays as it is though other columns can be changed. */
+  readonly locked?: boolean
 }
 
 /** A column that is worked out. */
@@ -45,19 +47,22 @@ interface RowSheetProps<Row> {
   readonly rows: readonly Row[]
   readonly actions: SheetActions<Row>
   readonly editable: boolean
+  /** No row is added, moved or taken away. */
+  readonly closed?: boolean
   /** What a row holds before anything is typed into it. */
   readonly blank: Readonly<Record<string, CellValue>>
 }
 
 /** A short list whose rows are edited where they stand, with an empty line at the end where the next is typed. Enter goes to the next line. */
-export function RowSheet<Row extends { readonly id: string }>({ label, columns, shown = [], rows, actions, editable, blank }: RowSheetProps<Row>) {
+export function RowSheet<Row extends { readonly id: string }>({ label, columns, shown = [], rows, actions, editable, closed = false, blank }: RowSheetProps<Row>) {
   const { t } = useTranslation('look')
   const tell = useNotice()
   const language = useSpokenLanguage()
   const body = useRef<HTMLTableSectionElement>(null)
   // the empty line has its id already, so that it goes on being the same line once something stands in it
   const [nextId, setNextId] = useState(() => newId())
-  const ids = [...rows.map((row) => row.id), ...(editable ? [nextId] : [])]
+  const grows = editable && !closed
+  const ids = [...rows.map((row) => row.id), ...(grows ? [nextId] : [])]
   const wantsNext = useRef(false)
   const focusRow = (index: number): void => { body.current?.rows[index]?.querySelector<HTMLElement>('input, select')?.focus() }
   useEffect(() => {
@@ -75,9 +80,10 @@ export function RowSheet<Row extends { readonly id: string }>({ label, columns, 
     const chord = event.ctrlKey || event.metaKey
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault()
-      actions.move(id, event.key === 'ArrowUp' ? -1 : 1)
+      if (grows) actions.move(id, event.key === 'ArrowUp' ? -1 : 1)
     } else if (chord && event.key === 'Backspace' && id !== nextId) {
       event.preventDefault()
+      if (!grows) return
       remove(id)
       focusRow(index + 1)
     } else if (!chord && !event.altKey && event.key === 'Enter' && !event.nativeEvent.isComposing) {
@@ -98,7 +104,7 @@ export function RowSheet<Row extends { readonly id: string }>({ label, columns, 
           <tr>
             {columns.map((column) => <th key={column.field} scope="col" data-kind={column.kind} style={{ width: column.width }}>{column.head}</th>)}
             {shown.map((column) => <th key={column.head} scope="col" data-kind="cents" style={{ width: column.width }}>{column.head}</th>)}
-            {editable ? <th className={classes['tools']}><span className="visually-hidden">{t('sheet.delete')}</span></th> : null}
+            {grows ? <th className={classes['tools']}><span className="visually-hidden">{t('sheet.delete')}</span></th> : null}
           </tr>
         </thead>
         <tbody ref={body}>
@@ -109,7 +115,7 @@ export function RowSheet<Row extends { readonly id: string }>({ label, columns, 
                 {columns.map((column) => (
                   <td key={column.field} data-kind={column.kind}>
                     <SheetCell
-                      column={column} editable={editable} language={language} isNew={row === undefined} value={row ? row[column.field] as CellValue : blank[column.field] ?? null}
+                      column={column} editable={editable && !column.locked} language={language} isNew={row === undefined} value={row ? row[column.field] as CellValue : blank[column.field] ?? null}
                       onCommit={(edit) => {
                         if (row) return actions.edit(id, column.field, edit)
                         const outcome = actions.create(id, { [column.field]: edit.to } as { readonly [Field in keyof Row]?: CellValue })
@@ -120,7 +126,7 @@ export function RowSheet<Row extends { readonly id: string }>({ label, columns, 
                   </td>
                 ))}
                 {shown.map((column) => <td key={column.head} className={classes['shown']}>{row ? column.show(row) : null}</td>)}
-                {editable ? <td className={classes['tools']}>{row ? <ActionIcon size="sm" tabIndex={-1} aria-label={t('sheet.delete')} title={t('sheet.delete_keys')} onClick={() => { remove(id) }}><IconX size={15} stroke={1.8} /></ActionIcon> : null}</td> : null}
+                {grows ? <td className={classes['tools']}>{row ? <ActionIcon size="sm" tabIndex={-1} aria-label={t('sheet.delete')} title={t('sheet.delete_keys')} onClick={() => { remove(id) }}><IconX size={15} stroke={1.8} /></ActionIcon> : null}</td> : null}
               </tr>
             )
           })}

@@ -6,6 +6,7 @@ const tones = {
   estimate: { draft: 'quiet', sent: 'waiting', accepted: 'signed', declined: 'faint', superseded: 'faint' },
   report: { draft: 'quiet', submitted: 'accent' },
   change_order: { draft: 'quiet', sent: 'waiting', approved: 'signed', declined: 'faint', void: 'faint' },
+  ticket: { draft: 'quiet', company_signed: 'waiting', signed: 'signed', void: 'faint' },
   contract: { draft: 'quiet', signed: 'signed', void: 'faint' },
   colour_schedule: { draft: 'quiet', approved: 'signed', superseded: 'faint' },
 } as const

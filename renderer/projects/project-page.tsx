@@ -31,13 +31,14 @@ import { ProjectCode } from './project-code.tsx'
 import { projectCode } from './project-name.ts'
 import { ProjectPeople } from './project-people.tsx'
 import type { Project } from './project-record.ts'
+import { ProjectTickets } from '../tickets/project-tickets.tsx'
 import { useProjectEdit } from './use-project-edit.ts'
 import classes from './project-page.module.css'
 
-const tabs = ['estimates', 'change_orders', 'contracts', 'budget', 'colours', 'reports', 'people', 'history'] as const
+const tabs = ['estimates', 'change_orders', 'tickets', 'contracts', 'budget', 'colours', 'reports', 'people', 'history'] as const
 
 /** Parts that begin with an accepted estimate, or have a button of their own. */
-const ofTheJob: ReadonlySet<(typeof tabs)[number]> = new Set(['change_orders', 'contracts', 'budget', 'colours'])
+const ofTheJob: ReadonlySet<(typeof tabs)[number]> = new Set(['change_orders', 'tickets', 'contracts', 'budget', 'colours'])
 
 /** One project with all that belongs to it. */
 export function ProjectPage() {
@@ -106,6 +107,7 @@ function ProjectView({ project }: { readonly project: Project }) {
           </Tabs.List>
           <Tabs.Panel value="estimates"><ProjectEstimates projectId={project.id} /></Tabs.Panel>
           <Tabs.Panel value="change_orders"><ProjectChangeOrders projectId={project.id} /></Tabs.Panel>
+          <Tabs.Panel value="tickets"><ProjectTickets projectId={project.id} /></Tabs.Panel>
           <Tabs.Panel value="contracts"><ProjectContracts projectId={project.id} /></Tabs.Panel>
           <Tabs.Panel value="budget"><ProjectBudget projectId={project.id} /></Tabs.Panel>
           <Tabs.Panel value="colours"><ProjectColours projectId={project.id} /></Tabs.Panel>

@@ -6,6 +6,7 @@ export function recordAddress(table: string, id: string, projectId: string | nul
     case 'estimate': return `/estimates/${id}`
     case 'report': return `/reports/${id}`
     case 'change_order': return `/change-orders/${id}`
+    case 'ticket': return `/tickets/${id}`
     case 'contract': return `/contracts/${id}`
     case 'colour_schedule': return `/colours/${id}`
     case 'price_book_item': return `/price-book?item=${id}`

@@ -8,6 +8,7 @@ import { formatDate } from '../look/date-text.tsx'
 import { DocumentPhotos } from '../photos/document-photos.tsx'
 import classes from './document-view.module.css'
 import { ChangeOrderBody, ColourScheduleBody, ContractBody, JobDocumentNumber } from './job-document-bodies.tsx'
+import { TicketBody } from './ticket-body.tsx'
 
 interface DocumentViewProps {
   readonly document: SignedDocument
@@ -35,6 +36,7 @@ function Body({ document: { content, contract_sums: sums }, language, currency, 
     case 'change_order': return <ChangeOrderBody content={content} sums={sums} language={language} currency={currency} />
     case 'contract': return <ContractBody content={content} language={language} currency={currency} />
     case 'colour_schedule': return <ColourScheduleBody content={content} language={language} />
+    case 'ticket': return <TicketBody content={content} language={language} currency={currency} />
   }
 }
 

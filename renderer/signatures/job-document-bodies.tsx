@@ -1,16 +1,18 @@
 import { useTranslation } from 'react-i18next'
 import { formatCents, formatTaxRate, formatThousandths } from '../../shared/estimating/format-amount.ts'
-import { changeOrderNumber, humanNumber } from '../../shared/human-number.ts'
+import { changeOrderNumber, humanNumber, ticketNumber } from '../../shared/human-number.ts'
 import type { ChangeOrderContent } from '../../shared/signing/change-order-content.ts'
 import type { ColourScheduleContent } from '../../shared/signing/colour-schedule-content.ts'
 import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import type { ContractContent } from '../../shared/signing/contract-content.ts'
+import type { TicketContent } from '../../shared/signing/ticket-content.ts'
 import type { ContractSums } from '../../shared/signing/signed-document.ts'
 import { formatDate } from '../look/date-text.tsx'
 import { DocumentPhotos } from '../photos/document-photos.tsx'
 import classes from './document-view.module.css'
 
-function useDocumentWords(language: ConsentLanguage) {
+/** The words of a document in its own language. */
+export function useDocumentWords(language: ConsentLanguage) {
   const { i18n } = useTranslation('signatures')
   return i18n.getFixedT(language, 'signatures')
 }
@@ -131,14 +133,16 @@ export function ColourScheduleBody({ content, language }: { readonly content: Co
 }
 
 /** What stands below the kind of document at its head: to which estimate it belongs, which version it is. */
-export function JobDocumentNumber({ content, language }: { readonly content: ChangeOrderContent | ContractContent | ColourScheduleContent; readonly language: ConsentLanguage }) {
+export function JobDocumentNumber({ content, language }: { readonly content: ChangeOrderContent | ContractContent | ColourScheduleContent | TicketContent; readonly language: ConsentLanguage }) {
   const t = useDocumentWords(language)
   if (content.kind === 'colour_schedule') return <>{content.version_number > 1 ? t('document.version', { version: content.version_number }) : ''}</>
   const estimate = t('document.about_estimate', { number: humanNumber('E', { id: content.estimate_id, number: content.estimate_number }) })
+  if (content.kind === 'ticket') return <>{[ticketNumber({ number: content.number, suffix: null }), estimate, ...(content.change_order_number === null ? [] : [changeOrderNumber({ number: content.change_order_number, suffix: null })])].join(' · ')}</>
   return <>{content.kind === 'change_order' ? `${changeOrderNumber({ number: content.number, suffix: null })} · ${estimate}` : estimate}</>
 }
 
-function Paragraphs({ heading, text }: { readonly heading: string; readonly text: string }) {
+/** A heading and the text below it; nothing where there is no text. */
+export function Paragraphs({ heading, text }: { readonly heading: string; readonly text: string }) {
   if (text.trim() === '') return null
   return (
     <section className={classes['paragraphs']}>

@@ -8,7 +8,7 @@ import { canonicalJson } from '../../shared/signing/canonical-json.ts'
 import type { ConsentLanguage } from '../../shared/signing/consent.ts'
 import { consentText, consentVersion } from '../../shared/signing/consent.ts'
 import type { EstimateChoice } from '../../shared/signing/estimate-content.ts'
-import type { SignedDocument } from '../../shared/signing/signed-document.ts'
+import type { DocumentContent, SignedDocument } from '../../shared/signing/signed-document.ts'
 import { sealDocument } from '../../shared/signing/signed-document.ts'
 import { formatCents } from '../../shared/estimating/format-amount.ts'
 import { useCommand } from '../bridge/use-command.ts'
@@ -19,6 +19,10 @@ import { inkText } from './ink.ts'
 import { LockMoment } from './lock-moment.tsx'
 import classes from './sign-dialog.module.css'
 import { SigningPad } from './signing-pad.tsx'
+
+/** What the signer agrees to pay; null where nothing of that is signed. */
+const agreedTotal = (content: DocumentContent): number | null =>
+  (content.kind === 'estimate' || content.kind === 'change_order' ? content.total_cents : content.kind === 'ticket' ? content.sums?.total_cents ?? null : null)
 
 interface SignDialogProps {
   /** The document as the rows have it now. */
@@ -58,6 +62,8 @@ export function SignDialog({ document: current, currency, authorName, expectedNa
   const changed = signed === null && canonicalJson(now.content) !== canonicalJson(shown.content)
   const consent = consentText(consentVersion, language) ?? ''
   const { content } = shown
+  // a ticket is signed twice, and each of the two says for whom
+  const deed = content.kind === 'ticket' && content.signed_for === 'company' ? 'ticket_company' : content.kind
 
   const sign = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
@@ -84,11 +90,11 @@ export function SignDialog({ document: current, currency, authorName, expectedNa
   return (
     <Modal.Root opened onClose={onClose} fullScreen closeOnEscape={!busy && (ink.length === 0 || signed !== null)} transitionProps={{ duration: 100 }}>
       <Modal.Overlay />
-      <Modal.Content className={classes['content']} aria-label={words(`dialog_title.${content.kind}`)}>
+      <Modal.Content className={classes['content']} aria-label={words(`dialog_title.${deed}`)}>
         <Modal.Body p={0}>
           <div className={classes['dialog']} lang={language}>
             <div className={classes['bar']}>
-              <h1 className={classes['heading']}>{words(`dialog_title.${content.kind}`)}</h1>
+              <h1 className={classes['heading']}>{words(`dialog_title.${deed}`)}</h1>
               {signed ? null : (
                 <SegmentedControl
                   size="sm" aria-label={words('language')} value={language} onChange={(value) => { setLanguage(value as ConsentLanguage) }}
@@ -105,10 +111,10 @@ export function SignDialog({ document: current, currency, authorName, expectedNa
                 <form className={classes['signing']} onSubmit={(event) => { void sign(event) }} noValidate>
                   <div className={classes['scroll']}>
                     {documentWith && choice && content.kind === 'estimate' ? <OptionChoice options={content.options ?? []} choice={choice} language={language} currency={currency} disabled={busy} onChoose={choose} /> : null}
-                    {content.kind === 'estimate' || content.kind === 'change_order' ? (
+                    {agreedTotal(content) !== null ? (
                       <div className={classes['agreed']}>
                         <span>{words('agree_total')}</span>
-                        <strong>{formatCents(content.total_cents, { language, currency })}</strong>
+                        <strong>{formatCents(agreedTotal(content) ?? 0, { language, currency })}</strong>
                       </div>
                     ) : null}
                     <p className={classes['consent']}>{consent}</p>
@@ -133,7 +139,7 @@ export function SignDialog({ document: current, currency, authorName, expectedNa
                   </div>
                   <footer className={classes['foot']}>
                     <div className={classes['print']}><IconFingerprint size={16} stroke={1.7} aria-hidden="true" /><span>{words('fingerprint_before', { start: sealed.document_sha256.slice(0, 8) })}</span></div>
-                    <Button type="submit" size="lg" leftSection={<IconSignature size={20} stroke={1.7} />} disabled={changed} loading={busy}>{words(`sign.${content.kind}`)}</Button>
+                    <Button type="submit" size="lg" leftSection={<IconSignature size={20} stroke={1.7} />} disabled={changed} loading={busy}>{words(`sign.${deed}`)}</Button>
                   </footer>
                 </form>
               )}

@@ -14,7 +14,7 @@ export interface Step { readonly name: CommandName; readonly args: unknown }
 
 /** Commands that bring a deleted record back, by table. */
 export const restoring: Readonly<Record<string, CommandName>> = { estimate_option: 'estimate_option.restore', estimate_section: 'estimate_section.restore', estimate_line: 'estimate_line.restore', report_entry: 'report_entry.restore',
-  change_order_line: 'change_order_line.restore', colour_schedule_line: 'colour_schedule_line.restore',
+  change_order_line: 'change_order_line.restore', ticket_line: 'ticket_line.restore', colour_schedule_line: 'colour_schedule_line.restore',
 }
 /** Commands that bring an archived record back, by table. */
 export const unarchiving: Readonly<Record<string, CommandName>> = {

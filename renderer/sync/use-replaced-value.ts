@@ -11,7 +11,7 @@ export type Conflict = QueryResult<'conflict.of_records'>[number]
 
 /** Records whose commands name the project that they are in. */
 const inProject: ReadonlySet<string> = new Set(['estimate', 'estimate_option', 'estimate_section', 'estimate_line', 'assembly_use', 'report', 'report_entry',
-  'change_order', 'change_order_line', 'contract', 'contract_clause', 'contract_payment', 'colour_schedule', 'colour_schedule_line'])
+  'change_order', 'change_order_line', 'ticket', 'ticket_line', 'contract', 'contract_clause', 'contract_payment', 'colour_schedule', 'colour_schedule_line'])
 
 /** What can be done about a value that lost to a later one: leave it, or put it back. Both are commands like any other. */
 export function useReplacedValue(conflict: Conflict): { readonly leave: () => Promise<void>; readonly putBack: (() => Promise<void>) | null } {

@@ -32,6 +32,7 @@ import * as room from './room.ts'
 import * as signature from './signature.ts'
 import * as substrate from './substrate.ts'
 import * as surface from './surface.ts'
+import * as ticket from './ticket.ts'
 import * as takeoff from './takeoff.ts'
 import * as taxRate from './tax-rate.ts'
 import * as template from './template.ts'
@@ -42,7 +43,7 @@ const all = [
   ...Object.values(company), ...Object.values(user), ...Object.values(device), ...Object.values(client), ...Object.values(costCode), ...Object.values(taxRate), ...Object.values(priceBookItem),
   ...Object.values(project), ...Object.values(estimate), ...Object.values(estimateOption), ...Object.values(report), ...Object.values(signature), ...Object.values(attachment),
   ...Object.values(notification), ...Object.values(conflict),
-  ...Object.values(budget), ...Object.values(changeOrder), ...Object.values(clauseTemplate), ...Object.values(contract), ...Object.values(colourSchedule),
+  ...Object.values(budget), ...Object.values(changeOrder), ...Object.values(ticket), ...Object.values(clauseTemplate), ...Object.values(contract), ...Object.values(colourSchedule),
   ...Object.values(product), ...Object.values(productionRate), ...Object.values(substrate), ...Object.values(labourFactor), ...Object.values(room), ...Object.values(surface),
   ...Object.values(takeoff), ...Object.values(priceBookPrice), ...Object.values(productPrice),
   ...Object.values(assembly), ...Object.values(assemblyUse), ...Object.values(template), ...Object.values(fromTemplate),

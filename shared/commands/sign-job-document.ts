@@ -5,8 +5,10 @@ import { Refusal } from '../problem.ts'
 import { changeOrderContent, type ChangeOrderContent } from '../signing/change-order-content.ts'
 import { colourScheduleContent, type ColourScheduleContent } from '../signing/colour-schedule-content.ts'
 import { contractContent, type ContractContent } from '../signing/contract-content.ts'
+import { ticketContent, type TicketContent } from '../signing/ticket-content.ts'
 import { attachmentsOf } from './attachments-of.ts'
 import { estimatingRoles, type CommandContext } from './command.ts'
+import { ticketOf, ticketParents } from './open-ticket.ts'
 import type { Tx } from './tx.ts'
 import { writeBudget } from './write-budget.ts'
 
@@ -61,4 +63,16 @@ export async function approveColours(tx: Tx, signing: Signing, context: CommandC
   await tx.set('colour_schedule', schedule.id, { status: 'approved', signature_id: signing.id })
   if (schedule.previous_version_id && await tx.find('colour_schedule', schedule.previous_version_id)) await tx.set('colour_schedule', schedule.previous_version_id, { status: 'superseded' })
   return colourScheduleContent(schedule, lines)
+}
+
+/** Takes the company's signature, which freezes the ticket, or after it the customer's, and says what must have been shown. */
+export async function signTicket(tx: Tx, { id, project_id, document_id }: Signing, { actor }: CommandContext): Promise<TicketContent> {
+  const about = { table: 'ticket', id: document_id }
+  const ticket = await ticketOf(tx, document_id, project_id, actor)
+  if (ticket.signature_id) throw new Refusal('document_locked', 'the customer signed the ticket already', about)
+  if (ticket.status === 'void') throw new Refusal('not_allowed_now', 'a void ticket cannot be signed', about)
+  const lines = await tx.read.selectFrom('ticket_line').selectAll().where('ticket_id', '=', ticket.id).orderBy('position').orderBy('id').execute()
+  if (lines.length === 0) throw new Refusal('not_allowed_now', 'a ticket without a line cannot be signed', about)
+  await tx.set('ticket', ticket.id, ticket.company_signature_id === null ? { status: 'company_signed', company_signature_id: id } : { status: 'signed', signature_id: id })
+  return ticketContent(ticket, await ticketParents(tx, ticket), lines)
 }

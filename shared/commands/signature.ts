@@ -13,7 +13,7 @@ import { command, estimatingRoles, everyRole, type CommandContext } from './comm
 import { attachmentsOf } from './attachments-of.ts'
 import { filledText } from './edits.ts'
 import { keepTotal, partsOfEstimate } from './open-estimate.ts'
-import { approveChangeOrder, approveColours, signContract, type Signing } from './sign-job-document.ts'
+import { approveChangeOrder, approveColours, signContract, signTicket, type Signing } from './sign-job-document.ts'
 import type { Tx } from './tx.ts'
 import { writeEstimateBudget } from './write-budget.ts'
 
@@ -29,7 +29,7 @@ const choice = z.strictObject({ package_id: field(estimateOption, 'id').nullable
 const ink = field(signature, 'ink').refine((value) => strokes.safeParse(JSON.parse(value)).success, { error: 'no strokes of a pen' })
 
 /**
- * Signs a document (an estimate, a report, a change order, a contract, colours) on the screen and locks it with all that belongs to it. The document must be canonical JSON with
+ * Signs a document (an estimate, a report, a change order, a contract, colours, a ticket) on the screen and locks it with all that belongs to it. The document must be canonical JSON with
  * the hash given, and its content must be what the rows say now (`document_changed`), with what the client chose of the options.
  */
 export const signatureSign = command({
@@ -73,6 +73,7 @@ function signedContent(tx: Tx, args: Signing & { readonly document_kind: Databas
     case 'change_order': return approveChangeOrder(tx, args, context)
     case 'contract': return signContract(tx, args, context)
     case 'colour_schedule': return approveColours(tx, args, context)
+    case 'ticket': return signTicket(tx, args, context)
   }
 }
 

@@ -19,7 +19,7 @@ export const loggedColumns = [
  */
 export const recordHistory = query({
   name: 'record.history',
-  tables: ['command_log', 'conflict', 'user', 'estimate', 'estimate_option', 'estimate_section', 'estimate_line', 'room', 'room_opening', 'surface', 'takeoff_figure', 'assembly_use', 'assembly', 'assembly_line', 'report', 'report_entry', 'change_order', 'change_order_line', 'contract', 'contract_clause', 'contract_payment',
+  tables: ['command_log', 'conflict', 'user', 'estimate', 'estimate_option', 'estimate_section', 'estimate_line', 'room', 'room_opening', 'surface', 'takeoff_figure', 'assembly_use', 'assembly', 'assembly_line', 'report', 'report_entry', 'change_order', 'change_order_line', 'ticket', 'ticket_line', 'contract', 'contract_clause', 'contract_payment',
     'colour_schedule', 'colour_schedule_line'],
   arguments: z.strictObject({ record_table: field(commandLog, 'record_table'), record_id: field(commandLog, 'record_id'), limit: z.number().int().min(1).max(1000).default(200) }),
   async run({ database }, { record_table, record_id, limit }) {
@@ -65,7 +65,7 @@ export const recordPresent = query({
 /** The records that stand in another one, by the column that names it. */
 const parts = {
   estimate: [['estimate_option', 'estimate_section', 'estimate_line', 'room', 'room_opening', 'surface', 'takeoff_figure', 'assembly_use'], 'estimate_id'], report: [['report_entry'], 'report_id'],
-  change_order: [['change_order_line'], 'change_order_id'], contract: [['contract_clause', 'contract_payment'], 'contract_id'], colour_schedule: [['colour_schedule_line'], 'colour_schedule_id'],
+  change_order: [['change_order_line'], 'change_order_id'], ticket: [['ticket_line'], 'ticket_id'], contract: [['contract_clause', 'contract_payment'], 'contract_id'], colour_schedule: [['colour_schedule_line'], 'colour_schedule_id'],
 } as const
 
 async function partsOf(database: ReadContext['database'], table: string, id: string): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import { assemblyGet, assemblyList, assemblySuggest, assemblyUseList } from './a
 import { attachmentList } from './attachment.ts'
 import { budgetList } from './budget.ts'
 import { changeOrderGet, changeOrderList } from './change-order.ts'
+import { ticketGet, ticketList } from './ticket.ts'
 import { clientGet, clientList } from './client.ts'
 import { colourScheduleGet, colourScheduleList } from './colour-schedule.ts'
 import { companyGet, costCodeList, userList } from './company.ts'
@@ -30,7 +31,7 @@ const all = [
   projectList, projectGet, projectMembers, projectActivity, recordHistory, recordName, recordPresent,
   estimateList, estimateGet, estimateExport, estimateCompare, reportList, reportGet, signatureGet, signatureList,
   notificationList, conflictList, conflictOfRecords, searchEverything,
-  budgetList, changeOrderList, changeOrderGet, clauseTemplateList, contractList, contractGet, colourScheduleList, colourScheduleGet,
+  budgetList, changeOrderList, changeOrderGet, ticketList, ticketGet, clauseTemplateList, contractList, contractGet, colourScheduleList, colourScheduleGet,
   attachmentList,
   takeoffOfEstimate, productList, productionRateList, substrateList, labourFactorList,
   priceBookPrices, productPrices,

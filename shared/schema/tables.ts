@@ -669,6 +669,60 @@ export const changeOrderLine = table('change_order_line', inProject, {
   cost_code_id: id().references('cost_code').nullable(),
 }, [{ columns: ['change_order_id'], on: 'both' }], 2)
 
+/**
+ * A time and material ticket: what was done on one day beyond what was agreed, in hours, material and equipment, signed by the company
+ * and by the customer. Its rates are those of its change order, or of the accepted estimate.
+ */
+export const ticket = table('ticket', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  estimate_id: id().references('estimate'),
+  /** One whose pricing is time and material; null where the work is in none. */
+  change_order_id: id().references('change_order').nullable().neverMerged(),
+  /** Counted and told apart as those of change orders are. */
+  number: integer(),
+  suffix: integer().nullable(),
+  title: text(),
+  /** For the customer, as the notes are. */
+  work_done: text(),
+  work_date: date().neverMerged(),
+  /** Whether prices stand on what is signed, or hours and quantities alone, which the office prices afterwards. */
+  prices: choice('on_ticket', 'later').neverMerged(),
+  status: choice('draft', 'company_signed', 'signed', 'void'),
+  notes: text(),
+  crew_notes: text(),
+  internal_note: text().restricted().neverMerged(),
+  void_reason: text(),
+  created_at: instant(),
+  created_by: id().references('user'),
+  company_signature_id: id().nullable(),
+  /** The customer's. */
+  signature_id: id().nullable(),
+}, [
+  { columns: ['project_id', 'number', 'suffix'], unique: true, where: 'suffix is not null', on: 'server' },
+  { columns: ['project_id'], on: 'both' },
+], 3)
+
+export const ticketLine = table('ticket_line', inProject, {
+  id: id(),
+  company_id: id().references('company'),
+  project_id: id().references('project'),
+  ticket_id: id().references('ticket'),
+  position: position(),
+  kind: choice('labour', 'material', 'equipment').neverMerged(),
+  /** Who or which trade, what material, which machine. */
+  description: text(),
+  /** Hours of labour; hours or days of equipment; else of `unit`. */
+  quantity_thousandths: thousandths(),
+  unit: text(),
+  /** What one unit costs us; the price follows from it as in an estimate. */
+  unit_cents: cents().restricted(),
+  /** A price of one unit that was agreed upon, whatever it costs; null where the price follows from the cost. */
+  fixed_unit_cents: cents().nullable().restricted(),
+  taxable: flag().neverMerged(),
+}, [{ columns: ['ticket_id'], on: 'both' }], 3)
+
 /** A clause that the company puts into its contracts, in both languages. */
 export const clauseTemplate = table('clause_template', inCompany, {
   id: id(),
@@ -798,7 +852,7 @@ export const signature = table('signature', inProject, {
   id: id(),
   company_id: id().references('company'),
   project_id: id().references('project'),
-  document_kind: choice('estimate', 'report').alsoSince(2, 'change_order', 'contract', 'colour_schedule'),
+  document_kind: choice('estimate', 'report').alsoSince(2, 'change_order', 'contract', 'colour_schedule').alsoSince(3, 'ticket'),
   document_id: id(),
   /** Canonical JSON of exactly what was shown and signed. */
   document: json(),
@@ -846,7 +900,8 @@ export const notification = table('notification', ofUser, {
   company_id: id().references('company'),
   user_id: id().references('user'),
   kind: choice('project_assigned', 'project_unassigned', 'estimate_sent', 'estimate_signed', 'report_submitted', 'report_signed', 'field_overwritten')
-    .alsoSince(2, 'change_order_sent', 'change_order_signed', 'contract_signed', 'colours_signed'),
+    .alsoSince(2, 'change_order_sent', 'change_order_signed', 'contract_signed', 'colours_signed')
+    .alsoSince(3, 'ticket_signed'),
   project_id: id().nullable(),
   record_table: text(),
   record_id: id(),
@@ -965,7 +1020,7 @@ export const syncedTables = [
   company, user, device, client, contact, project, projectMember, projectAccess, costCode, taxRate, priceBookItem, priceBookPrice, product, productPrice, productionRate, substrate,
   labourFactor, assembly, assemblyLine, template,
   estimate, estimateOption, estimateSection, room, roomOpening, surface, takeoffFigure, estimateLine, takeoffLine, assemblyUse, assemblyUseLine,
-  clauseTemplate, changeOrder, changeOrderLine, budgetLine, contract, contractClause, contractPayment, colourSchedule, colourScheduleLine,
+  clauseTemplate, changeOrder, changeOrderLine, ticket, ticketLine, budgetLine, contract, contractClause, contractPayment, colourSchedule, colourScheduleLine,
   report, reportEntry, signature, attachment, notification, commandLog, conflict, numberLease,
 ] as const
 

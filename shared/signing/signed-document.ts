@@ -7,6 +7,7 @@ import type { ContractContent } from './contract-content.ts'
 import type { ContentRows, EstimateContent } from './estimate-content.ts'
 import { estimateContent } from './estimate-content.ts'
 import { sha256OfText } from './sha256.ts'
+import type { TicketContent } from './ticket-content.ts'
 
 /** Names and addresses as they stood when the document was shown: for people to read, not compared with anything. */
 export type DocumentHeading = {
@@ -31,7 +32,7 @@ export type ReportContent = {
   readonly entries: readonly { readonly kind: string; readonly description: string; readonly quantity_thousandths: number | null; readonly unit: string }[]
 }
 
-export type DocumentContent = EstimateContent | ReportContent | ChangeOrderContent | ContractContent | ColourScheduleContent
+export type DocumentContent = EstimateContent | ReportContent | ChangeOrderContent | ContractContent | ColourScheduleContent | TicketContent
 
 /** What a change order does to the contract sum, as it was known where it was shown: for people to read, not compared with anything. */
 export type ContractSums = { readonly before_cents: number; readonly after_cents: number }

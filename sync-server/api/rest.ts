@@ -5,6 +5,7 @@ import { assemblyEndpoints } from './assemblies.ts'
 import { attachmentEndpoints } from './attachments.ts'
 import { budgetEndpoints } from './budgets.ts'
 import { changeOrderEndpoints } from './change-orders.ts'
+import { ticketEndpoints } from './tickets.ts'
 import { clientEndpoints } from './clients.ts'
 import { colourScheduleEndpoints } from './colour-schedules.ts'
 import { contractEndpoints } from './contracts.ts'
@@ -31,7 +32,7 @@ export interface RestOptions extends EndpointOptions {
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
   ...exchangeEndpoints,
   ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...datedPriceEndpoints, ...assemblyEndpoints, ...templateEndpoints, ...reportEndpoints, ...signatureEndpoints,
-  ...budgetEndpoints, ...changeOrderEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...taxRateEndpoints, ...attachmentEndpoints, ...userEndpoints(passwordIterations),
+  ...budgetEndpoints, ...changeOrderEndpoints, ...ticketEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...taxRateEndpoints, ...attachmentEndpoints, ...userEndpoints(passwordIterations),
 ]
 
 /** The REST interface below /api/v1, its description at /api/schema/ and the page at /api/docs. */

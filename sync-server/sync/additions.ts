@@ -33,7 +33,7 @@ export async function addToCommand(run: RunCommand, tx: Tx): Promise<void> {
     if (change.table === 'project' && change.operation === 'insert') await numberProject(run, tx, change)
     if (change.table === 'estimate' && change.operation === 'insert') await numberEstimate(run, tx, change)
     if (change.table === 'estimate' && change.fields.includes('status') && change.after?.['status'] === 'sent') await tellProject(run, tx, 'estimate_sent', change)
-    if (change.table === 'change_order' && change.operation === 'insert') await tellApart(tx, change)
+    if ((change.table === 'change_order' || change.table === 'ticket') && change.operation === 'insert') await tellApart(tx, change.table, change)
     if (change.table === 'change_order' && change.operation === 'update' && change.fields.includes('status') && change.after?.['status'] === 'sent') await tellProject(run, tx, 'change_order_sent', change)
     if (change.table === 'report' && change.fields.includes('status') && change.after?.['status'] === 'submitted' && !signs(run)) await tellProject(run, tx, 'report_submitted', change)
     if (change.table === 'attachment' && change.operation === 'update' && change.fields.includes('arrived_at')) await requireFile(run, change)
@@ -84,10 +84,10 @@ async function numberEstimate(run: RunCommand, tx: Tx, change: Change): Promise<
 }
 
 /** Two who were offline may have counted to the same number in one project: both keep it, and the later gets a letter. */
-async function tellApart(tx: Tx, change: Change): Promise<void> {
+async function tellApart(tx: Tx, table: 'change_order' | 'ticket', change: Change): Promise<void> {
   const { project_id, number } = rowOf(change)
-  const same = await tx.read.selectFrom('change_order').select('id').where('project_id', '=', String(project_id)).where('number', '=', Number(number)).where('suffix', 'is not', null).execute()
-  await tx.set('change_order', change.id, { suffix: same.length })
+  const same = await tx.read.selectFrom(table).select('id').where('project_id', '=', String(project_id)).where('number', '=', Number(number)).where('suffix', 'is not', null).execute()
+  await tx.set(table, change.id, { suffix: same.length })
 }
 
 /** A record without a number gets one here; and a device that had none left gets more. */
@@ -101,7 +101,7 @@ function checkNumber(run: RunCommand, tx: Tx, kind: NumberKind, number: number):
 }
 
 const signedNotices = {
-  estimate: 'estimate_signed', report: 'report_signed', change_order: 'change_order_signed', contract: 'contract_signed', colour_schedule: 'colours_signed',
+  estimate: 'estimate_signed', report: 'report_signed', change_order: 'change_order_signed', contract: 'contract_signed', colour_schedule: 'colours_signed', ticket: 'ticket_signed',
 } as const satisfies Record<Database['signature']['document_kind'], Database['notification']['kind']>
 
 async function tellOfSignature(run: RunCommand, tx: Tx, change: Change): Promise<void> {

@@ -19,7 +19,7 @@ describe('from an estimate to a job', () => {
   afterEach(async ({ task }) => { if (task.result?.state === 'fail') await house.takePictures('change-order') })
   afterAll(() => house?.stop())
 
-  test('offline, an accepted estimate becomes a budget and a signed change order its revision, and everybody has the same sums to the cent', { timeout: 300_000 }, async () => {
+  test('offline, an accepted estimate becomes a budget and a signed change order its revision, a day\'s ticket is signed twice, and everybody has the same sums to the cent', { timeout: 300_000 }, async () => {
     const { page } = ana
     await workOffline(ana, true)
     const project = await startProject(ana, 'Moreno residence')
@@ -47,6 +47,8 @@ describe('from an estimate to a job', () => {
     }
     await page.getByRole('textbox', { name: 'Reason' }).fill('The client wants it painted as well')
     await page.getByRole('textbox', { name: 'Reason' }).blur()
+    await page.getByLabel('Pricing').selectOption('time_and_material')
+    await page.getByText('No ticket is written for it yet.').waitFor()
     await page.locator('[data-total]:not([data-total="0"])').waitFor()
     const [change = 0] = await marked(ana, 'data-total')
     expect(change).toBeGreaterThan(19_250 + 14_697)
@@ -59,6 +61,25 @@ describe('from an estimate to a job', () => {
     await goTo(ana, `/projects/${project}?tab=budget`)
     await page.locator(`tfoot [data-revised="${original + 19_250 + 14_697}"]`).waitFor()
 
+    await goTo(ana, `/projects/${project}?tab=tickets`)
+    await page.getByRole('button', { name: 'New ticket' }).click()
+    await page.getByRole('menuitem', { name: /^CO-1/ }).click()
+    await page.waitForURL(/#\/tickets\/[0-9a-f-]{36}/)
+    await page.getByRole('table', { name: 'Labor' }).getByRole('textbox').first().click()
+    for (const [keys, next] of [['Luis, painter', 'Tab'], ['3.25', 'Tab'], ['h', 'Tab'], ['55', 'Enter']] as const) {
+      await page.keyboard.type(keys)
+      await page.keyboard.press(next)
+    }
+    await page.locator('[data-total]:not([data-total="0"])').waitFor()
+    const [ticket = 0] = await marked(ana, 'data-total')
+    expect(ticket).toBeGreaterThanOrEqual(17_875)
+    await page.getByRole('button', { name: 'Sign for the company' }).click()
+    await signOnScreen(ana, 'Ana Estimator', /Sign for the company/)
+    await page.getByText('waits for the customer').waitFor()
+    await page.getByRole('button', { name: 'Customer signs' }).click()
+    await signOnScreen(ana, 'Rosa Moreno', /I confirm and sign/)
+    await page.getByText('The customer signed it.').waitFor()
+
     await workOffline(ana, false)
     await pill(page, /^Synced/).waitFor({ timeout: 120_000 })
     await goTo(olga, `/projects/${project}?tab=change_orders`)
@@ -67,10 +88,15 @@ describe('from an estimate to a job', () => {
     await goTo(olga, `/projects/${project}?tab=budget`)
     await olga.page.locator(`tfoot [data-revised="${original + 19_250 + 14_697}"]`).waitFor({ timeout: 60_000 })
 
+    await goTo(olga, `/projects/${project}?tab=tickets`)
+    await olga.page.locator(`dd[data-signed="${ticket}"]`).waitFor({ timeout: 60_000 })
+    await olga.page.getByText('TM-1', { exact: true }).waitFor()
+
     const admin = await adminOf(house.serverUrl, person('admin'))
     const { contracts } = await admin.get<{ contracts: { total_cents: number; revised_cents: number }[] }>(`/change-orders?project_id=${project}`)
     const { total } = await admin.get<{ total: { original_cents: number; revised_cents: number } }>(`/budgets?project_id=${project}`)
     expect([contracts, total]).toMatchObject([[{ total_cents: accepted, revised_cents: accepted + change }], { original_cents: original, revised_cents: original + 19_250 + 14_697 }])
+    expect((await admin.get<{ standings: object[] }>(`/tickets?project_id=${project}`)).standings).toMatchObject([{ signed: 1, signed_cents: ticket, open: 0 }])
     expect([ana.consoleErrors, olga.consoleErrors]).toEqual([[], []])
   })
 })

@@ -80,7 +80,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     for (const id of ids('product')) await same('product.prices', { id })
     for (const id of ids('project')) {
       for (const name of ['project.get'] as const) await same(name, { id })
-      for (const name of ['project.members', 'project.activity', 'signature.list', 'change_order.list', 'budget.list', 'contract.list', 'colour_schedule.list'] as const) await same(name, { project_id: id })
+      for (const name of ['project.members', 'project.activity', 'signature.list', 'change_order.list', 'ticket.list', 'budget.list', 'contract.list', 'colour_schedule.list'] as const) await same(name, { project_id: id })
       for (const name of ['estimate.list', 'report.list'] as const) await same(name, { project_id: id, status: ['draft'] })
       await same('record.history', { record_table: 'project', record_id: id })
       await same('record.name', { record_table: 'project', record_id: id })
@@ -105,6 +105,7 @@ describe(`one domain on two databases (seed ${seed})`, () => {
     for (const id of ids('report')) await same('report.get', { id })
     for (const id of ids('change_order')) for (const name of ['change_order.get', 'record.history'] as const) await same(name, name === 'record.history' ? { record_table: 'change_order', record_id: id } : { id })
     for (const table of ['project', 'estimate', 'change_order']) for (const id of ids(table)) await same('attachment.list', { record_id: id })
+    for (const id of ids('ticket')) for (const name of ['ticket.get', 'record.history'] as const) await same(name, name === 'record.history' ? { record_table: 'ticket', record_id: id } : { id })
     for (const id of ids('contract')) await same('contract.get', { id })
     for (const id of ids('colour_schedule')) await same('colour_schedule.get', { id })
     for (const id of ids('signature')) await same('signature.get', { id })

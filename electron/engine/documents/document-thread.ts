@@ -4,6 +4,7 @@ import { drawChangeOrder } from './draw-change-order.ts'
 import { drawColourSchedule } from './draw-colour-schedule.ts'
 import { drawContract } from './draw-contract.ts'
 import { drawProposal } from './draw-proposal.ts'
+import { drawTicket } from './draw-ticket.ts'
 import { drawWorkOrder } from './draw-work-order.ts'
 
 /** One document, on a thread of its own. What it throws ends the thread and is the answer. */
@@ -15,6 +16,7 @@ function draw(drawing: Drawing): Promise<DrawnDocument> {
     case 'change_order': return drawChangeOrder(model, paper, drawing.photos)
     case 'contract': return drawContract(model, paper)
     case 'colour_schedule': return drawColourSchedule(model, paper)
+    case 'ticket': return drawTicket(model, paper)
     default: return audience === 'client' ? drawProposal(model, paper, drawing.photos) : drawWorkOrder(model, paper)
   }
 }

@@ -224,7 +224,7 @@ function addAcceptance(sheet: DocumentSheet, { language, currency, content }: Pr
 }
 
 /** Who signed, with what stroke or by what typed name, agreeing to what words, and the fingerprint of what they saw. */
-export function addSignature(sheet: DocumentSheet, { language }: Pick<Proposal, 'language'>, signature: ProposalSignature): void {
+export function addSignature(sheet: DocumentSheet, { language }: Pick<Proposal, 'language'>, signature: ProposalSignature, called?: string): void {
   const words = documentWords[language]
   const [pad, between] = [10, 24]
   const width = (sheet.width - 2 * pad - between) / 2
@@ -239,7 +239,7 @@ export function addSignature(sheet: DocumentSheet, { language }: Pick<Proposal, 
   const height = Math.max(strokeHeight + heightOf(who), heightOf(consent) + 8 + heightOf(print))
   sheet.keepLast()
   sheet.gap(20)
-  sheet.text('H2', words.signed, headingStyle, { keepWithNext: true })
+  sheet.text('H2', called ?? words.signed, headingStyle, { keepWithNext: true })
   sheet.gap(4)
   sheet.add({
     height: height + 2 * pad, keepWithNext: false,

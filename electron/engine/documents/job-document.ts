@@ -3,6 +3,7 @@ import type { Actor } from '../../../shared/commands/command.ts'
 import { changeOrderPaper } from '../../../shared/documents/change-order.ts'
 import { colourSchedulePaper } from '../../../shared/documents/colour-schedule.ts'
 import { contractPaper } from '../../../shared/documents/contract.ts'
+import { ticketPaper } from '../../../shared/documents/ticket.ts'
 import { ProblemError } from '../../../shared/problem.ts'
 import type { QueryArguments, QueryName, QueryResult } from '../../../shared/queries/registry.ts'
 import { seesRestricted } from '../../../shared/schema/scope.ts'
@@ -12,7 +13,7 @@ import type { Drawing } from './drawn-document.ts'
 import { drawnFile } from './estimate-document.ts'
 import { photoFiles, type FileByHash } from './photo-files.ts'
 
-/** Draws a change order, a contract or colours out of what lies on this laptop. Throws `ProblemError` as `job_document` of the bridge says. */
+/** Draws a change order, a contract, colours or a ticket out of what lies on this laptop. Throws `ProblemError` as `job_document` of the bridge says. */
 export async function jobDocument(readers: Readers, file: FileByHash, actor: Actor, wish: JobDocumentWish): Promise<DocumentFile> {
   return await drawnFile(await drawingOf(readers, file, actor, wish))
 }
@@ -38,6 +39,14 @@ async function drawingOf(readers: Readers, file: FileByHash, actor: Actor, { kin
     const found = await read('contract.get', { id })
     if (!found?.estimate) throw missing(kind, id)
     return { audience: 'client', job: kind, paper, model: contractPaper({ ...found, estimate: found.estimate, company, language, signature: await signed(found.contract.signature_id) }) }
+  }
+  if (kind === 'ticket') {
+    const found = await read('ticket.get', { id })
+    if (!found?.estimate) throw missing(kind, id)
+    const { ticket, estimate, change_order } = found
+    const [company_signature, signature] = [await signed(ticket.company_signature_id), await signed(ticket.signature_id)]
+    if (ticket.prices === 'on_ticket' && !company_signature && !seesRestricted(actor.role)) throw new ProblemError({ code: 'not_permitted', detail: 'the prices of a ticket that is not signed are kept from this role', table: kind, id })
+    return { audience: 'client', job: kind, paper, model: ticketPaper({ ...found, estimate, rates: change_order ?? estimate, company, language, company_signature, signature }) }
   }
   const found = await read('change_order.get', { id })
   if (!found?.estimate) throw missing(kind, id)

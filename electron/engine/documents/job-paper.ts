@@ -10,7 +10,7 @@ import { addLetterhead } from './letterhead.ts'
 import { textStyles } from './paper.ts'
 
 interface Beginning {
-  readonly kind: 'change_order' | 'contract' | 'colour_schedule'
+  readonly kind: 'change_order' | 'contract' | 'colour_schedule' | 'ticket'
   /** Beside the kind: its number, its version. */
   readonly number: string
   readonly facts: readonly string[]

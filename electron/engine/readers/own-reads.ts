@@ -24,7 +24,7 @@ function outboxState(stored: Pick<StoredCommand, 'refused' | 'parked' | 'sent_at
 const titleColumns: Readonly<Record<string, string>> = {
   project: 'name', client: 'name', contact: 'name', estimate: 'title', report: 'report_date', price_book_item: 'name', cost_code: 'name', tax_rate: 'name', assembly: 'name', assembly_line: 'description', assembly_use: 'name', template: 'name',
   user: 'name', company: 'name', device: 'name', estimate_option: 'name', estimate_section: 'name', estimate_line: 'description',
-  change_order: 'title', change_order_line: 'description', clause_template: 'title_en', contract: 'title', contract_clause: 'title', contract_payment: 'name', colour_schedule: 'title', colour_schedule_line: 'name',
+  change_order: 'title', change_order_line: 'description', ticket: 'title', ticket_line: 'description', clause_template: 'title_en', contract: 'title', contract_clause: 'title', contract_payment: 'name', colour_schedule: 'title', colour_schedule_line: 'name',
 }
 
 const caches = new WeakMap<Connection, StatementCache>()

@@ -4,7 +4,7 @@ import type { Writing } from '../database/writer.ts'
 /** Rows that are a part of another record, and the column that names it. What is signed, sent or submitted is the whole. */
 export const wholeOf: Readonly<Record<string, string>> = {
   estimate_option: 'estimate_id', estimate_section: 'estimate_id', estimate_line: 'estimate_id', room: 'estimate_id', room_opening: 'estimate_id', surface: 'estimate_id', takeoff_figure: 'estimate_id', takeoff_line: 'estimate_id', assembly_use: 'estimate_id', assembly_use_line: 'estimate_id', assembly_line: 'assembly_id', report_entry: 'report_id', contact: 'client_id', attachment: 'record_id', signature: 'document_id',
-  change_order_line: 'change_order_id', contract_clause: 'contract_id', contract_payment: 'contract_id', colour_schedule_line: 'colour_schedule_id',
+  change_order_line: 'change_order_id', ticket_line: 'ticket_id', contract_clause: 'contract_id', contract_payment: 'contract_id', colour_schedule_line: 'colour_schedule_id',
 }
 
 const ids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g

@@ -35,6 +35,8 @@ test('who may edit a record is what the commands say of it', async () => {
   await company.database.updateTable('estimate').set({ status: 'accepted' }).where('id', '=', estimate_id).execute()
   await company.give(ana, 'change_order.create', { id: uuid('a8'), project_id, estimate_id, number: 1, title: 'Closet' })
   await company.give(ana, 'change_order_line.create', { id: uuid('a9'), project_id, change_order_id: uuid('a8'), position: 'a0' })
+  await company.give(sam, 'ticket.create', { id: uuid('af'), project_id, estimate_id, number: 1, title: 'Extra', work_date: '2026-11-23' })
+  await company.give(sam, 'ticket_line.create', { id: uuid('b1'), project_id, ticket_id: uuid('af'), position: 'a0', kind: 'labour' })
   await company.give(ana, 'contract.create', {
     id: uuid('aa'), project_id, estimate_id, title: 'Contract', language: 'en', clauses: [{ id: uuid('ac'), position: 'a0' }], payments: [{ id: uuid('ad'), position: 'a0', share_basis_points: 10_000 }],
   })
@@ -45,7 +47,7 @@ test('who may edit a record is what the commands say of it', async () => {
     report: [uuid('71'), 'notes', { project_id }], report_entry: [uuid('72'), 'description', { project_id }], user: [ana.id, 'name'],
     product: [uuid('a1'), 'name'], production_rate: [uuid('a2'), 'name'], substrate: [uuid('a3'), 'name'], labour_factor: [uuid('a4'), 'name'],
     clause_template: [uuid('a5'), 'title_en'], colour_schedule: [uuid('a6'), 'title', { project_id }], colour_schedule_line: [uuid('a7'), 'room', { project_id }], change_order: [uuid('a8'), 'title', { project_id }],
-    change_order_line: [uuid('a9'), 'unit', { project_id }], contract: [uuid('aa'), 'title', { project_id }], contract_clause: [uuid('ac'), 'title', { project_id }], contract_payment: [uuid('ad'), 'name', { project_id }],
+    change_order_line: [uuid('a9'), 'unit', { project_id }], ticket: [uuid('af'), 'title', { project_id }], ticket_line: [uuid('b1'), 'unit', { project_id }], contract: [uuid('aa'), 'title', { project_id }], contract_clause: [uuid('ac'), 'title', { project_id }], contract_payment: [uuid('ad'), 'name', { project_id }],
     assembly: [uuid('b2'), 'name'], assembly_line: [uuid('b3'), 'unit'], assembly_use: [uuid('b4'), 'name', { project_id }], template: [uuid('b6'), 'name'],
     room: [uuid('70'), 'name', { project_id }], room_opening: [uuid('0d'), 'kind', { project_id }], surface: [uuid('5f'), 'name', { project_id }],
   }
@@ -59,6 +61,9 @@ test('who may edit a record is what the commands say of it', async () => {
     }
   }
   for (const [table, record] of Object.entries(records)) await tried(table, record)
+  await tried('ticket', [uuid('af'), 'internal_note', { project_id }])
+  await tried('ticket', [uuid('af'), 'prices', { project_id }])
+  await tried('ticket_line', [uuid('b1'), 'unit_cents', { project_id }])
   await tried('user', [ana.id, 'language'])
   await tried('user', [ana.id, 'email'])
 })

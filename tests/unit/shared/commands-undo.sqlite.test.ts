@@ -5,7 +5,7 @@ import { RandomCommands } from './random-commands.ts'
 
 it('any command is taken back exactly from its before-images, down to the empty database, and a refused one leaves nothing', async () => {
   const database = laptopDatabase()
-  const commands = new RandomCommands(7)
+  const commands = new RandomCommands(8)
   const waiting = commands.founding()
   const done: { changes: Tx['changes']; before: Awaited<ReturnType<typeof everyRow>> }[] = []
   const afterRefusals: [before: unknown, after: unknown][] = []

@@ -3,6 +3,7 @@ import { budgetTable } from '../../../shared/estimating/budget.ts'
 import { changeOrderContent } from '../../../shared/signing/change-order-content.ts'
 import { colourScheduleContent } from '../../../shared/signing/colour-schedule-content.ts'
 import { contractContent } from '../../../shared/signing/contract-content.ts'
+import { ticketContent } from '../../../shared/signing/ticket-content.ts'
 import { estimateDocument, type DocumentContent } from '../../../shared/signing/signed-document.ts'
 import { ana, ben, CompanyAtWork, sam, signing, uuid } from './company-at-work.ts'
 import { ask } from './domain-database.ts'
@@ -12,8 +13,8 @@ let project_id: string
 let estimate_id: string
 
 const heading = { company_name: 'Kibray Painting', company_address: '', project_name: 'Project b1', project_address: '', client_name: 'Carla Client' }
-const row = async <T extends 'estimate' | 'change_order' | 'contract' | 'colour_schedule'>(table: T, id: string) => await company.database.selectFrom(table as 'estimate').selectAll().where('id', '=', id).executeTakeFirstOrThrow() as never
-const partsOf = async (table: 'estimate_section' | 'estimate_line' | 'change_order_line' | 'contract_clause' | 'contract_payment' | 'colour_schedule_line', column: string, id: string) =>
+const row = async <T extends 'estimate' | 'change_order' | 'ticket' | 'contract' | 'colour_schedule'>(table: T, id: string) => await company.database.selectFrom(table as 'estimate').selectAll().where('id', '=', id).executeTakeFirstOrThrow() as never
+const partsOf = async (table: 'estimate_section' | 'estimate_line' | 'change_order_line' | 'ticket_line' | 'contract_clause' | 'contract_payment' | 'colour_schedule_line', column: string, id: string) =>
   await company.database.selectFrom(table as 'estimate_line').selectAll().where(column as 'id', '=', id).orderBy('position').orderBy('id').execute() as never
 const budget = () => company.database.selectFrom('budget_line').selectAll().orderBy('id').execute()
 const signs = (content: DocumentContent, id: string, more: object = {}) => company.try(ana, 'signature.sign', { ...signing({ heading, content, ...more }), id })
@@ -111,6 +112,97 @@ describe('a change order', () => {
     expect(await signs(await content(), uuid('52'))).toMatchObject({ code: 'change_order_frozen' })
     await company.give(ana, 'change_order.void', about())
     expect((await budget()).filter((each) => each.source_table === 'change_order')).toEqual([])
+  })
+})
+
+describe('a time and material ticket', () => {
+  const [id, order] = [uuid('f01'), uuid('c01')]
+  const begin = (more: object = {}) => ({ id, project_id, estimate_id, number: 1, title: 'Rotten sill', work_date: '2026-11-23', prices: 'on_ticket' as const, ...more })
+  const line = (tail: string, kind: 'labour' | 'material' | 'equipment', more: object = {}) => ({ id: uuid(tail), project_id, ticket_id: id, position: 'a0', kind, ...more })
+  const content = async (of = id) => {
+    const ticket = await company.database.selectFrom('ticket').selectAll().where('id', '=', of).executeTakeFirstOrThrow()
+    const change_order = ticket.change_order_id === null ? null : await company.database.selectFrom('change_order').selectAll().where('id', '=', ticket.change_order_id).executeTakeFirstOrThrow()
+    const estimate = await company.database.selectFrom('estimate').selectAll().where('id', '=', estimate_id).executeTakeFirstOrThrow()
+    return ticketContent(ticket, { estimate, change_order, rates: change_order ?? estimate }, await partsOf('ticket_line', 'ticket_id', of))
+  }
+  const listed = () => ask(company.database, ana, 'ticket.list', { project_id })
+
+  it('is one of an accepted estimate, and of a change order that is paid by time and material or of none', async () => {
+    expect(await company.try(ana, 'ticket.create', begin())).toMatchObject({ code: 'not_allowed_now', table: 'estimate' })
+    await accept()
+    await company.give(ana, 'change_order.create', { id: order, project_id, estimate_id, number: 1, title: 'Sills', pricing: 'fixed' })
+    expect(await company.try(ana, 'ticket.create', begin({ change_order_id: order }))).toMatchObject({ code: 'not_allowed_now', table: 'change_order' })
+    await company.give(ana, 'change_order.edit', { id: order, project_id, edits: { pricing: { from: 'fixed', to: 'time_and_material' } } })
+    await company.give(ana, 'ticket.create', begin({ change_order_id: order }))
+    await company.give(ana, 'ticket.create', begin({ id: uuid('f02'), number: null }))
+    await company.give(ana, 'change_order.void', { id: order, project_id })
+    expect(await company.try(ana, 'ticket.edit', { id: uuid('f02'), project_id, edits: { change_order_id: { from: null, to: order } } })).toMatchObject({ code: 'not_allowed_now' })
+    expect((await listed()).rows.map((each) => [each.number, each.change_order_id, each.suffix])).toEqual([[1, order, null], [2, null, null]])
+  })
+
+  it('is signed by the company and then by the customer, at the rates of its change order, and takes no change from the first of the two', async () => {
+    await company.give(ana, 'estimate.edit', { id: estimate_id, project_id, edits: { tax_basis_points: { from: 0, to: 825 }, markup_labour_basis_points: { from: 0, to: 1000 }, markup_material_basis_points: { from: 0, to: 2000 } } })
+    await accept()
+    await company.give(ana, 'change_order.create', { id: order, project_id, estimate_id, number: 1, title: 'Sills', pricing: 'time_and_material' })
+    await company.give(ana, 'change_order_line.create', { id: uuid('c11'), project_id, change_order_id: order, position: 'a0', fixed_unit_cents: 100_000 })
+    await company.give(ana, 'ticket.create', begin({ change_order_id: order }))
+    expect(await signs(await content(), uuid('52'))).toMatchObject({ code: 'not_allowed_now' })
+    // 7.25 h at 40.00 with 10 %, 3 at 5.00 with 20 % and taxed, a lift at an agreed 85.00 a day
+    await company.give(ana, 'ticket_line.create', line('f11', 'labour', { quantity_thousandths: 7250, unit: 'h', unit_cents: 4000, description: 'Painter' }))
+    await company.give(ana, 'ticket_line.create', line('f12', 'material', { quantity_thousandths: 3000, unit_cents: 500, taxable: 1, description: 'Epoxy' }))
+    await company.give(ana, 'ticket_line.create', line('f13', 'equipment', { fixed_unit_cents: 8500, unit: 'day', description: 'Lift' }))
+    const [company_s] = [await content()]
+    expect(company_s).toMatchObject({ signed_for: 'company', change_order_number: 1, lines: [{ price_cents: 31_900 }, { price_cents: 1800 }, { price_cents: 8500 }], sums: { subtotal_cents: 42_200, tax_cents: 149, total_cents: 42_349 } })
+    expect(await signs({ ...company_s, sums: undefined as never }, uuid('52'))).toMatchObject({ code: 'document_changed' })
+    expect(await signs(company_s, uuid('52'))).toBeNull()
+    // the same once more is not taken for the customer's
+    expect(await signs(company_s, uuid('53'))).toMatchObject({ code: 'document_changed' })
+    const frozen = [
+      await company.try(ana, 'ticket.edit', { id, project_id, edits: { notes: { from: '', to: 'x' } } }), await company.try(ana, 'ticket_line.create', line('f14', 'labour')),
+      await company.try(ana, 'ticket_line.edit', { id: uuid('f11'), project_id, edits: { unit_cents: { from: 4000, to: 1 } } }), await company.try(ana, 'ticket_line.delete', { id: uuid('f11'), project_id }), await company.try(ana, 'ticket_line.restore', line('f15', 'labour')),
+    ]
+    expect(frozen.map((problem) => problem?.code)).toEqual(Array(5).fill('document_locked'))
+    await company.give(ana, 'ticket.edit', { id, project_id, edits: { crew_notes: { from: '', to: 'Bring the lift back' }, internal_note: { from: '', to: 'Ask for more next time' } } })
+    expect((await listed()).standings).toMatchObject([{ change_order_id: order, signed: 0, signed_cents: 0, open: 1, open_cents: 42_349 }])
+    expect(await signs(await content(), uuid('54'))).toBeNull()
+    expect((await listed()).standings).toMatchObject([{ change_order_id: order, signed: 1, signed_cents: 42_349, open: 0 }])
+    expect((await listed()).change_orders).toMatchObject([{ id: order, total_cents: 100_000 }])
+    expect(await company.try(ana, 'ticket.void', { id, project_id, reason: 'Twice' })).toMatchObject({ code: 'document_locked' })
+    expect(await signs(await content(), uuid('55'))).toMatchObject({ code: 'document_locked' })
+  })
+
+  it('void with a reason, it keeps its number, counts nowhere and is never signed', async () => {
+    await accept()
+    await company.give(ana, 'ticket.create', begin())
+    await company.give(ana, 'ticket_line.create', line('f11', 'labour', { fixed_unit_cents: 100 }))
+    expect(await signs(await content(), uuid('52'))).toBeNull()
+    await expect(company.try(ana, 'ticket.void', { id, project_id, reason: ' ' })).resolves.toMatchObject({ code: 'invalid_input' })
+    await company.give(ana, 'ticket.void', { id, project_id, reason: 'Eight hours, not six' })
+    expect(await signs(await content(), uuid('53'))).toMatchObject({ code: 'not_allowed_now' })
+    expect(await company.try(ana, 'ticket_line.edit', { id: uuid('f11'), project_id, edits: { unit: { from: '', to: 'h' } } })).toMatchObject({ code: 'document_locked' })
+    expect((await listed()).standings).toMatchObject([{ signed: 0, open: 0, open_cents: 0 }])
+    expect((await ask(company.database, ana, 'ticket.get', { id }))?.ticket).toMatchObject({ number: 1, status: 'void', void_reason: 'Eight hours, not six' })
+  })
+
+  it('a superintendent writes and signs hours and quantities, and the office prices them afterwards', async () => {
+    await accept()
+    expect(await company.try(sam, 'ticket.create', begin())).toMatchObject({ code: 'not_permitted' })
+    await company.give(sam, 'ticket.create', begin({ prices: 'later' }))
+    expect(await company.try(sam, 'ticket_line.create', line('f11', 'labour', { unit_cents: 4000 }))).toMatchObject({ code: 'not_permitted' })
+    await company.give(sam, 'ticket_line.create', line('f11', 'labour', { quantity_thousandths: 8000 }))
+    expect(await company.try(sam, 'ticket.edit', { id, project_id, edits: { prices: { from: 'later', to: 'on_ticket' } } })).toMatchObject({ code: 'not_permitted' })
+    const bySam = async (signature: string) => company.try(sam, 'signature.sign', { ...signing({ heading, content: await content() }), id: signature })
+    expect([await content(), await bySam(uuid('52')), await content(), await bySam(uuid('53'))]).toMatchObject([{ signed_for: 'company' }, null, { signed_for: 'customer' }, null])
+    expect(JSON.stringify(await content())).not.toMatch(/cents/)
+    const price = { id: uuid('f11'), project_id, edits: { unit_cents: { from: 0, to: 4000 } } }
+    expect(await company.try(sam, 'ticket_line.edit', price)).toMatchObject({ code: 'not_permitted' })
+    await company.give(ana, 'ticket_line.edit', price)
+    expect(await company.try(ana, 'ticket_line.edit', { ...price, edits: { unit_cents: { from: 4000, to: 1 }, quantity_thousandths: { from: 8000, to: 1 } } })).toMatchObject({ code: 'document_locked' })
+    expect((await listed()).standings).toMatchObject([{ signed: 1, signed_cents: 32_000 }])
+    const hers = await ask(company.database, sam, 'ticket.list', { project_id })
+    expect([hers.standings, hers.rows]).toMatchObject([[{ signed: 1, signed_cents: null }], [{ labour_thousandths: 8000, total_cents: null }]])
+    await company.give(ana, 'ticket.create', begin({ id: uuid('f02'), number: 2 }))
+    expect(await company.try(sam, 'ticket.edit', { id: uuid('f02'), project_id, edits: { title: { from: 'Rotten sill', to: 'x' } } })).toMatchObject({ code: 'not_permitted' })
   })
 })
 

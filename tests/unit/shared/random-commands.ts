@@ -19,6 +19,7 @@ import { takeoffFigureId } from '../../../shared/takeoff/ids.ts'
 import { readTakeoff } from '../../../shared/takeoff/read.ts'
 import { partsText } from '../../../shared/takeoff/room-parts.ts'
 import { figuresIn, workOutTakeoff } from '../../../shared/takeoff/work-out.ts'
+import { ticketContent } from '../../../shared/signing/ticket-content.ts'
 import { changeOrderParts, changeOrderTemplate } from '../../../shared/templates/change-order-template.ts'
 import { estimateParts, estimateTemplate, type EstimateRows } from '../../../shared/templates/estimate-template.ts'
 import type { Step } from './domain-database.ts'
@@ -228,6 +229,19 @@ export class RandomCommands {
         const estimate = await this.#acceptedEstimate(database, any)
         return estimate ? give(name, { id, project_id: estimate.project_id, estimate_id: estimate.id, title: this.#text(), number: this.#pick([null, 1, 2, 12]), pricing: this.#pick(['fixed', 'time_and_material']), days_of_delay: this.#pick([0, -1, 333]) }) : null
       }
+      case 'ticket.create': {
+        const estimate = await this.#acceptedEstimate(database, any)
+        const order = await any('change_order')
+        return estimate ? give(name, {
+          id, project_id: estimate.project_id, estimate_id: estimate.id, change_order_id: order && this.#chance(0.4) ? order.id : null, title: this.#text(), number: this.#pick([null, 1, 2, 12]), work_date: this.#pick(['2026-01-02', '2026-11-23']),
+          prices: this.#pick(['on_ticket', 'later']),
+        }) : null
+      }
+      case 'ticket.void': {
+        // or there would be hardly one left to work on
+        const row = await any('ticket')
+        return row && this.#chance(0.3) ? give(name, { id: row.id, project_id: row.project_id, reason: this.#text() }) : null
+      }
       case 'contract.create': {
         const estimate = await this.#acceptedEstimate(database, any)
         const template = await any('clause_template')
@@ -336,12 +350,18 @@ export class RandomCommands {
   }
 
   /** What a document of a job says now. */
-  async #jobContent(database: Kysely<Database>, any: AnyRow): Promise<Extract<DocumentContent, { kind: 'change_order' | 'contract' | 'colour_schedule' }> | null> {
+  async #jobContent(database: Kysely<Database>, any: AnyRow): Promise<Extract<DocumentContent, { kind: 'change_order' | 'contract' | 'colour_schedule' | 'ticket' }> | null> {
     const order = await any('change_order')
     const contract = await any('contract')
     const schedule = await any('colour_schedule')
     const estimate = async (of: string) => await database.selectFrom('estimate').selectAll().where('id', '=', of).executeTakeFirstOrThrow()
-    switch (this.#pick(['change_order', 'contract', 'colour_schedule'] as const)) {
+    const ticket = await any('ticket')
+    switch (this.#pick(['change_order', 'contract', 'colour_schedule', 'ticket'] as const)) {
+      case 'ticket': {
+        if (!ticket) return null
+        const [of, within] = [await estimate(ticket.estimate_id), ticket.change_order_id === null ? null : await database.selectFrom('change_order').selectAll().where('id', '=', ticket.change_order_id).executeTakeFirstOrThrow()]
+        return ticketContent(ticket, { estimate: of, change_order: within, rates: within ?? of }, await database.selectFrom('ticket_line').selectAll().where('ticket_id', '=', ticket.id).execute())
+      }
       case 'change_order': return order ? changeOrderContent(order, await estimate(order.estimate_id), await database.selectFrom('change_order_line').selectAll().where('change_order_id', '=', order.id).execute(),
         await database.selectFrom('attachment').selectAll().where('record_id', '=', order.id).execute()) : null
       case 'contract': return contract ? contractContent(
@@ -357,14 +377,14 @@ export class RandomCommands {
     const [table, verb] = name.split('.') as [TableName, string]
     if (verb === 'create' || comingBackWhole.has(name)) {
       const parents = { contact: 'client', estimate: 'project', report: 'project', estimate_option: 'estimate', estimate_section: 'estimate', estimate_line: 'estimate_section', report_entry: 'report', room: 'estimate', room_opening: 'room', surface: 'room',
-        change_order_line: 'change_order', contract_clause: 'contract', contract_payment: 'contract', colour_schedule: 'project', colour_schedule_line: 'colour_schedule', assembly_line: 'assembly' } as const
+        change_order_line: 'change_order', ticket_line: 'ticket', contract_clause: 'contract', contract_payment: 'contract', colour_schedule: 'project', colour_schedule_line: 'colour_schedule', assembly_line: 'assembly' } as const
       const parentTable = (parents as Record<string, TableName>)[table]
       const parent = parentTable ? await any(parentTable) as { id: string; project_id?: string; estimate_id?: string } | undefined : { id }
       if (!parent) return null
       const values: Record<string, unknown> = { id: verb === 'restore' && this.#deleted.length > 0 ? this.#pick(this.#deleted) : id }
       if (parentTable) values[`${parentTable.replace(/^estimate_/, '')}_id`] = parent.id
       if (parentTable && parentTable !== 'client' && parentTable !== 'assembly') values['project_id'] = parent.project_id ?? parent.id
-      if (parent.estimate_id && !['room', 'change_order', 'contract'].includes(parentTable ?? '')) values['estimate_id'] = parent.estimate_id
+      if (parent.estimate_id && !['room', 'change_order', 'ticket', 'contract'].includes(parentTable ?? '')) values['estimate_id'] = parent.estimate_id
       if (table === 'estimate_section') values['option_id'] = this.#chance(0.3) ? (await any('estimate_option'))?.id ?? null : null
       for (const [field, { declaration }] of Object.entries(tableNamed(table).columns)) {
         if (field in values || (parentTable === 'room' && field === 'estimate_id') || !writable(table, field) || (table === 'estimate' && /discount/.test(field))) continue
@@ -454,19 +474,20 @@ const busy: readonly CommandName[] = [
   'estimate_line.create', 'estimate_line.create', 'estimate_line.edit', 'estimate_line.edit', 'estimate_section.create', 'estimate_option.create', 'estimate_option.choose', 'report_entry.create', 'report_entry.edit', 'project.edit', 'estimate.edit', 'estimate.create',
   'room.create', 'room_opening.create', 'surface.create', 'surface.create', 'surface.edit', 'room.edit', 'room.archive', 'surface.archive', 'takeoff_figure.put', 'estimate.take_off', 'estimate.take_off', 'assembly_line.create', 'assembly_use.create', 'assembly_use.edit', 'assembly_use.edit',
   'report.create', 'client.edit', 'project.create', 'estimate.send', 'estimate.decline', 'signature.sign',
-  'change_order.create', 'change_order_line.create', 'contract.create', 'contract_clause.create', 'contract_payment.create', 'colour_schedule_line.create', 'room_opening.edit', 'estimate.create',
+  'change_order.create', 'change_order_line.create', 'ticket.create', 'ticket_line.create', 'contract.create', 'contract_clause.create', 'contract_payment.create', 'colour_schedule_line.create', 'room_opening.edit', 'estimate.create',
 ]
 
 /** What was deleted comes back with all that it held. */
-const comingBackWhole: ReadonlySet<CommandName> = new Set(['estimate_option.restore', 'estimate_section.restore', 'estimate_line.restore', 'report_entry.restore', 'change_order_line.restore', 'colour_schedule_line.restore'])
-const derived = new Set(['company_id', 'created_at', 'created_by', 'archived_at', 'sent_at', 'submitted_at', 'signature_id', 'total_cents', 'chosen_package_id', 'chosen', 'version_number', 'previous_version_id', 'author_id', 'scope'])
-const writable = (table: TableName, field: string): boolean => field !== 'id' && !derived.has(field) && !(['estimate', 'report', 'change_order', 'contract', 'colour_schedule'].includes(table) && field === 'status')
+const comingBackWhole: ReadonlySet<CommandName> = new Set(['estimate_option.restore', 'estimate_section.restore', 'estimate_line.restore', 'report_entry.restore', 'change_order_line.restore', 'ticket_line.restore', 'colour_schedule_line.restore'])
+const derived = new Set(['company_id', 'created_at', 'created_by', 'archived_at', 'sent_at', 'submitted_at', 'signature_id', 'company_signature_id', 'void_reason', 'total_cents', 'chosen_package_id', 'chosen', 'version_number', 'previous_version_id', 'author_id', 'scope'])
+const writable = (table: TableName, field: string): boolean => field !== 'id' && !derived.has(field) && !(['estimate', 'report', 'change_order', 'ticket', 'contract', 'colour_schedule'].includes(table) && field === 'status')
 const notEdited = new Set([
   'company.currency', 'user.role', 'contact.client_id', 'project.number', 'project.import_id', 'estimate.project_id', 'estimate.number', 'estimate_section.project_id', 'estimate_section.estimate_id', 'estimate_option.project_id', 'estimate_option.estimate_id', 'estimate_option.kind',
   'estimate_line.project_id', 'estimate_line.estimate_id', 'report.project_id', 'room.project_id', 'room.estimate_id', 'room.kind', 'room_opening.project_id', 'room_opening.estimate_id', 'room_opening.room_id', 'surface.project_id', 'surface.estimate_id', 'surface.room_id', 'surface.kind', 'labour_factor.kind',
   'assembly_line.assembly_id', 'assembly_use.project_id', 'assembly_use.estimate_id', 'assembly_use.section_id', 'assembly_use.assembly_id', 'assembly_use.unit', 'template.kind', 'template.content',
   'estimate_section.origin_id', 'estimate_line.origin_id', 'report_entry.project_id', 'report_entry.report_id', 'report_entry.kind',
   ...['project_id', 'estimate_id', 'number', 'suffix', 'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points'].map((field) => `change_order.${field}`),
+  ...['ticket.project_id', 'ticket.estimate_id', 'ticket.number', 'ticket.suffix', 'ticket_line.project_id', 'ticket_line.ticket_id', 'ticket_line.kind'],
   'change_order_line.project_id', 'change_order_line.change_order_id', 'contract.project_id', 'contract.estimate_id', 'contract.language', 'contract.sum_cents', 'contract_clause.project_id', 'contract_clause.contract_id',
   'contract_clause.clause_template_id', 'contract_clause.required', 'contract_payment.project_id', 'contract_payment.contract_id', 'colour_schedule.project_id', 'colour_schedule_line.project_id', 'colour_schedule_line.colour_schedule_id',
 ])
