@@ -43,6 +43,8 @@ export const createRouter = () => createHashRouter([
           { path: ':kind/:id/document', ...screen(async () => (await import('./documents/job-document-page.tsx')).JobDocumentPage) },
           { path: 'price-book', ...screen(async () => (await import('./price-book/price-book-page.tsx')).PriceBookPage) },
           { path: 'price-book/import', ...screen(async () => (await import('./import/import-page.tsx')).PriceBookImportPage) },
+          { path: 'price-book/products/import', ...screen(async () => (await import('./import/import-page.tsx')).ProductImportPage) },
+          { path: 'price-book/rates/import', ...screen(async () => (await import('./import/import-page.tsx')).RateImportPage) },
           { path: 'price-book/assemblies', ...screen(async () => (await import('./assemblies/assemblies-page.tsx')).AssembliesPage) },
           { path: 'price-book/templates', ...screen(async () => (await import('./templates/templates-page.tsx')).TemplatesPage) },
           { path: 'price-book/products', ...screen(async () => (await import('./price-book/products-page.tsx')).ProductsPage) },

@@ -194,20 +194,22 @@ export interface NumbersLeft { readonly project: number; readonly estimate: numb
 
 // --- import out of CSV files and workbooks ---
 
-/** What can be brought in: jobs; the items of the price book; lines of one draft estimate. */
-const importKinds = ['projects', 'price_book', 'estimate_lines'] as const
+/** What can be brought in: jobs; items, paint and production rates of the price book; lines of one draft estimate. */
+const importKinds = ['projects', 'price_book', 'products', 'production_rates', 'estimate_lines'] as const
 export type ImportKind = (typeof importKinds)[number]
 
 /** What a column of a file can be, by kind. A target is the name of the column that it fills, but for those that are looked up by what people call them. */
 export const importTargets = {
   projects: ['external_number', 'name', 'status', 'address', 'city', 'description', 'starts_on', 'ends_on', 'expected_value_cents', 'area_square_feet'],
   price_book: ['code', 'name', 'description', 'category', 'unit', 'cost_code', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable', 'effective_on'],
-  estimate_lines: ['row_kind', 'section', 'item_code', 'description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'taxable', 'cost_code', 'allowance', 'note', 'crew_note', 'internal_note'],
+  products: ['kind', 'brand', 'name', 'sheen', 'coverage_thousandths', 'coverage_unit', 'quart_cents', 'gallon_cents', 'five_gallons_cents', 'taxable', 'cost_code', 'source', 'effective_on'],
+  production_rates: ['name', 'surface_kind', 'unit', 'rate_thousandths', 'further_coat_basis_points', 'piece_area_thousandths', 'piece_area_unit', 'hour_cents', 'taxable', 'cost_code', 'source'],
+  estimate_lines: ['row_kind', 'section', 'option', 'item_code', 'description', 'quantity_thousandths', 'unit', 'labour_unit_cents', 'material_unit_cents', 'other_unit_cents', 'markup_basis_points', 'taxable', 'cost_code', 'allowance', 'note', 'crew_note', 'internal_note'],
 } as const satisfies Readonly<Record<ImportKind, readonly string[]>>
 export type ImportTarget = (typeof importTargets)[ImportKind][number]
 
 /** Without a column for each of these a file cannot be checked. */
-export const neededTargets = { projects: ['name'], price_book: ['code', 'name'], estimate_lines: ['description'] } as const satisfies Readonly<Record<ImportKind, readonly ImportTarget[]>>
+export const neededTargets = { projects: ['name'], price_book: ['code', 'name'], products: ['name'], production_rates: ['name', 'surface_kind'], estimate_lines: ['description'] } as const satisfies Readonly<Record<ImportKind, readonly ImportTarget[]>>
 
 /** Which header of the file goes where; a target without a header stays empty. */
 export type ImportMapping = Readonly<Partial<Record<ImportTarget, string>>>
@@ -238,7 +240,7 @@ export interface ImportRowProblem {
   readonly value: string
   readonly problem:
     | 'empty' | 'not_a_date' | 'not_money' | 'not_a_number' | 'too_long' | 'duplicate_in_file' | 'exists_already' | 'wrong_column_count'
-    | 'negative' | 'beyond_any_job' | 'not_yes_or_no' | 'no_such_cost_code' | 'no_such_item' | 'several_in_the_book' | 'before_first_price'
+    | 'negative' | 'zero' | 'beyond_any_job' | 'not_yes_or_no' | 'not_a_choice' | 'no_such_cost_code' | 'no_such_item' | 'of_an_option' | 'several_in_the_book' | 'before_first_price'
   /** An error keeps the row out; a warning leaves the field empty or keeps it as it is. */
   readonly severity: 'error' | 'warning'
 }
@@ -308,9 +310,10 @@ export interface DocumentFile {
   readonly pages: number
 }
 
-/** What is to be written for somebody else's program, and how; the words in it are in that language. The price book with the prices of a day. */
+/** What is to be written for somebody else's program, and how; the words in it are in that language. Items and paint with the prices of a day. */
 export type ExportWish =
-  | { readonly what: 'price_book'; readonly on: string; readonly format: TableFormat; readonly language: ConsentLanguage }
+  | { readonly what: 'price_book' | 'products'; readonly on: string; readonly format: TableFormat; readonly language: ConsentLanguage }
+  | { readonly what: 'production_rates'; readonly format: TableFormat; readonly language: ConsentLanguage }
   | { readonly what: 'estimate'; readonly estimate_id: string; readonly format: EstimateFormat; readonly language: ConsentLanguage }
 
 /** A file as it comes over the bridge, its bytes in base64. */

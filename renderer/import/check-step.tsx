@@ -27,6 +27,7 @@ export function CheckStep({ plan, check, onBack }: CheckStepProps) {
   const { t } = useTranslation('import')
   const { kind } = plan.file
   const name = useTargetName(kind)
+  const changing = kind !== 'projects' && kind !== 'estimate_lines'
   const errorFile = useErrorFile(plan)
   const count = useCountWords()
 
@@ -52,8 +53,8 @@ export function CheckStep({ plan, check, onBack }: CheckStepProps) {
     <>
       <dl className={classes['counts']}>
         <div><dd>{count(check.ready - check.changed)}</dd><dt>{t(check.all_or_nothing ? 'check.added' : 'check.ready')}</dt></div>
-        {kind === 'price_book' ? <div><dd>{count(check.changed)}</dd><dt>{t('check.changed')}</dt></div> : null}
-        {kind === 'price_book' ? <div><dd>{count(check.unchanged)}</dd><dt>{t('check.unchanged')}</dt></div> : null}
+        {changing ? <div><dd>{count(check.changed)}</dd><dt>{t('check.changed')}</dt></div> : null}
+        {changing ? <div><dd>{count(check.unchanged)}</dd><dt>{t('check.unchanged')}</dt></div> : null}
         <div data-attention={check.refused > 0 || undefined}><dd>{count(check.refused)}</dd><dt>{t(check.all_or_nothing ? 'check.wrong' : 'check.refused')}</dt></div>
         {check.all_or_nothing ? null : <div><dd>{count(check.warnings)}</dd><dt>{t('check.warnings')}</dt></div>}
       </dl>

@@ -31,6 +31,18 @@ export function PriceBookImportPage() {
   return <ImportScreen kind="price_book" estimateId={null} from={[{ label: t('title'), to: '/price-book' }]} />
 }
 
+/** Brings paints, primers and stains into the price book. */
+export function ProductImportPage() {
+  const { t } = useTranslation(['products', 'price-book'])
+  return <ImportScreen kind="products" estimateId={null} from={[{ label: t('price-book:title'), to: '/price-book' }, { label: t('parts.products'), to: '/price-book/products' }]} />
+}
+
+/** Brings production rates into the price book. */
+export function RateImportPage() {
+  const { t } = useTranslation(['products', 'price-book'])
+  return <ImportScreen kind="production_rates" estimateId={null} from={[{ label: t('price-book:title'), to: '/price-book' }, { label: t('parts.rates'), to: '/price-book/rates' }]} />
+}
+
 /** Brings lines into a draft estimate. */
 export function EstimateImportPage() {
   const { t } = useTranslation('estimates')

@@ -28,7 +28,7 @@ export function RunningImport({ progress, plan, onUndo, onAgain }: RunningImport
   const { rate, left } = usePace(progress)
   const running = progress.state === 'running'
   const { kind, of } = progress
-  const target = of === 'projects' ? '/projects' : of === 'price_book' ? '/price-book' : `/estimates/${progress.estimate_id}`
+  const target = of === 'estimate_lines' ? `/estimates/${progress.estimate_id}` : importedPages[of]
 
   return (
     <section className={classes['card']} aria-live="polite">
@@ -60,6 +60,9 @@ export function RunningImport({ progress, plan, onUndo, onAgain }: RunningImport
     </section>
   )
 }
+
+/** Where what came in is seen. */
+const importedPages = { projects: '/projects', price_book: '/price-book', products: '/price-book/products', production_rates: '/price-book/rates' } as const
 
 /** Rows a second and seconds left, once a second has shown them. */
 function usePace({ started_at, done, total, state }: ImportProgress): { readonly rate: number | null; readonly left: number | null } {

@@ -67,7 +67,7 @@ export function PriceBookPage() {
       name="price-book" title={t('title')} searchLabel={t('search')} state={state} countWords={total === undefined ? undefined : t('count', { count: total })} archivable
       filters={categories.length > 1 ? [{ filter: 'category', label: t('category'), choices: categories.map((value) => ({ value, label: value })) }] : []}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
-      parts={<PriceBookParts />} actions={<PriceBookExchange mayImport={mayEdit} />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
+      parts={<PriceBookParts />} actions={<PriceBookExchange of="price_book" mayImport={mayEdit} />} {...(mayEdit ? { primary: { label: t('new'), run: create, icon: <IconPlus size={17} /> } } : {})}
       panel={creating ? <NewItemPanel categories={categories} onClose={close} />
         : opened ? <ItemPanel key={opened.id} item={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={close} /> : null}
       empty={<EmptyState icon={<IconBook2 size={24} stroke={1.6} />} title={t('empty_title')} text={t('empty_text')} action={mayEdit ? <Button onClick={create}>{t('new')}</Button> : undefined} />}

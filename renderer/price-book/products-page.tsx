@@ -7,6 +7,7 @@ import { formatThousandths } from '../../shared/estimating/format-amount.ts'
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { amountText } from '../editing/amount-text.ts'
+import { PriceBookExchange } from '../exchange/price-book-exchange.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { EmptyState } from '../look/empty-state.tsx'
@@ -54,7 +55,7 @@ export function ProductsPage() {
       name="products" title={t('parts.products')} searchLabel={t('product.search')} state={state} countWords={total === undefined ? undefined : t('product.count', { count: total })} archivable
       filters={[{ filter: 'kind', label: t('product.kind'), choices: productKinds.map((value) => ({ value, label: t(`product.kinds.${value}`) })) }]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
-      parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('product.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
+      parts={<PriceBookParts />} actions={<PriceBookExchange of="products" mayImport={mayEdit} />} {...(mayEdit ? { primary: { label: t('product.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
       panel={creating ? <NewProductPanel costsVisible={costs} onClose={close} />
         : opened ? <ProductPanel key={opened.id} product={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={close} /> : null}
       empty={<EmptyState icon={<IconBucketDroplet size={24} stroke={1.6} />} title={t('product.empty_title')} text={t('product.empty_text')} action={mayEdit ? <Button onClick={create}>{t('product.new')}</Button> : undefined} />}

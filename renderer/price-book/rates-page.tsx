@@ -7,6 +7,7 @@ import { formatBasisPoints, formatThousandths } from '../../shared/estimating/fo
 import { seesRestricted } from '../../shared/schema/scope.ts'
 import { useSignedInUser } from '../bridge/session.ts'
 import { amountText } from '../editing/amount-text.ts'
+import { PriceBookExchange } from '../exchange/price-book-exchange.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
 import { EmptyState } from '../look/empty-state.tsx'
@@ -52,7 +53,7 @@ export function RatesPage() {
       name="rates" title={t('parts.rates')} searchLabel={t('rate.search')} state={state} countWords={total === undefined ? undefined : t('rate.count', { count: total })} archivable
       filters={[]}
       columns={columns} total={total} rowAt={rowAt} rowKey={(row) => row.id} onRange={onRange} onOpen={(row) => { open(row.id) }} problem={problem} chosen={openId}
-      parts={<PriceBookParts />} {...(mayEdit ? { primary: { label: t('rate.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
+      parts={<PriceBookParts />} actions={<PriceBookExchange of="production_rates" mayImport={mayEdit} />} {...(mayEdit ? { primary: { label: t('rate.new'), run: create, icon: <IconPlus size={17} /> } } : {})}
       panel={creating ? <NewRatePanel costsVisible={costs} onClose={close} />
         : opened ? <RatePanel key={opened.id} rate={opened} mayEdit={mayEdit && !opened.archived_at} mayArchive={mayEdit} costsVisible={costs} onClose={close} /> : null}
       empty={<EmptyState icon={<IconClockHour4 size={24} stroke={1.6} />} title={t('rate.empty_title')} text={t('rate.empty_text')} action={mayEdit ? <Button onClick={create}>{t('rate.new')}</Button> : undefined} />}

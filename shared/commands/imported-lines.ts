@@ -9,6 +9,7 @@ import { command, estimatingRoles } from './command.ts'
 import { filledText } from './edits.ts'
 import { keepTotal, openEstimate, refuseForeignSection } from './open-estimate.ts'
 import type { Tx } from './tx.ts'
+import { lineLimits, refuseOutside } from './within-limits.ts'
 
 /** So many lines are one change; what is more is brought in by several. */
 export const mostImportedLines = 2_000
@@ -27,6 +28,7 @@ const importedLine = z.strictObject({
   material_unit_cents: field(estimateLine, 'material_unit_cents'),
   other_unit_cents: field(estimateLine, 'other_unit_cents'),
   taxable: field(estimateLine, 'taxable'),
+  markup_basis_points: field(estimateLine, 'markup_basis_points').default(null),
   cost_code_id: field(estimateLine, 'cost_code_id'),
   price_book_item_id: field(estimateLine, 'price_book_item_id'),
   note: field(estimateLine, 'note'),
@@ -52,12 +54,13 @@ export const estimateAddLines = command({
   arguments: imported,
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate', id: args.id }),
-  async run(tx, { id, project_id, sections, lines }, { actor }) {
+  async run(tx, { id, project_id, sections, lines }, { actor, schema }) {
     await openEstimate(tx, id, project_id)
     for (const section of sections) await tx.insert('estimate_section', { ...section, project_id, estimate_id: id, company_id: actor.company_id, option_id: null, origin_id: null })
     for (const sectionId of new Set(lines.map((line) => line.section_id))) await refuseForeignSection(tx, sectionId, id)
     for (const line of lines) {
       refuseNegativeQuantity(line)
+      if (schema >= 3) refuseOutside('estimate_line', line.id, line, lineLimits)
       await tx.insert('estimate_line', { ...line, project_id, estimate_id: id, company_id: actor.company_id, quantity_formula: formulaOf(line), origin_id: null })
     }
     await keepTotal(tx, id)

@@ -7,12 +7,9 @@ import { product } from '../schema/tables.ts'
 import { command, officeRoles } from './command.ts'
 import { refuseFirstAfter } from './dated-price.ts'
 import { editsOf, filledText, someOf } from './edits.ts'
-import { priceLimits, refuseOutside, wantedBy, type Limits } from './within-limits.ts'
+import { productLimits, refuseOutside, wantedBy } from './within-limits.ts'
 
 const productId = field(product, 'id')
-
-/** A coverage beyond ten thousand a gallon is a slip. */
-const limits: Limits = { coverage_thousandths: [1, 10_000_000], quart_cents: priceLimits, gallon_cents: priceLimits, five_gallons_cents: priceLimits }
 
 /** Adds a paint, primer or stain: what it covers, and what its cans cost. */
 export const productCreate = command({
@@ -37,7 +34,7 @@ export const productCreate = command({
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'product', id: args.id }),
   async run(tx, args, { actor }) {
-    refuseOutside('product', args.id, args, limits)
+    refuseOutside('product', args.id, args, productLimits)
     await tx.insert('product', { ...args, company_id: actor.company_id, archived_at: null })
   },
 })
@@ -61,7 +58,7 @@ export const productEdit = command({
   async run(tx, { id, edits, on }, { at }) {
     const current = await tx.get('product', id)
     if (current.archived_at) throw new Refusal('record_archived', 'the product is archived', { table: 'product', id })
-    refuseOutside('product', id, wantedBy(edits), limits)
+    refuseOutside('product', id, wantedBy(edits), productLimits)
     const later = await tx.read.selectFrom('product_price').select(['id', 'effective_on']).where('product_id', '=', id).orderBy('id').execute()
     if (edits.effective_on) refuseFirstAfter('product', id, edits.effective_on.to, later.map(({ effective_on }) => effective_on))
     const inForce = priceOn({ id: null, effective_on: current.effective_on }, later, on ?? at.slice(0, 10))

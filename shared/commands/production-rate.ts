@@ -5,12 +5,9 @@ import { companyScope } from '../schema/scope.ts'
 import { productionRate } from '../schema/tables.ts'
 import { command, officeRoles } from './command.ts'
 import { editsOf, filledText } from './edits.ts'
-import { factorLimits, priceLimits, refuseOutside, wantedBy, type Limits } from './within-limits.ts'
+import { rateLimits, refuseOutside, wantedBy } from './within-limits.ts'
 
 const rateId = field(productionRate, 'id')
-
-/** Nobody paints more than 100,000 of anything in an hour, nor a piece of more than 100,000. */
-const limits: Limits = { rate_thousandths: [1, 100_000_000], further_coat_basis_points: factorLimits, piece_area_thousandths: [1, 100_000_000], hour_cents: priceLimits }
 
 /** Adds a production rate: how much of a kind of surface one painter does in an hour. */
 export const productionRateCreate = command({
@@ -33,7 +30,7 @@ export const productionRateCreate = command({
   scope: (_args, actor) => companyScope(actor.company_id),
   record: (args) => ({ table: 'production_rate', id: args.id }),
   async run(tx, args, { actor }) {
-    refuseOutside('production_rate', args.id, args, limits)
+    refuseOutside('production_rate', args.id, args, rateLimits)
     await tx.insert('production_rate', { ...args, company_id: actor.company_id, archived_at: null })
   },
 })
@@ -53,7 +50,7 @@ export const productionRateEdit = command({
   async run(tx, { id, edits }) {
     const current = await tx.get('production_rate', id)
     if (current.archived_at) throw new Refusal('record_archived', 'the production rate is archived', { table: 'production_rate', id })
-    refuseOutside('production_rate', id, wantedBy(edits), limits)
+    refuseOutside('production_rate', id, wantedBy(edits), rateLimits)
     await tx.update('production_rate', id, edits)
   },
 })

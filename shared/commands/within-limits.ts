@@ -15,6 +15,12 @@ export const quantityLimits = [0, 100_000_000_000] as const
 /** What one unit of a line costs, in cents; what is taken off is negative. */
 export const costLimits = [-10_000_000_000, 10_000_000_000] as const
 
+/** Nobody paints more than 100,000 of anything in an hour, nor a piece of more than 100,000. */
+export const rateLimits = { rate_thousandths: [1, 100_000_000], further_coat_basis_points: factorLimits, piece_area_thousandths: [1, 100_000_000], hour_cents: priceLimits } as const satisfies Limits
+
+/** A coverage beyond ten thousand a gallon is a slip. */
+export const productLimits = { coverage_thousandths: [1, 10_000_000], quart_cents: priceLimits, gallon_cents: priceLimits, five_gallons_cents: priceLimits } as const satisfies Limits
+
 /** Refuses with `invalid_input` what is outside the limits of its column, naming every such field. What is null or has no limits is passed over. */
 export function refuseOutside(table: string, id: string, values: Readonly<Record<string, unknown>>, limits: Limits): void {
   const outside = Object.entries(limits).flatMap(([name, [least, most]]) => {

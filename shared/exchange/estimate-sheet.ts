@@ -33,7 +33,7 @@ export function estimateSheet({ estimate, options, sections, lines, costCodes, i
     { header: words.row, kind: 'text', width: 10 }, { header: words.section, kind: 'text', width: 24 },
     ...(offered ? [{ header: words.option, kind: 'text' as const, width: 20 }, { header: words.counts, kind: 'flag' as const, width: 12 }] : []),
     { header: words.item_code, kind: 'text', width: 16 }, { header: words.description, kind: 'text', width: 44 }, { header: words.quantity, kind: 'thousandths', width: 12 }, { header: words.unit, kind: 'text', width: 10 },
-    ...(costs ? figures('cents', words.labour, words.material, words.other, words.cost, words.price) : []),
+    ...(costs ? [...figures('cents', words.labour, words.material, words.other), ...figures('basis_points', words.own_markup), ...figures('cents', words.cost, words.price)] : []),
     { header: words.taxable, kind: 'flag', width: 10 }, { header: words.cost_code, kind: 'text', width: 12 }, { header: words.allowance, kind: 'flag', width: 12 },
     { header: words.note, kind: 'text', width: 30 }, { header: words.crew_note, kind: 'text', width: 30 }, ...(costs ? [{ header: words.internal_note, kind: 'text' as const, width: 30 }] : []),
   ]
@@ -42,7 +42,7 @@ export function estimateSheet({ estimate, options, sections, lines, costCodes, i
     return [
       words.rows.line, section.name, ...(offered ? [option?.name ?? '', option === null || counting.has(option.id) ? 1 : 0] : []),
       itemCodes.get(line.price_book_item_id ?? '') ?? '', line.description, line.quantity_thousandths, line.unit,
-      ...(costs ? [line.labour_unit_cents, line.material_unit_cents, line.other_unit_cents, worth?.cost_cents ?? 0, worth?.price_cents ?? 0] : []),
+      ...(costs ? [line.labour_unit_cents, line.material_unit_cents, line.other_unit_cents, line.markup_basis_points, worth?.cost_cents ?? 0, worth?.price_cents ?? 0] : []),
       line.taxable, costCodes.get(line.cost_code_id ?? '') ?? '', line.allowance, line.note, line.crew_note, ...(costs ? [line.internal_note] : []),
     ]
   }))

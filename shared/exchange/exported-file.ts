@@ -5,6 +5,8 @@ import { seesRestricted } from '../schema/scope.ts'
 import type { ConsentLanguage } from '../signing/consent.ts'
 import { estimateSheet } from './estimate-sheet.ts'
 import { priceBookSheet } from './price-book-sheet.ts'
+import { productionRateSheet } from './production-rate-sheet.ts'
+import { productSheet } from './product-sheet.ts'
 import { windows1252, writeIif, writeQuickBooksOnline } from './quickbooks-files.ts'
 import { quickBooksEstimate, type ExportRows } from './quickbooks-lines.ts'
 import type { Sheet } from './sheet.ts'
@@ -35,6 +37,16 @@ const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode
 /** The price book as a file; `items` are those that are not archived. */
 export async function exportPriceBook(items: Parameters<typeof priceBookSheet>[0], format: TableFormat, { language, role }: Reading): Promise<ExportedFile> {
   return await tableFile(priceBookSheet(items, { language, costs: seesRestricted(role) }), format, language, 'price-book')
+}
+
+/** The products as a file; `products` are those that are not archived, `costCodes` what cost codes are called, by id. */
+export async function exportProducts(products: Parameters<typeof productSheet>[0], costCodes: ReadonlyMap<string, string>, format: TableFormat, { language, role }: Reading): Promise<ExportedFile> {
+  return await tableFile(productSheet(products, costCodes, { language, costs: seesRestricted(role) }), format, language, 'products')
+}
+
+/** The production rates as a file; as `exportProducts`. */
+export async function exportProductionRates(rates: Parameters<typeof productionRateSheet>[0], costCodes: ReadonlyMap<string, string>, format: TableFormat, { language, role }: Reading): Promise<ExportedFile> {
+  return await tableFile(productionRateSheet(rates, costCodes, { language, costs: seesRestricted(role) }), format, language, 'production-rates')
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CellObject } from 'write-excel-file/universal'
 import writeXlsxFile from 'write-excel-file/universal'
+import { withoutControls } from './carried-text.ts'
 import type { Sheet, SheetKind } from './sheet.ts'
 import { sheetText } from './sheet.ts'
 import type { SheetWords } from './sheet-words.ts'
@@ -15,6 +16,10 @@ export async function writeXlsx({ name, columns, rows }: Sheet, words: SheetWord
   return new Uint8Array(await (await file.toBlob()).arrayBuffer())
 }
 
+/** No cell of a workbook holds more letters. A text that was cut off is of just this length, which no import takes. */
+const longestCell = 32_767
+const cut = (text: string): string => (text.length <= longestCell ? text : `${text.slice(0, longestCell - 1).toWellFormed()}…`)
+
 const formats: Readonly<Partial<Record<SheetKind, string>>> = { cents: '#,##0.00', thousandths: '#,##0.###', basis_points: '0.00' }
 
 function cellOf(kind: SheetKind, value: string | number | null, words: SheetWords): CellObject | null {
@@ -24,7 +29,5 @@ function cellOf(kind: SheetKind, value: string | number | null, words: SheetWord
   // the number nearest to the decimal text, which is how a workbook holds it
   if (format) return { value: Number(text), type: Number, format }
   if (kind === 'date') return { value: new Date(`${text}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' }
-  // no workbook holds these
-  // oxlint-disable-next-line no-control-regex
-  return { value: text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ''), type: String }
+  return { value: cut(withoutControls(text)), type: String }
 }

@@ -56,7 +56,7 @@ test('an estimate is exported as a table and, once accepted, for QuickBooks; its
   await olga.does('estimate_section.create', { id: section, project_id: project.id, estimate_id: id, name: 'Hall', position: 'a0' })
   await olga.does('estimate_line.create', { id: v7(), project_id: project.id, estimate_id: id, section_id: section, position: 'a0', description: '@Walls', quantity_thousandths: 3000, unit: 'h', labour_unit_cents: 1234, taxable: 1 })
   const table = await file(olga, `/estimates/${id}/export?format=csv`)
-  expect(table.text.trim().split('\r\n').slice(1)).toEqual(["line,Hall,,'@Walls,3,h,12.34,0.00,0.00,37.02,40.72,yes,,no,,,", 'subtotal,,,,,,,,,,40.72,,,,,,', 'tax,,,,,,,,,,2.04,,,,,,', 'total,,,,,,,,,,42.76,,,,,,'])
+  expect(table.text.trim().split('\r\n').slice(1)).toEqual(["line,Hall,,'@Walls,3,h,12.34,0.00,0.00,,37.02,40.72,yes,,no,,,", 'subtotal,,,,,,,,,,,40.72,,,,,,', 'tax,,,,,,,,,,,2.04,,,,,,', 'total,,,,,,,,,,,42.76,,,,,,'])
   expect((await file(olga, `/estimates/${id}/export?format=xlsx`)).text.slice(0, 2)).toBe('PK')
   const seen = await file(sam, `/estimates/${id}/export?format=csv`)
   expect(seen.text).toContain("'@Walls,3,h,yes")

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseDate } from '../../electron/engine/import/parse-cell.ts'
+import { parseDate } from '../../shared/import/parse-cell.ts'
 import { formatDate, formatInstant } from '../../renderer/look/date-text.tsx'
 import { today } from '../../renderer/reports/today.ts'
 import { tableNamed } from '../../shared/schema/database.ts'

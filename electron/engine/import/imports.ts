@@ -1,5 +1,11 @@
 import type { ImportDryRun, ImportFile, ImportKind, ImportMapping, ImportProgress } from '../../../shared/bridge.ts'
 import type { Actor } from '../../../shared/commands/command.ts'
+import { errorFile } from '../../../shared/import/error-file.ts'
+import { guessMapping } from '../../../shared/import/guess-mapping.ts'
+import type { CheckedFile, ImportGround } from '../../../shared/import/import-rules.ts'
+import { readTable } from '../../../shared/import/read-table.ts'
+import { importRules } from '../../../shared/import/rules-by-kind.ts'
+import type { TableFile } from '../../../shared/import/table-file.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { ProblemError, problemOf } from '../../../shared/problem.ts'
 import { issueCommand } from '../commands/execute.ts'
@@ -7,12 +13,7 @@ import { storageFaultOf } from '../database/storage-fault.ts'
 import type { Writer, Writing } from '../database/writer.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
-import { errorFile } from './error-file.ts'
-import { guessMapping } from './guess-mapping.ts'
-import type { CheckedFile, ImportGround } from './import-rules.ts'
-import { readTable } from './read-table.ts'
-import { importRules } from './rules-by-kind.ts'
-import type { TableFile } from './table-file.ts'
+import { readOnThread } from './read-workbook.ts'
 
 /** So many commands are saved in one transaction: 5,000 rows take seconds, and a cancel or a screen never waits long. */
 const chunk = 200
@@ -70,7 +71,7 @@ export class Imports {
   /** Reads a file. Throws `ProblemError` `file_unreadable`, `not_permitted`. */
   async open(fileName: string, content: Uint8Array, kind: ImportKind = 'projects', estimateId: string | null = null): Promise<ImportFile> {
     this.#requireRole(kind)
-    const file = await readTable(content)
+    const file = await readTable(content, readOnThread)
     const file_id = this.#options.world.newId()
     this.#files.set(file_id, { name: fileName, file, kind, estimate_id: estimateId })
     if (this.#files.size > keptFiles) this.#files.delete(this.#files.keys().next().value as string)
@@ -260,7 +261,7 @@ export class Imports {
     const { world } = this.#options
     const { actor } = this.#options.issuing()
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: world.timeZone(), dateStyle: 'short' }).format(world.now())
-    return await this.#options.writer.transaction(({ statements }) => importRules[kind].check(file, mapping, { statements, actor, today, fileName: name, estimate_id, newId: () => world.newId() } satisfies ImportGround), 'derived')
+    return await this.#options.writer.transaction(({ database }) => importRules[kind].check(file, mapping, { database, actor, today, fileName: name, estimate_id, newId: () => world.newId() } satisfies ImportGround), 'derived')
   }
 
   /** Throws `not_permitted` for a role that may not bring this in, `not_signed_in`. */

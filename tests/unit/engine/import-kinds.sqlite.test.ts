@@ -198,3 +198,50 @@ describe('lines of an estimate', () => {
     expect((await of(id)).lines).toEqual([])
   })
 })
+
+describe('paint and production rates', () => {
+  const paint = async () => (await laptop.query('product.list', { on: today, limit: 500 })).rows.map(({ id: _id, ...row }) => row)
+  const rates = async () => (await laptop.query('production_rate.list', { limit: 500 })).rows.map(({ id: _id, ...row }) => row)
+
+  test('a product whose brand, name and sheen are here is changed, other prices of cans from today on; any other is added; undone as a whole', async () => {
+    await laptop.command('product.create', { id: newId(), kind: 'finish', brand: 'Sherwin-Williams', name: 'Duration', sheen: 'Satin', coverage_thousandths: 350_000, quart_cents: null, gallon_cents: 8_000, effective_on: '2026-01-01' })
+    const before = await paint()
+    const file = await open('products', 'Marca;Producto;Brillo;Tipo;Rinde, una mano;Rendimiento en;Cuarto;Galón;Cinco galones\nSherwin-Williams;Duration;Satin;;;;25,50;84,10;\nSherwin-Williams;Duration;Flat;Pintura;350;pies²/gal;;1.084,10;\nZinsser;1-2-3;;imprimación;9,5;m²/L;;32;\n')
+    const dry = await laptop.engine.call('import_dry_run', file)
+    expect(dry).toMatchObject({ ready: 3, changed: 1, unchanged: 0, refused: 0, problems: [] })
+    expect(dry.changes.map(({ title, field, from, to }) => [title, field, from, to])).toEqual([
+      ['Sherwin-Williams Duration Satin', 'quart_cents', null, 2550], ['Sherwin-Williams Duration Satin', 'gallon_cents', 8000, 8410], ['Sherwin-Williams Duration Satin', 'effective_on', '2026-01-01', today],
+    ])
+    const import_id = await run(file)
+    expect((await paint()).map(({ name, sheen, kind, coverage_thousandths, coverage_unit, quart_cents, gallon_cents, five_gallons_cents }) => [name, sheen, kind, coverage_thousandths, coverage_unit, quart_cents, gallon_cents, five_gallons_cents]).toSorted()).toEqual([
+      ['1-2-3', '', 'primer', 9500, 'square_metres_per_litre', null, 3200, null], ['Duration', 'Flat', 'finish', 350_000, 'square_feet_per_gallon', null, 108_410, null], ['Duration', 'Satin', 'finish', 350_000, 'square_feet_per_gallon', 2550, 8410, null],
+    ])
+    expect(await undo(import_id)).toMatchObject({ refused: 0 })
+    expect(await paint()).toEqual(before)
+    await laptop.engine.call('set_offline', { offline: false })
+    await laptop.synced()
+    expect(server.refusals.size).toBe(0)
+  })
+
+  test('what is missing, of no kind, of no size or beyond any can is refused, each row and field by name', async () => {
+    const file = await open('products', `Name,Kind,Coverage,Gallon\n${['Good,paint,350,40', ',paint,350,40', 'No kind,,350,40', 'Odd,wallpaper,350,40', 'Bare,paint,,40', 'Nothing,paint,0,40', 'Letters,paint,35O,40', 'Owed,paint,350,-40', 'Dear,paint,350,10000001', 'Good,paint,350,40'].join('\n')}\n`)
+    expect((await laptop.engine.call('import_dry_run', file)).problems.map(({ line, target, problem }) => `${line} ${target} ${problem}`)).toEqual([
+      '3 name empty', '4 kind empty', '5 kind not_a_choice', '6 coverage_thousandths empty', '7 coverage_thousandths zero', '8 coverage_thousandths not_a_number', '9 gallon_cents negative', '10 gallon_cents beyond_any_job', '11 name duplicate_in_file',
+    ])
+    await expect(laptop.engine.call('import_run', file)).rejects.toMatchObject({ code: 'invalid_input' })
+    expect(await paint()).toEqual([])
+  })
+
+  test('production rates: known by name and surface, changed in place, undone', async () => {
+    await laptop.command('production_rate.create', { id: newId(), name: 'Roll', surface_kind: 'walls', unit: 'square_feet', rate_thousandths: 150_000 })
+    const before = await rates()
+    const file = await open('production_rates', 'Name,Surface,Unit,Per hour,Second coat,Hourly rate\nRoll,Walls,sq ft,160,"75,5 %",\nRoll,ceiling,sf,120,,45\nPanel,Doors,each,2.5,100%,\n')
+    expect(await laptop.engine.call('import_dry_run', file)).toMatchObject({ ready: 3, changed: 1, refused: 0 })
+    const import_id = await run(file)
+    expect((await rates()).map(({ name, surface_kind, unit, rate_thousandths, further_coat_basis_points, hour_cents }) => [name, surface_kind, unit, rate_thousandths, further_coat_basis_points, hour_cents]).toSorted()).toEqual([
+      ['Panel', 'doors', 'pieces', 2500, 10_000, null], ['Roll', 'ceiling', 'square_feet', 120_000, 10_000, 4500], ['Roll', 'walls', 'square_feet', 160_000, 7550, null],
+    ])
+    await undo(import_id)
+    expect(await rates()).toEqual(before)
+  })
+})

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { errorFile } from '../../../electron/engine/import/error-file.ts'
-import { guessMapping } from '../../../electron/engine/import/guess-mapping.ts'
-import { parseDate, parseMoney, parseStatus, parseWholeNumber } from '../../../electron/engine/import/parse-cell.ts'
-import { checkRows } from '../../../electron/engine/import/project-rows.ts'
-import { readCsv } from '../../../electron/engine/import/read-csv.ts'
+import { errorFile } from '../../../shared/import/error-file.ts'
+import { guessMapping } from '../../../shared/import/guess-mapping.ts'
+import { parseDate, parseMoney, parseStatus, parseWholeNumber } from '../../../shared/import/parse-cell.ts'
+import { checkRows } from '../../../shared/import/project-rows.ts'
+import { readCsv } from '../../../shared/import/read-csv.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -1,9 +1,11 @@
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import writeXlsxFile from 'write-excel-file/universal'
-import { readTable } from '../../../electron/engine/import/read-table.ts'
-import { largestFile } from '../../../electron/engine/import/table-file.ts'
+import { readOnThread } from '../../../electron/engine/import/read-workbook.ts'
+import { readTable as read } from '../../../shared/import/read-table.ts'
+import { largestFile } from '../../../shared/import/table-file.ts'
 
+const readTable = (content: Uint8Array) => read(content, readOnThread)
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 async function workbook(...sheets: Parameters<typeof writeXlsxFile>[0]): Promise<Uint8Array> {

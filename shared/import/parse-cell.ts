@@ -23,6 +23,16 @@ export function parseQuantity(text: string): ParsedCell<number> {
   return thousandths > 9_000_000_000_000_000n ? undefined : Number(trimmed.startsWith('-') ? -thousandths : thousandths)
 }
 
+/** A percentage (`12.5`, `12,5 %`), in basis points, rounded half away from zero. */
+export function parsePercent(text: string): ParsedCell<number> {
+  const trimmed = text.replace(/%\s*$/, '').trim()
+  if (trimmed === '' || trimmed === '-') return null
+  const number = decimalOf(trimmed.replace(/^[-+]/, ''))
+  if (number === undefined) return undefined
+  const basisPoints = scaledBy(number, 2)
+  return basisPoints > 9_000_000_000_000_000n ? undefined : Number(trimmed.startsWith('-') ? -basisPoints : basisPoints)
+}
+
 /** A decimal number in units of its last wanted place, rounded half up; exact, whatever its length. */
 function scaledBy(number: string, places: number): bigint {
   const [whole = '', fraction = ''] = number.split('.')

@@ -1,5 +1,6 @@
-import type { ImportMapping, ImportRowProblem, ImportTarget } from '../../../shared/bridge.ts'
+import type { ImportMapping, ImportRowProblem, ImportTarget } from '../bridge.ts'
 import type { TableFile, TableRow } from './table-file.ts'
+import { cellText } from './row-cells.ts'
 import { parseDate, parseMoney, parseStatus, parseWholeNumber } from './parse-cell.ts'
 import type { ParsedCell } from './parse-cell.ts'
 
@@ -50,8 +51,7 @@ function checkRow(file: TableFile, row: TableRow, mapping: ImportMapping, taken:
   }
   const cell = (target: ImportTarget): string => {
     const header = mapping[target]
-    // NUL and lone surrogates can be stored on neither side
-    return header === undefined ? '' : (row.cells[file.headers.indexOf(header)] ?? '').replaceAll('\0', '').toWellFormed().trim()
+    return header === undefined ? '' : cellText(file, row.cells[file.headers.indexOf(header)])
   }
   const limited = (target: ImportTarget, most: number): string => {
     const value = cell(target)

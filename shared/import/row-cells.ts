@@ -1,55 +1,7 @@
-import type { ImportChange, ImportMapping, ImportRowProblem, ImportTarget } from '../../../shared/bridge.ts'
-import type { Actor } from '../../../shared/commands/command.ts'
-import type { Role } from '../../../shared/schema/scope.ts'
-import type { StatementCache } from '../database/kysely-dialect.ts'
+import type { ImportMapping, ImportRowProblem, ImportTarget } from '../bridge.ts'
+import { costLimits, quantityLimits } from '../commands/within-limits.ts'
 import type { ParsedCell } from './parse-cell.ts'
 import type { TableFile, TableRow } from './table-file.ts'
-
-/** What a file is checked against, and who asks. */
-export interface ImportGround {
-  readonly statements: StatementCache
-  readonly actor: Actor
-  /** The day on this laptop, `YYYY-MM-DD`. */
-  readonly today: string
-  readonly fileName: string
-  /** The draft that lines go into. */
-  readonly estimate_id: string | null
-  newId(): string
-}
-
-/** A row as it was checked. */
-export interface CheckedRow {
-  readonly row: TableRow
-  /** `same` says what is here already. */
-  readonly outcome: 'create' | 'change' | 'same' | 'refused'
-  readonly problems: readonly ImportRowProblem[]
-  readonly changes: readonly ImportChange[]
-  /** What it says, by field, for the eye. */
-  readonly values: Readonly<Record<string, string | number | null>>
-}
-
-/** A command that an import issues, for so many rows, and the one that takes it back. */
-export interface ImportStep {
-  readonly name: string
-  readonly args: unknown
-  readonly rows: number
-  readonly undo: { readonly name: string; readonly args: unknown } | null
-}
-
-export interface CheckedFile {
-  readonly rows: readonly CheckedRow[]
-  /** In their order; ids are made anew with each call. */
-  steps(importId: string): readonly ImportStep[]
-}
-
-/** How one kind of thing is brought in. */
-export interface ImportRules {
-  readonly roles: readonly Role[]
-  /** Whether one refused row keeps the whole file out. */
-  readonly allOrNothing: boolean
-  /** Throws `ProblemError` where nothing at all can be brought in: the estimate is frozen, or not here. */
-  check(file: TableFile, mapping: ImportMapping, ground: ImportGround): CheckedFile
-}
 
 /** The cells of a row by what they are, with what is wrong in them. */
 export class RowCells {
@@ -68,6 +20,9 @@ export class RowCells {
   get line(): number { return this.#row.line }
   get isSound(): boolean { return this.problems.length === 0 }
 
+  /** Whether a column of the file says this at all. */
+  tells(target: ImportTarget): boolean { return this.#mapping[target] !== undefined }
+
   wrong(target: ImportTarget | null, problem: ImportRowProblem['problem'], value = target === null ? '' : this.text(target)): void {
     this.problems.push({ line: this.#row.line, target, value: value.slice(0, 200), problem, severity: 'error' })
   }
@@ -75,10 +30,7 @@ export class RowCells {
   /** What stands in the column of a target, without blanks around it; empty where no column is given. */
   text(target: ImportTarget): string {
     const header = this.#mapping[target]
-    // NUL and lone surrogates can be stored on neither side
-    const text = header === undefined ? '' : (this.#row.cells[this.#file.headers.indexOf(header)] ?? '').replaceAll('\0', '').toWellFormed().trim()
-    // a workbook types its texts and needs no marks
-    return this.#file.sheet === null ? withoutMark(text) : text
+    return header === undefined ? '' : cellText(this.#file, this.#row.cells[this.#file.headers.indexOf(header)])
   }
 
   /** A text that says something, or undefined. */
@@ -99,6 +51,7 @@ export class RowCells {
   amount(target: ImportTarget, parse: (text: string) => ParsedCell<number>, { problem, least, most }: { problem: ImportRowProblem['problem']; least: number; most: number }): number | undefined {
     const value = this.parsed(target, parse, problem)
     if (value !== undefined && value < 0 && least >= 0) this.wrong(target, 'negative')
+    else if (value === 0 && least > 0) this.wrong(target, 'zero')
     else if (value !== undefined && (value < least || value > most)) this.wrong(target, 'beyond_any_job')
     return value
   }
@@ -106,9 +59,20 @@ export class RowCells {
 
 /** What any line or item can have: 100,000,000 units, or as many dollars for one of them. */
 export const sizes = {
-  quantity: { problem: 'not_a_number', least: 0, most: 100_000_000_000 },
-  unitCost: { problem: 'not_money', least: -10_000_000_000, most: 10_000_000_000 },
+  quantity: { problem: 'not_a_number', least: quantityLimits[0], most: quantityLimits[1] },
+  unitCost: { problem: 'not_money', least: costLimits[0], most: costLimits[1] },
 } as const
+
+/** The most letters of a cell: a name is a line, and a text shorter than the longest that a workbook holds, for one of that length was cut off. */
+export const longest = { name: 300, text: 32_766 } as const
+
+/** A cell as a text that can be stored, without blanks around it and without the mark that it was written out with. */
+export function cellText(file: TableFile, cell = ''): string {
+  // NUL and lone surrogates can be stored on neither side
+  const text = cell.replaceAll('\0', '').toWellFormed().trim()
+  // a workbook types its texts and needs no marks
+  return file.sheet === null ? withoutMark(text) : text
+}
 
 /** A text that was written out with a mark before it, for a spreadsheet would have run it, comes back without. */
 const withoutMark = (text: string): string => (/^'+[=+\-@\t\r\n]/.test(text) ? text.slice(1) : text)

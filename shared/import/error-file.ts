@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import { safeCell } from '../../../shared/exchange/safe-cell.ts'
+import { safeCell } from '../exchange/safe-cell.ts'
 import type { CheckedRow } from './import-rules.ts'
 import type { TableFile } from './table-file.ts'
 

@@ -1,18 +1,18 @@
 import chardet from 'chardet'
 import Papa from 'papaparse'
-import type { TableFile, TableRow } from './table-file.ts'
-import { distinctHeaders, requireSize, unreadable } from './table-file.ts'
+import type { FileLimits, TableFile, TableRow } from './table-file.ts'
+import { distinctHeaders, largestFile, requireSize, unreadable } from './table-file.ts'
 
 /**
  * Reads a CSV file: UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252; comma, semicolon, tab or bar; quotes with line breaks in them.
  * Throws `ProblemError` `file_unreadable` for a file without a header.
  */
-export function readCsv(content: Uint8Array): TableFile {
+export function readCsv(content: Uint8Array, limits: FileLimits = largestFile): TableFile {
   const { text, encoding } = decode(content)
   const parsed = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), skipEmptyLines: false })
   const [header, ...rest] = withLines(parsed.data, text, parsed.meta.delimiter)
   if (!header || header.cells.every((cell) => cell.trim() === '')) throw unreadable('no_header', 'the file has no header line')
-  requireSize(parsed.data.length - 1, header.cells.length)
+  requireSize(parsed.data.length - 1, header.cells.length, limits)
   return { encoding, delimiter: parsed.meta.delimiter, sheet: null, other_sheets: 0, headers: distinctHeaders(header.cells.map((cell) => cell.trim())), rows: rest.filter((row) => row.cells.some((cell) => cell.trim() !== '')) }
 }
 

@@ -1,4 +1,4 @@
-import { everyRole } from '../../../shared/commands/command.ts'
+import { everyRole } from '../commands/command.ts'
 import type { ImportRules } from './import-rules.ts'
 import { checkRows } from './project-rows.ts'
 
@@ -6,8 +6,8 @@ import { checkRows } from './project-rows.ts'
 export const projectRules: ImportRules = {
   roles: everyRole,
   allOrNothing: false,
-  check(file, mapping, { statements, newId }) {
-    const present = statements.get('select external_number from project where external_number is not null').all() as { external_number: string }[]
+  async check(file, mapping, { database, newId }) {
+    const present = await database.selectFrom('project').select('external_number').where('external_number', 'is not', null).execute()
     const taken = new Set(present.map((row) => row.external_number))
     const checked = checkRows(file, mapping, (number) => taken.has(number))
     return {

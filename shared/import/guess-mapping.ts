@@ -1,5 +1,5 @@
-import type { ImportKind, ImportMapping, ImportTarget } from '../../../shared/bridge.ts'
-import { importTargets } from '../../../shared/bridge.ts'
+import type { ImportKind, ImportMapping, ImportTarget } from '../bridge.ts'
+import { importTargets } from '../bridge.ts'
 
 type KnownHeaders<Kind extends ImportKind> = Readonly<Record<(typeof importTargets)[Kind][number], readonly string[]>>
 
@@ -11,6 +11,9 @@ const unitCosts = {
   taxable: ['taxable', 'tax', 'sujetoaimpuestos', 'gravable', 'gravado', 'impuesto'],
   cost_code: ['costcode', 'accountcode', 'glcode', 'codigodecoste', 'codigodecosto', 'codigodecostos', 'partidadecosto'],
 }
+
+const source = ['source', 'datasheet', 'reference', 'fuente', 'fichatecnica', 'notes', 'notas']
+const effectiveOn = ['ineffectfrom', 'validfrom', 'effectivefrom', 'effectiveon', 'effectivedate', 'effective', 'date', 'vigentedesde', 'validodesde', 'fecha']
 
 /** Words by which a header is known, letters and digits only; the first that fits wins. */
 const knownHeaders: { readonly [Kind in ImportKind]: KnownHeaders<Kind> } = {
@@ -33,16 +36,41 @@ const knownHeaders: { readonly [Kind in ImportKind]: KnownHeaders<Kind> } = {
     category: ['category', 'group', 'type', 'division', 'categoria', 'grupo'],
     unit: ['unit', 'uom', 'units', 'unitofmeasure', 'um', 'unidad'],
     ...unitCosts,
-    effective_on: ['ineffectfrom', 'validfrom', 'effectivefrom', 'effectiveon', 'effectivedate', 'effective', 'date', 'vigentedesde', 'validodesde', 'fecha'],
+    effective_on: effectiveOn,
+  },
+  products: {
+    kind: ['kind', 'type', 'category', 'tipo', 'categoria'],
+    brand: ['brand', 'manufacturer', 'maker', 'marca', 'fabricante'],
+    name: ['name', 'product', 'productname', 'item', 'line', 'description', 'nombre', 'producto', 'descripcion'],
+    sheen: ['sheen', 'finish', 'gloss', 'brillo', 'acabado'],
+    coverage_thousandths: ['coversonecoat', 'coverage', 'spreadrate', 'spreadingrate', 'sqftpergallon', 'sqftgal', 'rindeunamano', 'rendimiento', 'cobertura'],
+    coverage_unit: ['coveragein', 'coverageunit', 'unit', 'rendimientoen', 'unidad'],
+    quart_cents: ['quart', 'quartprice', 'pricequart', 'perquart', 'qt', 'cuarto'],
+    gallon_cents: ['gallon', 'gallonprice', 'pricegallon', 'pergallon', 'gal', '1gallon', '1gal', 'price', 'galon', 'precio'],
+    five_gallons_cents: ['fivegallons', '5gallons', '5gallon', '5gal', 'fives', 'pail', 'bucket', 'cincogalones', '5galones', 'cubeta'],
+    taxable: unitCosts.taxable, cost_code: unitCosts.cost_code, source, effective_on: effectiveOn,
+  },
+  production_rates: {
+    name: ['name', 'rate', 'task', 'work', 'description', 'nombre', 'trabajo', 'descripcion'],
+    surface_kind: ['surface', 'surfacekind', 'substrate', 'superficie'],
+    unit: ['countedin', 'unit', 'uom', 'per', 'secuentaen', 'unidad'],
+    rate_thousandths: ['inanhour', 'perhour', 'productionrate', 'rateperhour', 'unitsperhour', 'rate', 'enunahora', 'porhora', 'rendimiento'],
+    further_coat_basis_points: ['afurthercoattakes', 'furthercoat', 'secondcoat', 'additionalcoat', 'cadamanomaslleva', 'segundamano'],
+    piece_area_thousandths: ['apiecehastopaint', 'piecearea', 'areaperpiece', 'unapiezatieneparapintar', 'areaporpieza'],
+    piece_area_unit: ['apiecein', 'pieceareaunit', 'unapiezaen'],
+    hour_cents: ['anhourcosts', 'hour', 'hourlyrate', 'laborrate', 'laborperhour', 'hourlycost', 'unahoracuesta', 'costoporhora', 'tarifaporhora'],
+    taxable: unitCosts.taxable, cost_code: unitCosts.cost_code, source,
   },
   estimate_lines: {
     row_kind: ['row', 'rowtype', 'kindofrow', 'fila'],
     section: ['section', 'room', 'area', 'phase', 'group', 'capitulo', 'seccion', 'cuarto', 'habitacion'],
+    option: ['option', 'opcion'],
     item_code: ['pricebookcode', 'itemcode', 'sku', 'code', 'codigodelalistadeprecios', 'codigodelibro', 'codigo'],
     description: ['description', 'item', 'work', 'task', 'scope', 'name', 'descripcion', 'concepto', 'partida', 'trabajo'],
     quantity_thousandths: ['quantity', 'qty', 'amount', 'count', 'cantidad', 'cant'],
     unit: ['unit', 'uom', 'units', 'unitofmeasure', 'um', 'unidad'],
     ...unitCosts,
+    markup_basis_points: ['ownmarkup', 'markup', 'margenpropio', 'recargopropio', 'recargo'],
     allowance: ['allowance', 'provision'],
     note: ['note', 'notes', 'comment', 'comments', 'nota', 'notas'],
     crew_note: ['noteforthecrew', 'crewnote', 'crewnotes', 'notaparalacuadrilla'],

@@ -1,8 +1,0 @@
-import type { ImportKind } from '../../../shared/bridge.ts'
-import { estimateLineRules } from './estimate-line-rows.ts'
-import type { ImportRules } from './import-rules.ts'
-import { priceBookRules } from './price-book-rows.ts'
-import { projectRules } from './project-import.ts'
-
-/** How each kind of thing is brought in. */
-export const importRules: Readonly<Record<ImportKind, ImportRules>> = { projects: projectRules, price_book: priceBookRules, estimate_lines: estimateLineRules }
