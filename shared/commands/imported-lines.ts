@@ -28,7 +28,6 @@ const importedLine = z.strictObject({
   material_unit_cents: field(estimateLine, 'material_unit_cents'),
   other_unit_cents: field(estimateLine, 'other_unit_cents'),
   taxable: field(estimateLine, 'taxable'),
-  markup_basis_points: field(estimateLine, 'markup_basis_points').default(null),
   cost_code_id: field(estimateLine, 'cost_code_id'),
   price_book_item_id: field(estimateLine, 'price_book_item_id'),
   note: field(estimateLine, 'note'),

@@ -61,6 +61,12 @@ const lineOf = async (call: Call, id: string, line_id: string) => {
   return { project_id: whole.estimate.project_id, line: found('estimate_line', line_id, whole.lines.find((each) => each.id === line_id)) }
 }
 
+/** What a line takes from its cost code where it leaves it open. */
+const ofCode = async (call: Call, id: string | null | undefined): Promise<{ taxable?: 0 | 1; markup_basis_points?: number | null }> => {
+  const code = id == null ? undefined : await call.find((database) => database.selectFrom('cost_code').select(['taxable', 'default_markup_basis_points']).where('id', '=', id).executeTakeFirst())
+  return code ? { taxable: code.taxable, markup_basis_points: code.default_markup_basis_points } : {}
+}
+
 const verbs = { send: 'Freeze an estimate as it goes to the client', decline: 'Record that the client does not want it', archive: 'Take an estimate out of the way', restore: 'Bring an archived estimate back' } as const
 
 /** /estimates, with their options, sections and lines. Every change answers with the whole estimate, for its total follows. */
@@ -209,12 +215,12 @@ export const estimateEndpoints: readonly Endpoint[] = [
     },
   }),
   endpoint({
-    method: 'post', path: '/estimates/{id}/lines', tag, summary: 'Add a line', params, status: 201, answer: oneEstimate,
-    body: bodyToCreate('estimate_line.create', { given: ['project_id', 'estimate_id'], made: ['id', 'position'] }),
+    method: 'post', path: '/estimates/{id}/lines', tag, summary: 'Add a line; whether it is taxed, and a markup of its own, it takes from its cost code where they are left out', params, status: 201, answer: oneEstimate,
+    body: bodyToCreate('estimate_line.create', { given: ['project_id', 'estimate_id'], made: ['id', 'position', 'taxable', 'markup_basis_points'] }),
     async handle(call, { params: { id }, body }) {
       const { estimate: { project_id }, lines } = await estimateOf(call, id)
       const last = lines.findLast((line) => line.section_id === body['section_id'])
-      await call.command('estimate_line.create', { id: call.newId(), position: positionAfter(last?.position), ...body, project_id, estimate_id: id })
+      await call.command('estimate_line.create', { id: call.newId(), position: positionAfter(last?.position), ...await ofCode(call, body.cost_code_id), ...body, project_id, estimate_id: id })
       return { body: await estimateOf(call, id), location: `/estimates/${id}` }
     },
   }),

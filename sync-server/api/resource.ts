@@ -70,11 +70,14 @@ export function bodyToCreate<Name extends CommandName, const Given extends strin
   name: Name, options: { given?: readonly Given[]; made?: readonly Made[]; more?: More } = {},
 ): z.ZodType<BodyToCreate<Name, Given, Made> & z.output<z.ZodObject<More>>> {
   const { given = [], made = ['id'], more = {} }: { given?: readonly string[]; made?: readonly string[]; more?: z.core.$ZodLooseShape } = options
-  const shape = Object.entries(argumentsOf(name).shape).filter(([field]) => !given.includes(field)).map(([field, schema]) => [field, made.includes(field) ? (schema as z.ZodType).optional() : schema])
+  const shape = Object.entries(argumentsOf(name).shape).filter(([field]) => !given.includes(field)).map(([field, schema]) => [field, made.includes(field) ? withoutPreset(schema as z.ZodType).optional() : schema])
   return z.strictObject({ ...Object.fromEntries(shape), ...more }) as unknown as z.ZodType<BodyToCreate<Name, Given, Made> & z.output<z.ZodObject<More>>>
 }
 
 type BodyToCreate<Name extends CommandName, Given extends string, Made extends string> = Omit<CommandArguments<Name>, Given | Made> & { readonly [Field in Made & keyof CommandArguments<Name>]?: CommandArguments<Name>[Field] }
+
+/** What is left out is left open, and not preset. */
+const withoutPreset = (schema: z.ZodType): z.ZodType => (schema instanceof z.ZodDefault ? schema.unwrap() as z.ZodType : schema)
 
 /** The body that changes a record: plain values of the fields that the command edits, and in `from` what the caller saw, where that matters to them. */
 export function bodyToChange(name: CommandName): z.ZodType<ChangeBody> {

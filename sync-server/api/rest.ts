@@ -12,6 +12,7 @@ import { contractEndpoints } from './contracts.ts'
 import { docsPage, docsStylePolicy } from './docs-page.ts'
 import { estimateEndpoints } from './estimates.ts'
 import { exchangeEndpoints } from './exchange.ts'
+import { fileImportEndpoints } from './file-imports.ts'
 import { openApiDocument } from './openapi.ts'
 import { datedPriceEndpoints } from './dated-prices.ts'
 import { paintingCatalogueEndpoints } from './painting-catalogue.ts'
@@ -30,7 +31,7 @@ export interface RestOptions extends EndpointOptions {
 
 /** Every endpoint of the REST interface. */
 export const restEndpoints = (passwordIterations: number): readonly Endpoint[] => [
-  ...exchangeEndpoints,
+  ...exchangeEndpoints, ...fileImportEndpoints,
   ...projectEndpoints, ...clientEndpoints, ...estimateEndpoints, ...takeoffEndpoints, ...paintingCatalogueEndpoints, ...datedPriceEndpoints, ...assemblyEndpoints, ...templateEndpoints, ...reportEndpoints, ...signatureEndpoints,
   ...budgetEndpoints, ...changeOrderEndpoints, ...ticketEndpoints, ...contractEndpoints, ...colourScheduleEndpoints, ...taxRateEndpoints, ...attachmentEndpoints, ...userEndpoints(passwordIterations),
 ]
