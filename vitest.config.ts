@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -9,6 +9,13 @@ const kibrayNode = path.resolve(import.meta.dirname, 'node_modules/node/bin', pr
 if (Number(process.versions.node.split('.')[0]) < 24 && existsSync(kibrayNode)) {
   const { status } = spawnSync(kibrayNode, process.argv.slice(1), { stdio: 'inherit' })
   process.exit(status ?? 1)
+}
+
+// The servers and engines that tests start by the hundred run the same files: Node compiles them once a run.
+if (!process.env['NODE_COMPILE_CACHE']) {
+  const compiled = mkdtempSync(path.join(tmpdir(), 'kibray-compiled-'))
+  process.env['NODE_COMPILE_CACHE'] = compiled
+  process.on('exit', () => { rmSync(compiled, { recursive: true, force: true }) })
 }
 
 const withPostgres = ['tests/support/global-setup.ts']

@@ -31,10 +31,10 @@ describe('files in and out', () => {
     await hands.tabTo(page.getByRole('button', { name: 'Choose a file' }))
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), hands.press('Enter')])
     await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer })
-    await page.getByRole('button', { name: 'Check the file' }).waitFor()
+    await page.getByRole('button', { name: 'Check the file' }).and(page.locator(':enabled')).waitFor()
   }
 
-  test('offline and by keyboard: the price book goes out as a workbook, comes back changed, is shown what it would change, imported and undone', { timeout: 120_000 }, async () => {
+  test('offline and by keyboard: the price book goes out as a workbook, comes back changed, is shown what it would change, imported and undone', async () => {
     const { page } = olga
     await goTo(olga, '/price-book')
     const fromMenu = async (item: string): Promise<void> => {
@@ -60,6 +60,7 @@ describe('files in and out', () => {
     const change = page.getByRole('row').filter({ hasText: '$99.95' })
     await change.waitFor()
     await page.getByRole('row').filter({ hasText: 'Changed by the supplier' }).waitFor()
+    await page.getByRole('button', { name: /^Import \d/ }).and(page.locator(':enabled')).waitFor()
     await hands.press('n')
     await page.getByRole('heading', { name: '2 rows are saved here' }).waitFor()
     await goTo(olga, '/price-book')
@@ -77,7 +78,7 @@ describe('files in and out', () => {
     expect(await page.getByText('Changed by the supplier').count()).toBe(0)
   })
 
-  test('offline: lines with a wrong row are refused whole, then come into a draft, whose export has its total', { timeout: 120_000 }, async () => {
+  test('offline: lines with a wrong row are refused whole, then come into a draft, whose export has its total', async () => {
     const { page } = olga
     await startProject(olga, 'Moreno residence')
     await page.getByRole('button', { name: 'New estimate' }).first().press('Enter')
@@ -97,7 +98,7 @@ describe('files in and out', () => {
     }
     await choose('lines.csv', csv('3'))
     await hands.press('n')
-    await page.getByRole('button', { name: 'Import 2 lines' }).waitFor()
+    await page.getByRole('button', { name: 'Import 2 lines' }).and(page.locator(':enabled')).waitFor()
     await hands.press('n')
     await page.getByRole('heading', { name: '2 lines are saved here' }).waitFor()
     await hands.tabTo(page.getByRole('link', { name: 'Show the estimate' }))

@@ -6,7 +6,7 @@ import { goTo, person, pill, signIn, startProject, workOffline } from './support
 import { startHouse, type House, type Laptop } from './support/house.ts'
 
 const estimator = person('estimator')
-const arrives = 30_000
+const arrives = 60_000
 
 let house: House
 let ana: Laptop
@@ -28,7 +28,7 @@ test('settings say what a comparison with the office found, and a laptop is rese
   await page.getByRole('dialog').getByRole('button', { name: 'Reset this laptop' }).click()
   await page.getByText('Everything is being read anew.').waitFor()
   await pill(page, /^Synced/).waitFor({ timeout: arrives })
-  expect(await page.getByText(/records, all the same as at the office/).isVisible()).toBe(true)
+  await expect.poll(() => page.getByText(/records, all the same as at the office/).isVisible()).toBe(true)
 })
 
 test('with its numbers used up a laptop marks a new project\'s as provisional until the office gives one; a copy of its folder is stopped and goes on as a new laptop', async () => {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { goTo, person, pill, signIn, startProject, typeLines, workOffline } from './support/at-the-laptop.ts'
 import { figure } from './support/figure.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
+import { until } from './support/until.ts'
 
 const arrives = 60_000
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
 afterEach(async ({ task }) => { if (task.result?.state === 'fail') await house.takePictures('needs-attention') })
 afterAll(() => house?.stop())
 
+const estimateOf = (address: string): string => address.split('/').at(-1) ?? ''
 const lineOf = ({ page }: Laptop, description: string) => page.getByRole('row').filter({ hasText: description })
 const shows = async (laptop: Laptop, description: string, price: string): Promise<void> => { await lineOf(laptop, description).getByRole('gridcell', { name: price, exact: true }).waitFor({ timeout: arrives }) }
 
@@ -91,7 +93,8 @@ test('P2: a price in a line that somebody deleted with its section: both come ba
   await ana.page.getByRole('gridcell').first().click()
   await ana.page.keyboard.press('Control+Backspace')
   await lineOf(ana, 'Ceiling').waitFor({ state: 'detached' })
-  await pill(ana.page, /^Synced/).waitFor({ timeout: arrives })
+  // the pill may not yet say that something waits
+  await until(arrives, async () => await figure(house.databaseUrl, 'select count(*) as figure from estimate_section where estimate_id = $1', [estimateOf(estimateAddress)]) === 0)
   await workOffline(olga, false)
   await attention(olga, 1).waitFor({ timeout: arrives })
   await goTo(olga, '/needs-attention')
@@ -111,7 +114,7 @@ test('P2: a price in an estimate that was sent meanwhile: who sent it stands bes
   await ana.page.getByRole('main').getByRole('button', { name: 'Send to client' }).click()
   await ana.page.getByRole('dialog').getByRole('button', { name: 'Send to client' }).click()
   await ana.page.getByRole('main').getByText('Sent', { exact: true }).first().waitFor({ timeout: arrives })
-  await pill(ana.page, /^Synced/).waitFor({ timeout: arrives })
+  await until(arrives, async () => await figure(house.databaseUrl, `select count(*) as figure from estimate where id = $1 and status = 'sent'`, [estimateOf(estimateAddress)]) === 1)
   await workOffline(olga, false)
   await attention(olga, 1).waitFor({ timeout: arrives })
   await goTo(olga, '/needs-attention')

@@ -28,6 +28,7 @@ describe('a takeoff', () => {
       }
     }
     const tabTo = async (label: RegExp | string): Promise<void> => {
+      await page.getByRole('button', { name: label }).or(page.getByRole('combobox', { name: label })).first().waitFor({ state: 'attached' })
       for (let presses = 0; presses < 60; presses++) {
         const name = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '')
         if (typeof label === 'string' ? name === label : label.test(name)) return
@@ -83,8 +84,8 @@ describe('a takeoff', () => {
     await keyboard.type('Test acrylic')
     const paint = page.getByRole('button', { name: /^Paint for Walls: / })
     await paint.waitFor({ timeout: bound })
-    const shown = await paint.textContent()
-    expect(shown).toBe('2.081\u00a0gal')
+    const shown = '2.081\u00a0gal'
+    await expect.poll(() => paint.textContent()).toBe(shown)
 
     // opened, put in by hand, reset
     await tabTo(/^Paint for Walls: /)
@@ -96,12 +97,12 @@ describe('a takeoff', () => {
     await keyboard.type('3')
     await keyboard.press('Enter')
     await panel.getByText('Put in by hand. Worked out, it would be 2.081').waitFor({ timeout: bound })
-    expect(await paint.textContent()).toBe('3\u00a0gal')
+    await expect.poll(() => paint.textContent()).toBe('3\u00a0gal')
     await keyboard.press('Shift+Tab')
     await tabTo('Reset: Paint')
     await keyboard.press('Enter')
     await panel.getByText('Put in by hand. Worked out').waitFor({ state: 'detached', timeout: bound })
-    expect(await paint.textContent()).toBe(shown)
+    await expect.poll(() => paint.textContent()).toBe(shown)
     await tabTo('Steps of Paint without waste')
     await keyboard.press('Enter')
     await panel.getByText('350\u00a0sq ft a gallon').waitFor({ timeout: bound })
@@ -121,7 +122,7 @@ describe('a takeoff', () => {
     await pill(page, /^Synced/).waitFor({ timeout: arrives })
     await goTo(olga, estimateAddress)
     await olga.page.getByRole('gridcell', { name: /Walls: Test acrylic/ }).first().waitFor({ timeout: arrives })
-    expect(await totalOn(olga)).toBe(total)
+    await expect.poll(() => totalOn(olga)).toBe(total)
     const cents = await figure(house.databaseUrl, 'select total_cents as figure from estimate where id = $1', [estimateAddress.split('/').at(-1)])
     expect(`$${(cents / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })}`).toBe(total)
     await goTo(olga, `${estimateAddress}/takeoff`)

@@ -7,8 +7,8 @@ import { permitsFile } from './support/permits.ts'
 import { adminOf, type Admin } from './support/rest.ts'
 import { until } from './support/until.ts'
 
-/** Work that comes back after a kill -9 is found this quickly, the engine's new start included. */
-const afterKill = 30_000
+/** A bound for what comes back after a kill -9, the engine's new start included. */
+const afterKill = 60_000
 /** A bound for machines that are busy with other things; the figure itself is printed, and measured by `npm run bench`. */
 const mustArriveWithin = 240_000
 
@@ -27,9 +27,7 @@ describe('three laptops and one server', () => {
     await admin.send('POST', '/users', { name: 'Ben Castillo', role: 'office', language: 'en', ...bens })
     await memberOfTwelveProjects(admin)
     ;[olga, ana, ben] = await Promise.all([house.laptop('olga'), house.laptop('ana'), house.laptop('ben')])
-    await signIn(olga, olgas)
-    await signIn(ana, anas)
-    await signIn(ben, bens)
+    await Promise.all([signIn(olga, olgas), signIn(ana, anas), signIn(ben, bens)])
   })
   afterEach(async ({ task }) => { if (task.result?.state === 'fail') await house.takePictures('three-laptops') })
   afterAll(() => house?.stop())
@@ -91,8 +89,8 @@ describe('three laptops and one server', () => {
     console.log(`5,000 projects: on the server after ${(onServer / 1000).toFixed(1)} s, on Ben's laptop after ${(onBen / 1000).toFixed(1)} s`)
 
     await goTo(ben, estimateAddress)
-    await ben.page.getByText('Checked on this laptop: as it was signed').waitFor({ timeout: 30_000 })
-    expect(await ben.page.getByText('Lucía Moreno').first().isVisible()).toBe(true)
+    await ben.page.getByText('Checked on this laptop: as it was signed').waitFor()
+    await ben.page.getByText('Lucía Moreno').first().waitFor()
     await ben.page.getByRole('gridcell', { name: /Wall 40$/ }).waitFor()
 
     for (const laptop of [ana, olga, ben]) await synced(laptop.page).waitFor({ timeout: mustArriveWithin })

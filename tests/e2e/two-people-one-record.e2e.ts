@@ -3,7 +3,7 @@ import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../su
 import { goTo, person, pill, signIn, startProject, synced, typeLines, workOffline } from './support/at-the-laptop.ts'
 import { startHouse, type House, type Laptop } from './support/house.ts'
 
-const arrives = 30_000
+const arrives = 60_000
 
 let house: House
 let ana: Laptop
@@ -14,8 +14,7 @@ let estimateAddress: string
 beforeAll(async () => {
   house = await startHouse({ seed: 'demo' })
   ;[ana, olga] = await Promise.all([house.laptop('ana'), house.laptop('olga')])
-  await signIn(ana, person('estimator'))
-  await signIn(olga, person('office'))
+  await Promise.all([signIn(ana, person('estimator')), signIn(olga, person('office'))])
   projectId = await startProject(ana, 'Porch of the Adler house')
   await ana.page.getByRole('button', { name: 'New estimate' }).first().click()
   await ana.page.waitForURL(/#\/estimates\/[0-9a-f-]{36}/)

@@ -17,8 +17,27 @@ export function createTestDatabase(): Promise<TestDatabase> {
 
 /** Makes an empty database on any cluster where `clusterUrl` may create databases; what benchmarks use. */
 export async function createDatabaseOn(clusterUrl: string): Promise<TestDatabase> {
+  return await createFrom(clusterUrl, 'template0')
+}
+
+/** Makes a database like those made before for the same `template`; the first of a run is filled by `fill`, and is what the others are copies of. */
+export async function createTestDatabaseLike(template: string, fill: (url: string) => Promise<void>): Promise<TestDatabase> {
+  const clusterUrl = inject('postgresUrl')
+  await asAdmin(clusterUrl, async (client) => {
+    // whoever comes meanwhile waits
+    await client.query('select pg_advisory_lock(hashtext($1))', [template])
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [template])
+    if (rowCount) return
+    const filled = await createFrom(clusterUrl, 'template0')
+    await fill(filled.url)
+    await client.query(`alter database ${new URL(filled.url).pathname.slice(1)} rename to ${template}`)
+  })
+  return await createFrom(clusterUrl, template)
+}
+
+async function createFrom(clusterUrl: string, template: string): Promise<TestDatabase> {
   const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`
-  await asAdmin(clusterUrl, (client) => client.query(`create database ${name} template template0`).then(() => undefined))
+  await asAdmin(clusterUrl, (client) => client.query(`create database ${name} template ${template}`).then(() => undefined))
   const url = new URL(clusterUrl)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => dropDatabase(clusterUrl, name) }

@@ -4,7 +4,14 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startChild, type RunningChild } from '../../../build/child.ts'
 import { freePort } from '../../../build/port.ts'
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts'
+import { pino } from 'pino'
+import { PASSWORD_ITERATIONS } from '../../../sync-server/auth/password.ts'
+import { migrate } from '../../../sync-server/db/migrate.ts'
+import { openPostgres } from '../../../sync-server/db/postgres.ts'
+import { seedDemo } from '../../../sync-server/db/seed.ts'
+import { createIntake } from '../../../sync-server/sync/intake.ts'
+import { realWorld } from '../../../sync-server/world.ts'
+import { createTestDatabase, createTestDatabaseLike, type TestDatabase } from '../../support/postgres.ts'
 import { launchBrowser } from './browser.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -40,7 +47,7 @@ export interface Laptop {
 
 /** Starts server and browser. `seed` is `demo` for the demo company; `database` is the house's own where no test run has a cluster, and is dropped with it. */
 export async function startHouse(options: { seed: 'demo' | 'none'; environment?: Readonly<Record<string, string>>; database?: TestDatabase }): Promise<House> {
-  const database = options.database ?? await createTestDatabase()
+  const database = options.database ?? await (options.seed === 'demo' ? createTestDatabaseLike('demo_company', writeDemo) : createTestDatabase())
   const folder = mkdtempSync(path.join(tmpdir(), 'kibray-e2e-'))
   const port = await freePort()
   const laptops: Laptop[] = []
@@ -51,8 +58,7 @@ export async function startHouse(options: { seed: 'demo' | 'none'; environment?:
       environment: { KIBRAY_PORT: String(port), DATABASE_URL: database.url, KIBRAY_DATA: path.join(folder, 'server'), KIBRAY_SEED: options.seed, ...options.environment },
     })
   }
-  await startServer()
-  const browser = await launchBrowser()
+  const [browser] = await Promise.all([launchBrowser(), startServer()])
   const serverUrl = `http://127.0.0.1:${port}`
   return {
     serverUrl, browser, databaseUrl: database.url, startServer,
@@ -78,6 +84,18 @@ export async function startHouse(options: { seed: 'demo' | 'none'; environment?:
   }
 }
 
+/** What the server does with an empty database that it is to seed. */
+async function writeDemo(url: string): Promise<void> {
+  const log = pino({ level: 'silent' })
+  const postgres = openPostgres({ url, log, connections: 4 })
+  try {
+    await migrate(postgres, realWorld, log)
+    await seedDemo({ postgres, world: realWorld, log, passwordIterations: PASSWORD_ITERATIONS, intake: createIntake({ postgres, world: realWorld, log, onCommit: () => undefined }) })
+  } finally {
+    await postgres.close()
+  }
+}
+
 async function startLaptop(name: string, at: { browser: Browser; serverUrl: string; folder: string }): Promise<Laptop> {
   const host = await startChild({
     name: `the laptop ${name}`, entry: path.join(root, 'electron/browser-host/main.ts'), log: path.join(at.folder, 'host.log'),
@@ -87,6 +105,8 @@ async function startLaptop(name: string, at: { browser: Browser; serverUrl: stri
     },
   })
   const context = await at.browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'en-US', timezoneId: 'America/Denver', acceptDownloads: true })
+  // what is awaited comes at once on an idle machine; on a busy one it may take long, and that is no fault
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const consoleErrors: string[] = []
   page.on('console', (message) => { if (message.type() === 'error') consoleErrors.push(message.text()) })
