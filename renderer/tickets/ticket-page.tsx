@@ -132,8 +132,8 @@ function TicketView({ found }: { readonly found: Found }) {
     ...(seesCosts ? [
       { field: 'unit_cents', head: t(kind === 'labour' ? 'rate' : 'unit_cost'), kind: 'cents', width: 100, negative: true },
       { field: 'fixed_unit_cents', head: t('fixed'), kind: 'cents', width: 108, optional: true, negative: true },
+      { field: 'taxable', head: t('taxable'), kind: 'flag', width: 48 },
     ] satisfies SheetColumn<Line>[] : []),
-    { field: 'taxable', head: t('taxable'), kind: 'flag', width: 48 },
   ]
   const lineSheets = kinds.map((kind) => {
     const { rows, actions } = sheets[kind]

@@ -13,7 +13,7 @@ export const jobWords = {
     room: 'Room', surface: 'Surface', colour: 'Color', colours: 'Approved colors', sheen: 'Sheen', approval: 'Approval', approve_change: 'I approve this change order of {}.', approve_colours: 'I approve these colors.', agreement: 'Agreement', agree: 'I agree to this contract.',
   },
   es: {
-    ticket: 'Parte por administración', worked_on: 'Trabajo del {}', work_done: 'Qué se hizo', ticket_lines: { labour: 'Mano de obra', material: 'Material', equipment: 'Equipo' }, hours_in_all: 'Horas de mano de obra',
+    ticket: 'Vale por administración', worked_on: 'Trabajo del {}', work_done: 'Qué se hizo', ticket_lines: { labour: 'Mano de obra', material: 'Material', equipment: 'Equipo' }, hours_in_all: 'Horas de mano de obra',
     priced_later: 'Aquí se confirman horas y cantidades; los precios siguen.', for_the_company: 'Firmado por la empresa', for_the_customer: 'Por el cliente', confirm_ticket: 'Confirmo que esto se hizo.',
     change_order: 'Orden de cambio', contract: 'Contrato', colour_schedule: 'Lista de colores', to_estimate: 'al presupuesto {}',
     states: { draft: 'Borrador', sent: '', approved: 'Aprobada', declined: 'Rechazada', void: 'Anulado', signed: 'Firmado', superseded: 'Reemplazada', company_signed: 'Firmado por la empresa' },

@@ -25,9 +25,10 @@ export const signatureEndpoints: readonly Endpoint[] = [
     async handle(call, { body }) {
       const id = call.newId()
       await call.command('signature.sign', { id, ...body })
-      const { document_kind, document_id } = body
-      const signed = await call.find((database) => database.selectFrom(document_kind as 'estimate').select('signature_id').where('id', '=', document_id).executeTakeFirst())
-      return { body: await signatureOf(call, signed?.signature_id ?? id), location: `/signatures/${signed?.signature_id ?? id}` }
+      // the same request again gets what was signed then; a ticket is signed twice, so the document alone does not say it
+      const { document_id, document_sha256 } = body
+      const signed = await call.find((database) => database.selectFrom('signature').select('id').where('document_id', '=', document_id).where('document_sha256', '=', document_sha256).executeTakeFirst())
+      return { body: await signatureOf(call, signed?.id ?? id), location: `/signatures/${signed?.id ?? id}` }
     },
   }),
 ]

@@ -33,7 +33,7 @@ const lineOf = async (call: Call, id: string, line_id: string) => {
   return { project_id: whole.ticket.project_id, line: found('ticket_line', line_id, whole.lines.find((each) => each.id === line_id)) }
 }
 
-/** /tickets, with their lines. Every change answers with the whole ticket. They are signed on a device, with `signature.sign`, not over REST. */
+/** /tickets, with their lines. Every change answers with the whole ticket. They are signed at /signatures, in a session of a device. */
 export const ticketEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'get', path: '/tickets', tag, summary: 'List the tickets of a project with their sums, and what those of each change order come to', query: z.strictObject({ project_id: idParam }), answer: listed,

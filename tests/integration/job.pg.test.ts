@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { changeOrderContent } from '../../shared/signing/change-order-content.ts'
+import { ticketContent } from '../../shared/signing/ticket-content.ts'
 import { consentText, consentVersion } from '../../shared/signing/consent.ts'
 import { estimateDocument, sealDocument, type SignedDocument } from '../../shared/signing/signed-document.ts'
 import { newProject, serverUnderTest, type Laptop, type ServerUnderTest } from './server-under-test.ts'
@@ -25,7 +26,7 @@ async function send(laptop: Laptop, method: string, path: string, body?: unknown
   return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Json, text }
 }
 
-const rows = async (table: 'estimate_section' | 'estimate_line' | 'change_order_line', column: string, id: string) =>
+const rows = async (table: 'estimate_section' | 'estimate_line' | 'change_order_line' | 'ticket_line', column: string, id: string) =>
   await server.postgres.database.selectFrom(table as 'estimate_line').selectAll().where(column as 'id', '=', id).orderBy('position').orderBy('id').execute() as never
 
 beforeAll(async () => {
@@ -74,6 +75,40 @@ describe('a job on the server', () => {
     expect((await send(ben, 'PATCH', `/change-orders/${second}`, { reason: 'Later' })).body).toMatchObject({ code: 'document_locked' })
     const notices = await server.postgres.database.selectFrom('notification').select('kind').where('record_id', '=', second).where('user_id', '=', ana.actor.id).execute()
     expect(notices).toEqual([{ kind: 'change_order_signed' }])
+  })
+
+  test('a ticket is written by a superintendent in the field, numbered apart, signed for both, and priced by the office', async () => {
+    const [first, second] = [v7(), v7()]
+    const ticket = (id: string) => ({ id, project_id, estimate_id, number: 1, title: 'Rotten sill', work_date: '2026-11-23' })
+    const [ofSam] = await sam.push(sam.envelope('ticket.create', ticket(first)))
+    const [ofAna] = await ana.push(ana.envelope('ticket.create', { ...ticket(second), prices: 'on_ticket' }))
+    expect([ofSam?.status, ofAna?.status]).toEqual(['applied', 'applied'])
+    const path = `/tickets/${first}`
+    const added = await send(sam, 'POST', `${path}/lines`, { kind: 'labour', description: 'Painter', quantity_thousandths: 8000, unit: 'h' })
+    expect([added.status, added.body['lines']]).toMatchObject([201, [{ kind: 'labour', quantity_thousandths: 8000 }]])
+    expect((await send(sam, 'POST', `${path}/lines`, { kind: 'labour', unit_cents: 1 })).body).toMatchObject({ code: 'not_permitted' })
+    expect((await send(sam, 'PATCH', `/tickets/${second}`, { title: 'Mine' })).body).toMatchObject({ code: 'not_permitted' })
+
+    // signed on her laptop, which has no rates and no costs
+    const onDisk = async () => {
+      const stored = await server.postgres.database.selectFrom('ticket').selectAll().where('id', '=', first).executeTakeFirstOrThrow()
+      const estimate = await server.postgres.database.selectFrom('estimate').selectAll().where('id', '=', estimate_id).executeTakeFirstOrThrow()
+      return ticketContent(stored, { estimate, change_order: null, rates: { ...estimate, markup_labour_basis_points: 0 } }, await rows('ticket_line', 'ticket_id', first))
+    }
+    await sam.does('signature.sign', signature({ heading, content: await onDisk() }))
+    await sam.does('signature.sign', signature({ heading, content: await onDisk() }))
+    expect((await send(ben, 'POST', `${path}/void`, { reason: 'Twice' })).body).toMatchObject({ code: 'document_locked' })
+    const line = (await send(ben, 'GET', path)).body['lines'] as unknown as Json[]
+    expect((await send(ben, 'PATCH', `${path}/lines/${line[0]?.['id']}`, { unit_cents: 4000, taxable: 1 })).body).toMatchObject({ ticket: { status: 'signed' }, lines: [{ unit_cents: 4000 }] })
+    const { body } = await send(ben, 'GET', `/tickets?project_id=${project_id}`)
+    // 8 h at 40.00, 10 % on labor, 8.25 % tax
+    expect(body).toMatchObject({ items: [{ id: first, number: 1, suffix: 0, total_cents: 38_104 }, { id: second, number: 1, suffix: 1, total_cents: 0 }], standings: [{ change_order_id: null, signed: 1, signed_cents: 38_104, open: 1 }] })
+    expect((await send(ben, 'POST', `/tickets/${second}/void`, {})).body).toMatchObject({ code: 'invalid_input' })
+    expect((await send(ben, 'POST', `/tickets/${second}/void`, { reason: 'Written twice' })).body).toMatchObject({ ticket: { status: 'void', void_reason: 'Written twice' } })
+    const notices = await server.postgres.database.selectFrom('notification').select('kind').where('record_id', '=', first).where('user_id', '=', ben.actor.id).execute()
+    expect(notices).toEqual([{ kind: 'ticket_signed' }, { kind: 'ticket_signed' }])
+    const hers = [await send(sam, 'GET', path), await send(sam, 'GET', `/tickets?project_id=${project_id}`)]
+    expect(hers.map((each) => /unit_cents|markup|overhead|profit|internal_note|38104/.exec(each.text)?.[0])).toEqual([undefined, undefined])
   })
 
   test('contracts and colours are made, changed and read', async () => {

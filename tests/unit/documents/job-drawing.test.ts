@@ -6,6 +6,8 @@ import { drawContract } from '../../../electron/engine/documents/draw-contract.t
 import { changeOrderPaper, type ChangeOrderPaper, type ChangeOrderSource } from '../../../shared/documents/change-order.ts'
 import { colourSchedulePaper, type ColourSchedulePaper, type ColourScheduleSource } from '../../../shared/documents/colour-schedule.ts'
 import { contractPaper, type ContractPaper, type ContractSource } from '../../../shared/documents/contract.ts'
+import { ticketPaper, type TicketPaper, type TicketSource } from '../../../shared/documents/ticket.ts'
+import { drawTicket } from '../../../electron/engine/documents/draw-ticket.ts'
 import { consentText, consentVersion } from '../../../shared/signing/consent.ts'
 import { sealDocument } from '../../../shared/signing/signed-document.ts'
 import { drawWorkOrder } from '../../../electron/engine/documents/draw-work-order.ts'
@@ -18,7 +20,7 @@ type Fields<T> = T extends readonly (infer Item)[] ? Fields<Item> : T extends ob
 type OfOurs = `${string}${'cost' | 'markup' | 'margin' | 'overhead' | 'profit' | 'labour' | 'unit_cents'}${string}` | 'note'
 /** Does not compile where a field of one of these names is in the type. */
 type None<T extends never> = T
-export type ClientsHaveNothingOfOurs = None<Extract<Fields<ChangeOrderPaper | ContractPaper | ColourSchedulePaper>, OfOurs>>
+export type ClientsHaveNothingOfOurs = None<Extract<Fields<ChangeOrderPaper | ContractPaper | ColourSchedulePaper | TicketPaper>, OfOurs>>
 export type ColoursHaveNoMoney = None<Extract<Fields<ColourSchedulePaper['content']>, `${string}${'cents' | 'price' | 'basis_points' | 'total'}${string}`>>
 
 const of = { company_id: uuid(2), project_id: uuid(3), created_at: '2026-11-20T01:30:00.000Z', created_by: uuid(9), signature_id: null }
@@ -37,6 +39,22 @@ function anOrder(count = 2, more: Partial<ChangeOrderSource['change_order']> = {
       company_id: of.company_id, project_id: of.project_id, id: uuid(100 + index), change_order_id, position: `a${String(index).padStart(4, '0')}`, description: `Shelf ${index + 1}`, quantity_thousandths: 2000, unit: 'h', labour_unit_cents: 9137,
       material_unit_cents: 0, other_unit_cents: 0, fixed_unit_cents: null, taxable: 0 as const, cost_code_id: null,
     })),
+  }
+}
+
+function aTicket(prices: 'on_ticket' | 'later', more: Partial<TicketSource> = {}): TicketSource {
+  const ticket_id = uuid(70)
+  const line = { company_id: of.company_id, project_id: of.project_id, ticket_id, fixed_unit_cents: null, taxable: 0 as const }
+  return {
+    ...around, estimate, change_order: { number: 2 }, company_signature: null,
+    rates: { markup_labour_basis_points: 3700, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0, tax_hundredths: 0 },
+    ticket: {
+      ...of, id: ticket_id, estimate_id: estimate.id, change_order_id: uuid(20), number: 3, suffix: 1, title: 'Rotten sill', work_done: 'Behind the old paint.', work_date: '2026-11-19', prices, status: 'draft', notes: 'Paid weekly.', crew_notes: 'CREW ONLY',
+      internal_note: 'OURS ONLY', void_reason: '', company_signature_id: null,
+    },
+    lines: [
+      { ...line, id: uuid(71), position: 'a0', kind: 'material', description: 'Epoxy', quantity_thousandths: 3000, unit: 'qt', unit_cents: 1111 }, { ...line, id: uuid(72), position: 'a0', kind: 'labour', description: 'Painter', quantity_thousandths: 7250, unit: 'h', unit_cents: 9137 },
+    ], ...more,
   }
 }
 
@@ -93,6 +111,35 @@ test('what was signed is drawn as it was signed, whatever the rows say now', asy
   expect(text).not.toContain('CHANGED SINCE')
 })
 
+test('a ticket has its hours, material and what they come to, or hours and quantities alone, and nothing of ours', async () => {
+  const { text } = await readPdf((await drawTicket(ticketPaper(aTicket('on_ticket')), 'letter')).bytes)
+  for (const words of [
+    'Time and material ticket TM-3B', 'Change order CO-2', 'Work of November 19, 2026', 'What was done Behind the old paint.', 'Labor Description Quantity Unit Price Painter 7.25 h $907.53', 'Material Description Quantity Unit Price Epoxy 3 qt $33.33',
+    'Hours of labor 7.25 Subtotal $940.86 Total $940.86', 'Notes Paid weekly.', 'I confirm that this was done.',
+  ]) expect(text).toContain(words)
+  expect(text).not.toMatch(/91\.37|37 ?%|CREW|OURS/)
+  const spanish = await readPdf((await drawTicket(ticketPaper(aTicket('later', { language: 'es' })), 'a4')).bytes)
+  for (const words of ['Vale por administración TM-3B', 'Mano de obra Descripción Cantidad Unidad Painter 7,25 h', 'Horas de mano de obra 7,25', 'los precios siguen']) expect(spanish.text).toContain(words)
+  expect(spanish.text).not.toMatch(/\$|Precio/)
+})
+
+test('a signed ticket has both signatures, each over what it signed', async () => {
+  const source = aTicket('on_ticket')
+  const { heading, content } = ticketPaper(source)
+  const [ours, theirs] = [sealDocument({ heading, content }), sealDocument({ heading, content: { ...content, signed_for: 'customer' } })]
+  const by = (sealed: typeof ours, signer_name: string, id: string) => ({
+    ...sealed, id, company_id: of.company_id, project_id: of.project_id, document_kind: 'ticket' as const, document_id: uuid(70), signer_name, signer_title: '', ink: '[]', consent_text: consentText(consentVersion, 'en') ?? '',
+    consent_version: consentVersion, consent_language: 'en' as const, signed_at: '2026-11-21T18:05:00.000Z', time_zone: 'America/Denver', device_id: uuid(61), witness_name: 'Ana Reyes',
+  })
+  const drawn = async (more: Partial<TicketSource>) => (await readPdf((await drawTicket(ticketPaper({ ...source, ticket: { ...source.ticket, title: 'CHANGED SINCE' }, ...more }), 'letter')).bytes)).text
+  const company_signature = by(ours, 'Ana Reyes', uuid(73))
+  const one = await drawn({ company_signature })
+  for (const words of ['Signed for the company', 'Rotten sill', 'For the customer', 'Signature Name Date']) expect(one).toContain(words)
+  const both = await drawn({ company_signature, signature: by(theirs, 'Lucía Moreno', uuid(74)) })
+  for (const sealed of [ours, theirs]) expect(both.replaceAll(' ', '')).toContain(sealed.document_sha256)
+  expect(both).not.toMatch(/CHANGED|Signature Name Date/)
+})
+
 test('a contract has its clauses, and payments that add up to its sum', async () => {
   const { text, language } = await readPdf((await drawContract(contractPaper(aContract), 'a4')).bytes)
   expect(language).toBe('es')
@@ -112,7 +159,7 @@ test('a crew reads the approved colours in its work order', async () => {
 
 test('the same content gives the same bytes', async () => {
   const drawn = async (): Promise<string[]> => (await Promise.all([
-    drawChangeOrder(changeOrderPaper(anOrder()), 'letter'), drawContract(contractPaper(aContract), 'a4'), drawColourSchedule(colourSchedulePaper(someColours), 'letter'),
+    drawChangeOrder(changeOrderPaper(anOrder()), 'letter'), drawContract(contractPaper(aContract), 'a4'), drawColourSchedule(colourSchedulePaper(someColours), 'letter'), drawTicket(ticketPaper(aTicket('on_ticket')), 'letter'),
   ])).map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'))
   expect(await drawn()).toEqual(await drawn())
 })

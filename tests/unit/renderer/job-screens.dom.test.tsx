@@ -8,6 +8,8 @@ import { ProjectColours } from '../../../renderer/colour-schedule/project-colour
 import { ContractPage } from '../../../renderer/contracts/contract-page.tsx'
 import { ProjectContracts } from '../../../renderer/contracts/project-contracts.tsx'
 import { EstimatePage } from '../../../renderer/estimates/estimate-page.tsx'
+import { ProjectTickets } from '../../../renderer/tickets/project-tickets.tsx'
+import { TicketPage } from '../../../renderer/tickets/ticket-page.tsx'
 import { estimateDocument } from '../../../shared/signing/signed-document.ts'
 import { ana, ben, sam, signing, uuid } from '../shared/company-at-work.ts'
 import { barriers, furnishBrowser, show } from '../renderer-documents/desk.tsx'
@@ -185,4 +187,50 @@ test('the budget stands by cost code, also in Spanish; a superintendent gets non
   cleanup()
   await shown(await withJob(sam), <ProjectBudget projectId={project_id} />, { language: 'es' })
   expect(screen.queryByRole('table')).toBeNull()
+})
+
+const ticket = uuid('f01')
+const aTicket = { id: ticket, project_id, estimate_id: uuid('e1'), number: 1, title: 'Rotten sill', work_date: '2026-11-23' }
+const atTicket = { path: '/tickets/:id', at: `/tickets/${ticket}` }
+
+test('a ticket is written in three lists with its total as it becomes, voided with a reason, and copied', async () => {
+  const desk = await withJob(ana)
+  await desk.company.give(ana, 'ticket.create', { ...aTicket, prices: 'on_ticket' })
+  await shown(desk, <TicketPage />, atTicket)
+  await enter(desk, 'Labor', 0, 'Who, or which trade', 'Painter')
+  await enter(desk, 'Labor', 0, 'Hours', '7.25')
+  await enter(desk, 'Labor', 0, 'Cost / hour', '40')
+  await enter(desk, 'Equipment', 0, 'Equipment', 'Lift')
+  await enter(desk, 'Equipment', 0, 'Agreed price', '85')
+  expect(sums()).toMatch(/Hours of labor.?7\.25.*\$375\.00/)
+  expect(await barriers(document.body)).toEqual([])
+  expect(screen.getByRole('button', { name: /Sign for the company/ })).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'More' }))
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Void' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  fireEvent.click(dialog.getByRole('button', { name: 'Void' }))
+  expect(desk.sent.at(-1)?.name).not.toBe('ticket.void')
+  fireEvent.change(dialog.getByRole('textbox'), { target: { value: 'Wrong day' } })
+  fireEvent.click(dialog.getByRole('button', { name: 'Void' }))
+  await desk.settled()
+  expect(desk.sent.at(-1)).toMatchObject({ name: 'ticket.void', args: { id: ticket, reason: 'Wrong day' } })
+  expect(document.body.textContent).toContain('It was voided: Wrong day')
+  fireEvent.click(screen.getByRole('button', { name: 'More' }))
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Copy to a new ticket' }))
+  await desk.settled()
+  const copied = await desk.company.database.selectFrom('ticket_line').select(['kind', 'quantity_thousandths', 'unit_cents', 'fixed_unit_cents']).where('ticket_id', '<>', ticket).orderBy('kind').execute()
+  expect(copied).toEqual([{ kind: 'equipment', quantity_thousandths: 1000, unit_cents: 0, fixed_unit_cents: 8500 }, { kind: 'labour', quantity_thousandths: 7250, unit_cents: 4000, fixed_unit_cents: null }])
+})
+
+test('a superintendent writes a ticket without prices and sees none', async () => {
+  const desk = await withJob(sam)
+  await desk.company.give(sam, 'ticket.create', aTicket)
+  await shown(desk, <TicketPage />, atTicket)
+  await enter(desk, 'Labor', 0, 'Who, or which trade', 'Painter')
+  expect(desk.sent.at(-1)).toMatchObject({ name: 'ticket_line.create', args: { kind: 'labour', description: 'Painter' } })
+  expect(document.body.textContent).not.toMatch(/\$|Cost|Agreed|For ourselves/)
+  expect(screen.getByRole('button', { name: /Sign for the company/ })).toBeTruthy()
+  cleanup()
+  await shown(desk, <ProjectTickets projectId={project_id} />)
+  expect(document.body.textContent).toMatch(/1 not signed yet–.*TM-1Rotten sill/)
 })
