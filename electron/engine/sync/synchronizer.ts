@@ -1,4 +1,3 @@
-import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Actor } from '../../../shared/commands/command.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { holdsWholeCompany } from '../../../shared/schema/scope.ts'
@@ -8,11 +7,6 @@ import { writeSetting } from '../database/setting.ts'
 import { clearWhatLeft } from '../snapshots/rows-leave.ts'
 import type { World } from '../world.ts'
 import { instantOf } from '../world.ts'
-import { bulkRemoval, requireAgreed } from './bulk-removal.ts'
-import { partsOfCut } from './cut-parts.ts'
-import { applyCut, permitted } from './cut.ts'
-import type { DownloadPart } from './first-download.ts'
-import { takeDownloadPart } from './first-download.ts'
 import { Follower } from './follower.ts'
 import { leaveStream, loseStream, settleOutOfReach } from './leaving.ts'
 import type { Network } from './network.ts'
@@ -22,7 +16,7 @@ import type { StreamBatch } from './shape-stream.ts'
 import { Slots } from './slots.ts'
 import type { Effect, EngineFacts, Hindrance, StateName, Transition } from './state-machine.ts'
 import { letsNothingThrough, occasion, toward } from './state-machine.ts'
-import type { StoredStream } from './stored-streams.ts'
+import { StreamIntake } from './stream-intake.ts'
 import { closedReceiptDue, followedStream, following, storedStreams } from './stored-streams.ts'
 import { wantedStreams } from './streams.ts'
 import { Wake } from './wake.ts'
@@ -37,9 +31,6 @@ const readAllEvery = 300_000
 const askVersionsEvery = 60_000
 /** A command that the office has and whose receipt is not here after so long is sent again; the answer `duplicate` brings the receipt anew. */
 const resendAfter = 60_000
-/** Cuts are no closer together than so many times the length of the last one, and never further than so many milliseconds. */
-const paceFactor = 4
-const paceAtMost = 2_000
 /** A stream that the server refused is not asked for again so soon, though the access list here still names it. */
 const forbiddenFor = 60_000
 
@@ -82,6 +73,7 @@ export class Synchronizer {
   readonly #options: SynchronizerOptions
   readonly #push: Push
   readonly #wake: Wake
+  readonly #intake: StreamIntake
   readonly #slots = new Slots(streamsAtOnce)
   readonly #liveSlots = new Slots(liveAtOnce)
   readonly #followers = new Map<string, Follower>()
@@ -90,8 +82,6 @@ export class Synchronizer {
   readonly #stopListening: (() => void)[] = []
   #choosing: Promise<void> | null = null
   #chooseAgain = false
-  #cutEnded = 0
-  #cutLength = 0
   #cancelWatchdog: (() => void) | null = null
   #cancelHold: (() => void) | null = null
   #cancelDue: (() => void) | null = null
@@ -101,9 +91,6 @@ export class Synchronizer {
   #state: StateName = 'signed_out'
   #following = false
   #applying = 0
-  /** How often all places were forgotten, and how often they had been when each stream's reading began. */
-  #forgotten = 0
-  readonly #readSince = new Map<string, number>()
   #stall: Problem | null = null
   #oldest: (NonNullable<WorkUnderWay['oldest']> & { readonly id: string }) | null = null
   #lookingSince: number | null = null
@@ -127,6 +114,7 @@ export class Synchronizer {
       onPoke: (streams, transaction) => this.#poked(streams, transaction),
       onLost: () => this.#happened('socket_lost'),
     })
+    this.#intake = new StreamIntake({ writer, world, isFollowed: (name) => this.#followers.has(name), countOf: options.countOf, onFault: options.onFault })
     this.#stopListening.push(
       options.feed.listen((tables) => {
         if (tables.has('local_command')) this.#push.kick()
@@ -166,7 +154,7 @@ export class Synchronizer {
    * back, and nothing would be read anew. `readAnew` has to follow the commit.
    */
   placesForgotten(): void {
-    this.#forgotten++
+    this.#intake.placesForgotten()
   }
 
   /** Begins every stream anew at the place that the database has for it. */
@@ -350,12 +338,9 @@ export class Synchronizer {
       serverUrl: () => session.serverUrl,
       // while the server does not answer one stream asks for all
       mayRead: () => this.#mayRead() && (network.reach.reachable || name.startsWith('user:')),
-      place: () => writer.transaction((writing) => {
-        this.#readSince.set(name, this.#forgotten)
-        return followedStream(writing, name)
-      }, 'derived'),
+      place: () => this.#intake.place(name),
       apply: (batch) => this.#apply(name, batch),
-      applyPart: (part) => this.#applyPart(name, part),
+      applyPart: (part) => this.#intake.applyPart(name, part, () => session.actor),
       forgetPlace: () => writer.transaction(({ statements }) => { statements.get('update local_stream set handle = null, "offset" = null where name = ?').run(name) }),
       onForbidden: () => void this.#forbidden(name),
       onState: () => this.#follow(),
@@ -367,7 +352,7 @@ export class Synchronizer {
   async #unfollow(name: string): Promise<void> {
     const follower = this.#followers.get(name)
     this.#followers.delete(name)
-    this.#readSince.delete(name)
+    this.#intake.left(name)
     this.#firstDownloads.delete(name)
     await follower?.stop()
   }
@@ -399,18 +384,13 @@ export class Synchronizer {
 
   async #apply(name: string, batch: StreamBatch): Promise<void> {
     const { session } = this.#options
-    await this.#requireBelievable(name, batch)
-    await this.#keepPace()
-    const began = performance.now()
+    await this.#intake.turnOf(name, batch)
     const actor = session.actor
     if (!actor) return
     const user = session.user
     this.#applying++
     this.#follow()
-    const applied = await this.#applyParts(name, batch, actor).finally(() => { this.#applying-- })
-    // a first download is long and comes once: what follows it must not wait for it
-    this.#cutLength = batch.fromBeginning ? 0 : performance.now() - began
-    this.#cutEnded = performance.now()
+    const applied = await this.#intake.apply(name, batch, actor).finally(() => { this.#applying-- })
     this.#pullProblem = null
     if (this.#firstDownloads.has(name)) this.#firstDownloads.set(name, true)
     this.#follow()
@@ -421,67 +401,12 @@ export class Synchronizer {
     if (user && batch.changes.some((change) => change.table === 'user' && change.id === user.id) && await this.#userDiffers()) void session.refresh().catch(() => undefined)
   }
 
-  /** The stream, where what is being read of it still counts: it is followed, and its place was not forgotten since. */
-  #followed(writing: Writing, name: string): StoredStream | undefined {
-    if (!this.#followers.has(name) || this.#readSince.get(name) !== this.#forgotten) return undefined
-    return storedStreams(writing).find((stored) => stored.name === name)
-  }
-
-  /** Applies a batch, in several transactions where it is large; null where the stream was left, or its place forgotten, meanwhile. */
-  async #applyParts(name: string, { place, changes, fromBeginning }: StreamBatch, actor: Actor): Promise<{ readonly settled: number } | null> {
-    const { writer, world } = this.#options
-    const followed = (writing: Writing): StoredStream | undefined => this.#followed(writing, name)
-    const parts = await writer.transaction((writing) => {
-      const stored = followed(writing)
-      return stored ? partsOfCut(writing, { stream: stored.id, handle: place.handle, offset: place.offset, changes, fromBeginning, at: instantOf(world.now()) }, stored) : []
-    }, 'derived')
-    let settled = 0
-    for (const part of parts) {
-      // a cut that a power loss takes back comes again, whole: it need not wait for the disk
-      const applied = await writer.transaction((writing) => (followed(writing) ? applyCut(writing, part, actor) : null), 'derived')
-      if (!applied) return null
-      settled += applied.settled.length
-      this.#noteUnreadable(name, applied.unreadable)
-      if (parts.length > 1) await othersTurn()
-    }
-    return parts.length > 0 ? { settled } : null
-  }
-
-  /** A batch that would remove most of a stream's rows is compared with Postgres before. Throws `ProblemError` where that has them. */
-  async #requireBelievable(name: string, batch: StreamBatch): Promise<void> {
-    const removal = await this.#options.writer.transaction((writing) => {
-      const stored = storedStreams(writing).find((stream) => stream.name === name)
-      return stored ? bulkRemoval(writing, stored.id, batch) : null
-    }, 'derived')
-    if (removal) requireAgreed(removal, await this.#options.countOf(name), name)
-  }
-
-  async #applyPart(name: string, part: DownloadPart): Promise<void> {
-    const unreadable = await this.#options.writer.transaction((writing) => {
-      const stored = this.#followed(writing, name)
-      const { actor } = this.#options.session
-      return stored && actor ? takeDownloadPart(writing, stored.id, { ...part, changes: permitted(writing, part.changes, actor) }) : []
-    }, 'derived')
-    this.#noteUnreadable(name, unreadable)
-  }
-
-  #noteUnreadable(stream: string, rows: readonly string[]): void {
-    if (rows.length > 0) this.#options.onFault(new Error(`rows of ${stream} cannot be read here and were passed over: ${rows.join(', ')}`))
-  }
-
   async #userDiffers(): Promise<boolean> {
     const { writer, session } = this.#options
     const user = session.user
     if (!user) return false
     const row = await writer.transaction(({ statements }) => statements.get('select name, email, role, language from user where id = ?').get(user.id) as Record<string, string> | undefined, 'derived')
     return row !== undefined && (['name', 'email', 'role', 'language'] as const).some((field) => row[field] !== user[field])
-  }
-
-  /** A drain of thousands of commands comes back in as many small cuts if nobody lets them gather; each undoes and runs again what is pending. */
-  async #keepPace(): Promise<void> {
-    const wait = Math.min(paceAtMost, this.#cutEnded + this.#cutLength * paceFactor - performance.now())
-    if (wait < 1 || this.#cutEnded === 0) return
-    await new Promise<void>((resolve) => { this.#options.world.after(wait, resolve) })
   }
 
   /** Looks from time to time whether something waits that nothing is at work on, and sets it going; and whether something is at work and does not move. */
