@@ -4,14 +4,14 @@ import { tableNamed } from '../../shared/schema/database.ts'
 import type { PlainRow } from '../../shared/schema/replica-codec.ts'
 import { encodeRow } from '../../shared/schema/replica-codec.ts'
 import { holdsWholeCompany, seesRestricted, type Role } from '../../shared/schema/scope.ts'
-import { differences, imagesForUser, imagesOnLaptop, replicaFaults } from '../support/replicas.ts'
+import { differences, imagesForUser, imagesIn, replicaFaults } from '../support/replicas.ts'
 import type { Ledger } from './ledger.ts'
 import type { Office } from './office.ts'
 import type { SimulatedLaptop } from './simulated-laptop.ts'
 
 /** What is looked at of a laptop, and of the office. */
 export type LaptopLookedAt = Pick<SimulatedLaptop, 'name' | 'user' | 'folder' | 'look' | 'outbox' | 'bytes'>
-export type OfficeLookedAt = Pick<Office, 'databaseUrl' | 'query'>
+export type OfficeLookedAt = Pick<Office, 'query'>
 
 /** A table that a later version brings; laptops of this version pass it over. */
 export const laterTable = 'later_table'
@@ -40,14 +40,22 @@ const halves: readonly (readonly [what: string, sql: string])[] = [
   ['a pending change of a command that is not pending', 'select l.id from local_change l left join local_command c on c.id = l.command_id where c.id is null or c.refused = 1 or c.parked = 1 limit 1'],
 ]
 
-const prepared = new WeakMap<Connection, Statement<[]>>()
+const statements = new WeakMap<Connection, Map<string, Statement>>()
+
+/** A statement that is asked again and again on this connection. */
+export function preparedOn(connection: Connection, sql: string): Statement {
+  const known = statements.get(connection) ?? new Map<string, Statement>()
+  statements.set(connection, known)
+  const found = known.get(sql) ?? connection.prepare(sql)
+  known.set(sql, found)
+  return found
+}
+
 const all = halves.map(([what, sql]) => `select '${what}' as what, id from (${sql})`).join(' union all ')
 
-/** After each commit: nobody sees half of a transaction (P5). */
+/** With each commit: nobody sees half of a transaction (P5). */
 export function checkCommit(laptop: LaptopLookedAt, connection: Connection): void {
-  let statement = prepared.get(connection)
-  if (!statement) prepared.set(connection, statement = connection.prepare<[]>(all))
-  const found = statement.get() as { what: string; id: string } | undefined
+  const found = preparedOn(connection, all).get() as { what: string; id: string } | undefined
   if (found) throw new Broken(`P5: ${laptop.name} shows ${found.what}: ${found.id}`)
 }
 
@@ -64,7 +72,7 @@ export async function checkNothingLost(ledger: Ledger, laptops: readonly LaptopL
 
 /** At any time: under what is pending lies exactly what the office last said, so that every undo gives that back. */
 export async function checkBase(laptop: LaptopLookedAt, office: OfficeLookedAt): Promise<void> {
-  const changes = laptop.look.prepare(`select l.tbl, l.id, l.before from local_change l join local_command c on c.id = l.command_id
+  const changes = preparedOn(laptop.look, `select l.tbl, l.id, l.before from local_change l join local_command c on c.id = l.command_id
     where l.before is not null order by c.sequence desc, l.step desc`).all() as { tbl: string; id: string; before: string }[]
   if (changes.length === 0) return
   // the oldest of each row comes last
@@ -97,8 +105,8 @@ export async function checkOnce(laptops: readonly LaptopLookedAt[], office: Offi
 /** At rest: the laptop holds what its scope is in Postgres, byte for byte (P4); returns how they differ. */
 export async function differencesOf(laptop: LaptopLookedAt, office: OfficeLookedAt): Promise<string[]> {
   const person = await personOf(laptop, office)
-  const due = [...await imagesForUser(office.databaseUrl, person.email)].filter(([key]) => !key.startsWith(laterTable))
-  return differences(new Map(due), imagesOnLaptop(laptop.folder, person.role))
+  const due = [...await imagesForUser(office.query, person.email)].filter(([key]) => !key.startsWith(laterTable))
+  return differences(new Map(due), imagesIn(laptop.look, person.role))
 }
 
 export async function personOf(laptop: LaptopLookedAt, office: OfficeLookedAt): Promise<{ email: string; role: Role; archived_at: string | null }> {
@@ -142,7 +150,7 @@ export async function checkSigned(ledger: Ledger, laptops: readonly LaptopLooked
 
 /** At rest: rows and images of them are the same on the server, and no human number was given twice. */
 export async function checkServer(office: OfficeLookedAt): Promise<void> {
-  const [fault] = await replicaFaults(office.databaseUrl)
+  const [fault] = await replicaFaults(office.query)
   if (fault) throw new Broken(`P4: on the server ${fault}`)
   const twice = await office.query<{ number: number }>("select number from estimate where version_number = 1 and number is not null group by number having count(*) > 1")
   if (twice[0]) throw new Broken(`the estimate number ${twice[0].number} was given twice`)

@@ -7,6 +7,7 @@ import { consentText, consentVersion } from '../../shared/signing/consent.ts'
 import { estimateDocument, reportDocument, sealDocument } from '../../shared/signing/signed-document.ts'
 import { RandomCommands } from '../unit/shared/random-commands.ts'
 import { Chance, hashOf, idOf, pickStably } from './chance.ts'
+import { preparedOn } from './invariants.ts'
 import { people } from './office.ts'
 
 export interface Operation { readonly name: CommandName; readonly args: Record<string, unknown> }
@@ -31,7 +32,7 @@ export type TakeNumber = (kind: 'project' | 'estimate') => Promise<number | null
 /** What somebody at this laptop does, made to fit what they see there; null where there is nothing to do it with. */
 export async function operationFor(connection: Connection, dice: string, takeNumber: TakeNumber): Promise<Operation | null> {
   const chance = new Chance(dice, 'operation')
-  const rows = (table: TableName, where = '1 = 1', ...values: unknown[]): Row[] => connection.prepare(`select * from "${table}" where ${where}`).all(...values) as Row[]
+  const rows = (table: TableName, where = '1 = 1', ...values: unknown[]): Row[] => preparedOn(connection, `select * from "${table}" where ${where}`).all(...values) as Row[]
   // half of the time everybody goes for the same records, and so they meet
   const which = chance.of(0.5) ? `hot${chance.below(2)}` : dice
   const one = (table: TableName, where?: string, ...values: unknown[]): Row | undefined => pickStably(rows(table, where, ...values), which)

@@ -85,7 +85,7 @@ class Simulation {
       },
     }))
     for (const laptop of this.#laptops) {
-      await laptop.start()
+      await laptop.startInstalled()
       await laptop.signIn()
     }
     for (const [index, step] of steps.entries()) {
@@ -380,8 +380,8 @@ class Simulation {
       if (this.#time.now - began > SETTLED_WITHIN_MS) throw new Broken(reason || 'somebody has to sign in again and again')
     }
     this.settledAfter = this.#time.now - began
-    const rows = await office.query<{ count: string }>('select count(*) from command_log')
-    this.applied = Number(rows[0]?.count)
+    const rows = await office.query<{ count: number }>('select count(*) from command_log')
+    this.applied = rows[0]?.count ?? 0
     await checkNothingLost(this.ledger, this.#laptops, office)
     await checkOnce(this.#laptops, office)
     await checkSigned(this.ledger, this.#laptops, office)

@@ -1,10 +1,12 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Statement } from 'better-sqlite3'
 import type { OutboxEntry, SyncStatus } from '../../shared/bridge.ts'
+import { ChangeFeed } from '../../electron/engine/change-feed.ts'
 import type { Connection } from '../../electron/engine/database/open-database.ts'
 import { databaseFile } from '../../electron/engine/database/database-file.ts'
 import { openDatabase } from '../../electron/engine/database/open-database.ts'
+import { migrate } from '../../electron/engine/database/migrate.ts'
+import type { Durability, Writing } from '../../electron/engine/database/writer.ts'
 import { Writer } from '../../electron/engine/database/writer.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
 import { startEngine } from '../../electron/engine/engine.ts'
@@ -16,6 +18,7 @@ import type { Person } from './office.ts'
 import { password, scratchFolder } from './office.ts'
 import type { SimulatedTime } from './simulated-time.ts'
 import type { FarEnd, Weather } from './wire.ts'
+import { preparedOn } from './invariants.ts'
 import { Wire } from './wire.ts'
 
 const key = '5a'.repeat(32)
@@ -26,26 +29,40 @@ const readerHere: OpenReader = (folder, databaseKey, events) => {
   return (message) => reader.take(message)
 }
 
-/** Told after each commit on each laptop that changed something, by the folder of its database. */
-const commitListeners = new Map<string, () => void>()
-const changesSeen = new WeakMap<Connection, { readonly total: Statement<[], number>; seen: number | undefined }>()
+/** Told at the end of each transaction that changed something, by the folder of its database. */
+const commitListeners = new Map<string, (connection: Connection) => void>()
+const changesSeen = new WeakMap<Connection, number>()
 const { transaction } = Writer.prototype
-Writer.prototype.transaction = async function told(this: Writer, ...given: Parameters<typeof transaction>) {
-  const result = await transaction.apply(this, given)
-  if (!this.connection.open) return result
-  const changes = changesSeen.get(this.connection) ?? { total: this.connection.prepare<[], number>('select total_changes()').pluck(), seen: undefined }
-  changesSeen.set(this.connection, changes)
-  // many transactions only read
-  const total = changes.total.get()
-  if (total === changes.seen) return result
-  changes.seen = total
-  commitListeners.get(path.dirname(this.connection.name))?.()
-  return result
-} as typeof transaction
+/**
+ * What is about to be committed is looked at over the connection that wrote it: whoever reads after the commit sees just that, and
+ * another connection would have to decipher every page anew each time. Only the disk comes between, and its faults are played elsewhere.
+ */
+Writer.prototype.transaction = function told<Result>(this: Writer, task: (writing: Writing) => Promise<Result> | Result, durability?: Durability): Promise<Result> {
+  return (transaction<Result>).call(this, async (writing) => {
+    const result = await task(writing)
+    const listener = commitListeners.get(path.dirname(this.connection.name))
+    if (!listener) return result
+    // many transactions only read
+    const total = preparedOn(this.connection, 'select total_changes() as total').get() as { total: number }
+    if (total.total !== changesSeen.get(this.connection)) listener(this.connection)
+    changesSeen.set(this.connection, total.total)
+    return result
+  }, durability)
+}
+
+/** A data folder in which an engine was installed and nobody has been yet: its tables are there, and nothing in them. */
+async function installedFolder(): Promise<string> {
+  const folder = scratchFolder('installed')
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const writer = new Writer(openDatabase(folder, key, 'writer'), new ChangeFeed())
+  await migrate(writer, null)
+  await writer.close()
+  return folder
+}
+let installed: Promise<string> | undefined
 
 /** A data folder's files as they are at this moment, in a folder of their own. */
-function copyOf(folder: string): string {
-  const copy = scratchFolder('laptop')
+function copyOf(folder: string, copy = scratchFolder('laptop')): string {
   for (const name of readdirSync(folder)) if (!/-shm$|^engine\.lock/.test(name)) copyFileSync(path.join(folder, name), path.join(copy, name))
   return copy
 }
@@ -57,7 +74,7 @@ export interface LaptopOptions {
   readonly time: SimulatedTime
   readonly office: FarEnd
   readonly say: (line: string) => void
-  /** Called after each commit with a connection that sees it. */
+  /** Called with each commit, and a connection that sees what it brings. */
   readonly onCommit: (laptop: SimulatedLaptop, connection: Connection) => void
 }
 
@@ -118,7 +135,7 @@ export class SimulatedLaptop {
       world: this.#world(), openReader: readerHere, makeSnapshot: null,
       log: (sentence) => { if (alive.is) this.faults.push(sentence) },
     }))
-    commitListeners.set(this.folder, () => { if (alive.is) this.#options.onCommit(this, this.look) })
+    commitListeners.set(this.folder, (connection) => { if (alive.is) this.#options.onCommit(this, connection) })
     this.engine.watchTopic('sync_status', (status) => { if (alive.is) this.status = status })
   }
 
@@ -131,6 +148,12 @@ export class SimulatedLaptop {
     commitListeners.delete(this.folder)
     this.#wire.pull()
     this.#alive.is = false
+  }
+
+  /** Its first start: in a folder where the tables were made before, for that costs more than the start. A wiped laptop makes them itself. */
+  async startInstalled(): Promise<void> {
+    copyOf(await (installed ??= installedFolder()), this.folder)
+    await this.start()
   }
 
   /** Copies its data folder as it is, as a backup would. */
@@ -179,7 +202,8 @@ export class SimulatedLaptop {
 
   /** What lies in the outbox, whether the engine runs or not. */
   outbox(): (Pick<OutboxEntry, 'id' | 'name'> & { refused: number; sent_at: string | null; args: string; actor_id: string; scope: string; problem: string | null })[] {
-    return existsSync(databaseFile(this.folder)) ? this.look.prepare('select id, name, refused, sent_at, args, actor_id, scope, problem from local_command order by sequence').all() as ReturnType<SimulatedLaptop['outbox']> : []
+    if (!existsSync(databaseFile(this.folder))) return []
+    return preparedOn(this.look, 'select id, name, refused, sent_at, args, actor_id, scope, problem from local_command order by sequence').all() as ReturnType<SimulatedLaptop['outbox']>
   }
 
   /** Every page of the database as it would be without its key, free pages among them, and every other file. */
