@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startChild, type RunningChild } from '../../../build/child.ts'
@@ -12,6 +11,7 @@ import { seedDemo } from '../../../sync-server/db/seed.ts'
 import { createIntake } from '../../../sync-server/sync/intake.ts'
 import { realWorld } from '../../../sync-server/world.ts'
 import { createTestDatabase, createTestDatabaseLike, type TestDatabase } from '../../support/postgres.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { launchBrowser } from './browser.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -48,7 +48,7 @@ export interface Laptop {
 /** Starts server and browser. `seed` is `demo` for the demo company; `database` is the house's own where no test run has a cluster, and is dropped with it. */
 export async function startHouse(options: { seed: 'demo' | 'none'; environment?: Readonly<Record<string, string>>; database?: TestDatabase }): Promise<House> {
   const database = options.database ?? await (options.seed === 'demo' ? createTestDatabaseLike('demo_company', writeDemo) : createTestDatabase())
-  const folder = mkdtempSync(path.join(tmpdir(), 'kibray-e2e-'))
+  const folder = scratchFolder('e2e')
   const port = await freePort()
   const laptops: Laptop[] = []
   let server: RunningChild | undefined

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Actor } from '../../../shared/commands/command.ts'
 import type { CommandArguments, CommandName } from '../../../shared/commands/registry.ts'
 import { tableNamed } from '../../../shared/schema/database.ts'
@@ -14,6 +12,7 @@ import { applyCut } from '../../../electron/engine/sync/cut.ts'
 import type { AppliedCut, StreamChange } from '../../../electron/engine/sync/cut.ts'
 import { followedStream } from '../../../electron/engine/sync/stored-streams.ts'
 import { realWorld } from '../../../electron/engine/world.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 import { key } from './laptop.ts'
 import { company, newId } from './model-server.ts'
 
@@ -22,7 +21,7 @@ export const device = newId()
 
 /** A laptop's database by itself: no reader, no network. */
 export class BareDatabase {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'kibray-bare-'))
+  readonly folder = scratchFolder('bare')
   readonly feed = new ChangeFeed()
   readonly writer = new Writer(openDatabase(this.folder, key, 'writer'), this.feed)
 

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { rmSync } from 'node:fs'
 import type { EngineTopic, EngineTopics, OutboxEntry, SyncStatus } from '../../../shared/bridge.ts'
 import type { CommandArguments, CommandName } from '../../../shared/commands/registry.ts'
 import type { QueryArguments, QueryName, QueryResult } from '../../../shared/queries/registry.ts'
@@ -13,6 +11,7 @@ import type { Engine } from '../../../electron/engine/engine.ts'
 import { startEngine } from '../../../electron/engine/engine.ts'
 import type { MakeSnapshot } from '../../../electron/engine/snapshots/snapshots.ts'
 import type { World } from '../../../electron/engine/world.ts'
+import { scratchFolder } from '../../support/scratch-folder.ts'
 
 export const key = '5a'.repeat(32)
 
@@ -36,7 +35,7 @@ export class Laptop {
   }
 
   static async open(options: { world?: World; server?: string; folder?: string; makeSnapshot?: MakeSnapshot } = {}): Promise<Laptop> {
-    const laptop = new Laptop(options.folder ?? mkdtempSync(path.join(tmpdir(), 'kibray-laptop-')), options.world, options.server ?? `http://server-${++opened}.test`, options.makeSnapshot ?? null)
+    const laptop = new Laptop(options.folder ?? scratchFolder('laptop'), options.world, options.server ?? `http://server-${++opened}.test`, options.makeSnapshot ?? null)
     await laptop.start()
     return laptop
   }
