@@ -1,3 +1,4 @@
+import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
 import { taxMillionths } from '../../../shared/estimating/tax-rate.ts'
 import { estimateTotals } from '../../../shared/estimating/totals.ts'
@@ -83,7 +84,7 @@ describe('an accepted estimate for QuickBooks', () => {
     const { TRNS, SPL, CUST } = readIif(writeIif(quickBooksEstimate(job)))
     expect(CUST?.map((each) => each['NAME'])).toEqual(['Maria Lopez (000000c1)', 'Maria Lopez (000000c1):P-1042'])
     // the day on which it was signed, where it was signed
-    expect(TRNS).toEqual([expect.objectContaining({ TRNSTYPE: 'ESTIMATES', DATE: '11/23/2026', ACCNT: 'Estimates', NAME: 'Maria Lopez (000000c1):P-1042', AMOUNT: '1641.47', DOCNUM: 'E-1007', ADDR1: '1 Elm St', ADDR2: 'Denver, CO', NAMEISTAXABLE: 'Y' })])
+    expect(TRNS).toEqual([expect.objectContaining({ TRNSTYPE: 'ESTIMATES', DATE: '11/23/26', ACCNT: 'Estimates', NAME: 'Maria Lopez (000000c1):P-1042', AMOUNT: '1641.47', DOCNUM: 'E-1007', ADDR1: '1 Elm St', ADDR2: 'Denver, CO', NAMEISTAXABLE: 'Y' })])
     expect(SPL?.map(({ INVITEM, MEMO, QNTY, PRICE, AMOUNT, TAXABLE, EXTRA }) => [INVITEM, MEMO, QNTY, PRICE, AMOUNT, TAXABLE, EXTRA])).toEqual([
       ['09-91', 'Hall: Walls, two coats (sq ft)', '-320', '1.49731', '-479.14', 'Y', ''], ['Services', 'Hall: Preparation (h)', '-12.5', '69.5216', '-869.02', 'N', ''], ['Services', "Hall: =Primer ''wet'' and its disposal", '-3.5', '66.98286', '-234.44', 'Y', ''],
       ['Sales Tax', 'Sales Tax', '', '8.25%', '-58.87', 'N', 'AUTOSTAX'],
@@ -128,6 +129,65 @@ describe('an accepted estimate for QuickBooks', () => {
     const names = ({ customer, job: of }: ReturnType<typeof quickBooksEstimate>): readonly string[] => [customer, of]
     expect(names(quickBooksEstimate(rows({ lines: [], client: { name: 'A:B Painting & Decorating of the Greater Denver Area', external_number: 'KD-7' }, project: { number: null, external_number: 'BP:2026-1' } })))).toEqual(['A B Painting & Decorating of the G (KD-7)', 'BP 2026-1'])
     expect(names(quickBooksEstimate({ ...rows({ lines: [] }), client: null }))).toEqual(['Lobby (P-1042)', 'P-1042'])
+  })
+
+  // Each rule with where it is published. docs/exchange.md names the sources; no QuickBooks was there to read the files.
+  describe('holds the published rules', () => {
+    const hostile = rows({
+      estimate: { number: 123_456_789, version_number: 12, title: '=HYPERLINK("x")' }, client: { name: `${'Long '.repeat(30)}:Ltd.`, billing_address: `${'Very long street '.repeat(6)}\n2\n3\n4\n5\n6` },
+      lines: [{ description: `"Quoted",\tcell\r\nand ${'😀 ñ '.repeat(3_000)}`, quantity_thousandths: 1_234_567, labour_unit_cents: 99_999, cost_code_id: uuid('cc') }, { description: '-1+1', other_unit_cents: -5_000, taxable: 0 }],
+    })
+    const iif = writeIif(quickBooksEstimate(hostile))
+    const desktop = readIif(iif)
+    const online = Papa.parse<Record<string, string>>(writeQuickBooksOnline(quickBooksEstimate(hostile)), { header: true, skipEmptyLines: true })
+
+    it('Desktop: TRNS, its SPL below it, ENDTRNS; each block under its headings, with TRNSTYPE, ACCNT and AMOUNT (reference of transactions)', () => {
+      const kinds = iif.trim().split('\r\n').map((line) => line.split('\t')[0])
+      expect(kinds).toEqual(['!CUST', 'CUST', 'CUST', '!TRNS', '!SPL', '!ENDTRNS', 'TRNS', 'SPL', 'SPL', 'SPL', 'ENDTRNS'])
+      for (const row of [...desktop['TRNS'] ?? [], ...desktop['SPL'] ?? []]) expect(row).toMatchObject({ TRNSTYPE: 'ESTIMATES', ACCNT: expect.stringMatching(/./), AMOUNT: expect.stringMatching(/^-?\d+\.\d\d$/) })
+    })
+
+    it('Desktop: a date is MM/DD/YY (reference of transactions)', () => {
+      for (const { DATE } of [...desktop['TRNS'] ?? [], ...desktop['SPL'] ?? []]) expect(DATE).toMatch(/^\d\d\/\d\d\/\d\d$/)
+    })
+
+    it('Desktop: each row has as many cells as its headings, with no quote and no line break of its own (reference guide to import files)', () => {
+      const lines = iif.trim().split('\r\n').map((line) => line.split('\t'))
+      for (const cells of lines.filter(([kind]) => kind === 'TRNS' || kind === 'SPL' || kind === 'CUST')) expect(cells).toHaveLength(lines.find(([kind]) => kind === `!${cells[0]}`)?.length ?? 0)
+      expect(iif).not.toMatch(/["\r\n]\r\n|"/)
+    })
+
+    it('Desktop: a rate in percent has a percent sign, what is taxed is Y or N (reference of items), what is sold has a negative quantity and amount and a positive price', () => {
+      const [sold, credit, tax] = desktop['SPL'] ?? []
+      expect(sold).toMatchObject({ QNTY: expect.stringMatching(/^-/), PRICE: expect.stringMatching(/^\d/), AMOUNT: expect.stringMatching(/^-/), TAXABLE: 'Y' })
+      expect(credit).toMatchObject({ TAXABLE: 'N' })
+      expect(tax).toMatchObject({ PRICE: expect.stringMatching(/^\d+(\.\d+)?%$/), EXTRA: 'AUTOSTAX' })
+    })
+
+    it('Desktop: 41 letters a level of a name and a line of an address, 11 of a number (field formats of importers)', () => {
+      const [transaction] = desktop['TRNS'] ?? []
+      for (const level of (transaction?.['NAME'] ?? '').split(':')) expect(level.length).toBeLessThanOrEqual(41)
+      expect((transaction?.['NAME'] ?? '').split(':')).toHaveLength(2)
+      for (const line of ['ADDR1', 'ADDR2', 'ADDR3', 'ADDR4', 'ADDR5']) expect(transaction?.[line]?.length).toBeLessThanOrEqual(41)
+      expect(transaction?.['DOCNUM']).toBe('123456789-1')
+    })
+
+    it('Online: the headers that its import maps by itself (Intuit), the mandatory ones filled in every row, the first one without a byte order mark', () => {
+      expect(online.meta.fields?.slice(0, 12)).toEqual(['*InvoiceNo', '*Customer', '*InvoiceDate', '*DueDate', 'Memo', 'Item(Product/Service)', 'ItemDescription', 'ItemQuantity', 'ItemRate', '*ItemAmount', 'Taxable', 'TaxRate'])
+      expect(writeQuickBooksOnline(quickBooksEstimate(hostile)).startsWith('*InvoiceNo,')).toBe(true)
+      for (const row of online.data) for (const header of ['*InvoiceNo', '*Customer', '*InvoiceDate', '*DueDate', '*ItemAmount']) expect(row[header]).not.toBe('')
+    })
+
+    it('Online: dates MM/DD/YYYY, figures of digits and a point, levels with a colon and no blank beside it, 21 letters of a number, 100 of a name, 4,000 of a description (field formats of importers)', () => {
+      for (const row of online.data) {
+        expect([row['*InvoiceDate'], row['*DueDate']]).toEqual([expect.stringMatching(/^\d\d\/\d\d\/\d{4}$/), expect.stringMatching(/^\d\d\/\d\d\/\d{4}$/)])
+        for (const figure of ['ItemQuantity', 'ItemRate', '*ItemAmount']) expect(row[figure]).toMatch(/^-?\d+(\.\d+)?$/)
+        expect(row['*Customer']).toMatch(/^[^:]*[^: ]:[^: ][^:]*$/)
+        for (const level of (row['*Customer'] ?? '').split(':')) expect(level.length).toBeLessThanOrEqual(100)
+        expect(row['*InvoiceNo']?.length).toBeLessThanOrEqual(21)
+        expect(row['ItemDescription']?.length).toBeLessThanOrEqual(4_000)
+      }
+    })
   })
 
   it('is written in the letters that QuickBooks Desktop reads', () => {
