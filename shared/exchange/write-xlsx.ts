@@ -16,6 +16,9 @@ export async function writeXlsx({ name, columns, rows }: Sheet, words: SheetWord
   return new Uint8Array(await (await file.toBlob()).arrayBuffer())
 }
 
+/** Programs that read a workbook make a letter of `_x000D_`; written so, the text stays what it is. */
+const escaped = (text: string): string => text.replaceAll(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
+
 /** No cell of a workbook holds more letters. A text that was cut off is of just this length, which no import takes. */
 const longestCell = 32_767
 const cut = (text: string): string => (text.length <= longestCell ? text : `${text.slice(0, longestCell - 1).toWellFormed()}…`)
@@ -29,5 +32,5 @@ function cellOf(kind: SheetKind, value: string | number | null, words: SheetWord
   // the number nearest to the decimal text, which is how a workbook holds it
   if (format) return { value: Number(text), type: Number, format }
   if (kind === 'date') return { value: new Date(`${text}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' }
-  return { value: cut(withoutControls(text)), type: String }
+  return { value: escaped(cut(withoutControls(text))), type: String }
 }

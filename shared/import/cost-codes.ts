@@ -1,3 +1,4 @@
+import { carriedText } from '../exchange/carried-text.ts'
 import type { ReadContext } from '../queries/query.ts'
 import type { Database } from '../schema/database.ts'
 import type { RowCells } from './row-cells.ts'
@@ -11,7 +12,7 @@ export class CostCodes {
 
   private constructor(codes: readonly CostCode[]) {
     this.#byId = new Map(codes.map((code) => [code.id, code]))
-    this.#byCode = Map.groupBy(codes, ({ code }) => code.trim())
+    this.#byCode = Map.groupBy(codes, ({ code }) => carriedText(code))
   }
 
   static async read(database: ReadContext['database']): Promise<CostCodes> {
@@ -27,7 +28,7 @@ export class CostCodes {
   named(cells: RowCells, present: unknown = null): CostCode | undefined {
     const code = cells.text('cost_code')
     if (code === '') return undefined
-    const found = this.#byCode.get(code) ?? []
+    const found = this.#byCode.get(carriedText(code)) ?? []
     const chosen = found.find(({ id }) => id === present) ?? found.find(({ archived_at }) => archived_at === null) ?? found[0]
     if (!chosen) cells.wrong('cost_code', 'no_such_cost_code')
     return chosen

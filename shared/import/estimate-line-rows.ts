@@ -4,6 +4,7 @@ import type { CommandArguments } from '../commands/registry.ts'
 import { mostImportedLines } from '../commands/imported-lines.ts'
 import { positionAfter } from '../commands/position-after.ts'
 import { lineLimits } from '../commands/within-limits.ts'
+import { carriedText } from '../exchange/carried-text.ts'
 import { isLineRow, isSumRow } from '../exchange/sheet-words.ts'
 import type { ItemPrice } from '../price-book/price-on.ts'
 import { pricesDay } from '../price-book/price-on.ts'
@@ -68,7 +69,7 @@ async function draftOf({ database, estimate_id }: ImportGround): Promise<Pick<Da
 /** At the prices of the day that the estimate takes. */
 async function itemsOn({ database }: ImportGround, day: string): Promise<Known['items']> {
   const items = await withItemPrices(database, await database.selectFrom('price_book_item').selectAll().orderBy('id').execute(), day)
-  return Map.groupBy(items.toSorted((one, other) => Number(one.archived_at !== null) - Number(other.archived_at !== null)), (item) => item.code.trim())
+  return Map.groupBy(items.toSorted((one, other) => Number(one.archived_at !== null) - Number(other.archived_at !== null)), (item) => carriedText(item.code))
 }
 
 const costTargets = ['labour_unit_cents', 'material_unit_cents', 'other_unit_cents'] as const satisfies readonly (ImportTarget & keyof ItemPrice)[]
@@ -77,7 +78,7 @@ const costTargets = ['labour_unit_cents', 'material_unit_cents', 'other_unit_cen
 function itemOf(cells: RowCells, items: Known['items']): Item | undefined {
   const code = cells.text('item_code')
   if (code === '') return undefined
-  const found = items.get(code) ?? []
+  const found = items.get(carriedText(code)) ?? []
   const inUse = found.filter(({ archived_at }) => archived_at === null)
   if (inUse.length > 1) cells.wrong('item_code', 'several_in_the_book')
   const item = inUse[0] ?? (costTargets.every((target) => cells.text(target) !== '') ? found.at(-1) : undefined)
@@ -89,13 +90,14 @@ function itemOf(cells: RowCells, items: Known['items']): Item | undefined {
 function wantedLine(cells: RowCells, { items, costCodes }: Known): WantedLine {
   const item = itemOf(cells, items)
   const costCode = costCodes.named(cells, item?.cost_code_id) ?? costCodes.withId(item?.cost_code_id ?? null)
-  const description = cells.filled('description', longest.text) ?? item?.name ?? ''
-  // a line that was exported without a description is one all the same
-  if (description === '' && !isLineRow(cells.text('row_kind'))) cells.wrong('description', 'empty')
+  // a line that was exported says all of itself, also that it has no description
+  const whole = isLineRow(cells.text('row_kind'))
+  const description = cells.filled('description', longest.text) ?? (whole ? '' : item?.name ?? '')
+  if (description === '' && !whole) cells.wrong('description', 'empty')
   const cost = (target: (typeof costTargets)[number]): number => cells.amount(target, parseMoney, sizes.unitCost) ?? item?.[target] ?? 0
   const ownMarkup = cells.amount('markup_basis_points', parsePercent, markup) ?? null
   return {
-    description, quantity_thousandths: cells.amount('quantity_thousandths', parseQuantity, sizes.quantity) ?? 0, unit: cells.filled('unit', longest.name) ?? item?.unit ?? '',
+    description, quantity_thousandths: cells.amount('quantity_thousandths', parseQuantity, sizes.quantity) ?? 0, unit: cells.filled('unit', longest.name) ?? (whole ? '' : item?.unit ?? ''),
     labour_unit_cents: cost('labour_unit_cents'), material_unit_cents: cost('material_unit_cents'), other_unit_cents: cost('other_unit_cents'),
     // a column of markups that is empty says that there is none
     markup_basis_points: cells.tells('markup_basis_points') ? ownMarkup : costCode?.default_markup_basis_points ?? null,

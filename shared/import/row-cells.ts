@@ -1,5 +1,6 @@
 import type { ImportMapping, ImportRowProblem, ImportTarget } from '../bridge.ts'
 import { costLimits, quantityLimits } from '../commands/within-limits.ts'
+import { withoutMark } from '../exchange/safe-cell.ts'
 import type { ParsedCell } from './parse-cell.ts'
 import type { TableFile, TableRow } from './table-file.ts'
 
@@ -69,10 +70,10 @@ export const longest = { name: 300, text: 32_766 } as const
 /** A cell as a text that can be stored, without blanks around it and without the mark that it was written out with. */
 export function cellText(file: TableFile, cell = ''): string {
   // NUL and lone surrogates can be stored on neither side
-  const text = cell.replaceAll('\0', '').toWellFormed().trim()
+  const text = cell.replaceAll('\0', '').toWellFormed()
   // a workbook types its texts and needs no marks
-  return file.sheet === null ? withoutMark(text) : text
+  if (file.sheet !== null) return text.trim()
+  // a mark may stand before a blank, or behind one
+  const bare = withoutMark(text)
+  return bare === text ? withoutMark(text.trim()) : bare.trim()
 }
-
-/** A text that was written out with a mark before it, for a spreadsheet would have run it, comes back without. */
-const withoutMark = (text: string): string => (/^'+[=+\-@\t\r\n]/.test(text) ? text.slice(1) : text)
