@@ -21,15 +21,19 @@ export function InlineFigure<Value>({ label, value, toText, fromText, onCommit, 
   const id = useId()
   const { inputProps, reason } = useFieldDraft<Value>({ value, toText, fromText, onCommit })
   return (
-    <Tooltip label={reason ?? ''} opened={reason !== null} position="bottom-end" multiline w={240}>
-      <span className={classes['figure']} data-disabled={disabled} data-invalid={reason !== null} style={{ width }}>
-        <input
-          aria-label={label} inputMode="decimal" autoComplete="off" readOnly={disabled} aria-invalid={reason !== null} aria-describedby={reason ? `${id}-reason` : undefined}
-          {...inputProps} onFocus={(event) => { event.target.select() }}
-        />
-        {suffix ? <span aria-hidden="true" className={classes['suffix']}>{suffix}</span> : null}
-        {reason ? <span id={`${id}-reason`} role="alert" className="visually-hidden">{reason}</span> : null}
-      </span>
-    </Tooltip>
+    <span className={classes['figure']} data-disabled={disabled} data-invalid={reason !== null} style={{ width }}>
+      <input
+        aria-label={label} inputMode="decimal" autoComplete="off" readOnly={disabled} aria-invalid={reason !== null} aria-describedby={reason ? `${id}-reason` : undefined}
+        {...inputProps} onFocus={(event) => { event.target.select() }}
+      />
+      {suffix ? <span aria-hidden="true" className={classes['suffix']}>{suffix}</span> : null}
+      {reason ? (
+        <>
+          {/* a tooltip that waits closed costs more than the field, and sums are drawn with every key */}
+          <Tooltip label={reason} opened position="bottom-end" multiline w={240}><span className={classes['anchor']} /></Tooltip>
+          <span id={`${id}-reason`} role="alert" className="visually-hidden">{reason}</span>
+        </>
+      ) : null}
+    </span>
   )
 }

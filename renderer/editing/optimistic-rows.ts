@@ -109,7 +109,7 @@ export class OptimisticRows<Row extends { readonly id: string }> {
 
   #sameWhereEqual(row: Row): Row {
     const shown = this.#shown.get(row.id)
-    return shown && sameFields(shown, row) ? shown : row
+    return shown && (shown === row || sameFields(shown, row)) ? shown : row
   }
 }
 

@@ -15,7 +15,8 @@ interface CellEditorProps {
   /** What it begins with. */
   readonly text: string
   readonly began: Editing['began']
-  readonly label: string
+  /** What is typed there; the name of its column unless said otherwise. */
+  readonly label: string | undefined
   readonly handlers: GridHandlers
 }
 
@@ -122,7 +123,7 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
     ref: field,
     className: classes['field'],
     value: text,
-    'aria-label': label,
+    'aria-label': label ?? t(`column_name.${cell.column}`),
     'aria-invalid': problem !== null,
     'aria-describedby': problem === null ? undefined : `${id}-problem`,
     autoComplete: 'off',
@@ -139,24 +140,26 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
   }
 
   return (
-    <Popover opened={open || problem !== null} position="bottom-start" offset={4} width={problem ? undefined : 520} withinPortal transitionProps={{ duration: 0 }} trapFocus={false} returnFocus={false} closeOnEscape={false} withRoles={false}>
-      <Popover.Target>
-        <span className={classes['editor']} data-kind={wordColumns.includes(cell.column) ? cell.column : 'figure'} data-invalid={problem !== null}>
-          {takesSuggestions ? (
-            <textarea
-              {...shared} rows={1} aria-autocomplete="list" aria-haspopup="listbox" aria-controls={open ? `${id}-list` : undefined}
-              aria-activedescendant={open && chosen >= 0 ? `${id}-list-${chosen}` : undefined}
-            />
-          ) : (
-            <input {...shared} inputMode={cell.column === 'unit' || cell.column === 'name' ? 'text' : 'decimal'} />
-          )}
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown className={classes['drop']} p={problem ? 8 : 4}>
-        {problem === null
-          ? <SuggestionList id={`${id}-list`} suggestions={suggestions} assemblies={offered} chosen={chosen} onPick={pick} onPickAssembly={pickAssembly} />
-          : <span id={`${id}-problem`} role="alert" className={classes['problem']}>{t(`amount_problem.${problem}`)} {t('escape_brings_back')}</span>}
-      </Popover.Dropdown>
-    </Popover>
+    <span className={classes['editor']} data-kind={wordColumns.includes(cell.column) ? cell.column : 'figure'} data-invalid={problem !== null}>
+      {takesSuggestions ? (
+        <textarea
+          {...shared} rows={1} aria-autocomplete="list" aria-haspopup="listbox" aria-controls={open ? `${id}-list` : undefined}
+          aria-activedescendant={open && chosen >= 0 ? `${id}-list-${chosen}` : undefined}
+        />
+      ) : (
+        <input {...shared} inputMode={cell.column === 'unit' || cell.column === 'name' ? 'text' : 'decimal'} />
+      )}
+      {/* drawn only with something in it: a cell opens with a key, and most never need it */}
+      {open || problem !== null ? (
+        <Popover opened position="bottom-start" offset={4} width={problem ? undefined : 520} withinPortal transitionProps={{ duration: 0 }} trapFocus={false} returnFocus={false} closeOnEscape={false} withRoles={false}>
+          <Popover.Target><span className={classes['anchor']} /></Popover.Target>
+          <Popover.Dropdown className={classes['drop']} p={problem ? 8 : 4}>
+            {problem === null
+              ? <SuggestionList id={`${id}-list`} suggestions={suggestions} assemblies={offered} chosen={chosen} onPick={pick} onPickAssembly={pickAssembly} />
+              : <span id={`${id}-problem`} role="alert" className={classes['problem']}>{t(`amount_problem.${problem}`)} {t('escape_brings_back')}</span>}
+          </Popover.Dropdown>
+        </Popover>
+      ) : null}
+    </span>
   )
 }

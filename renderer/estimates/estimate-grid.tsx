@@ -1,5 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent } from 'react'
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { VisuallyHidden } from '@mantine/core'
@@ -26,6 +26,12 @@ import { mostDrawnWhole, useGridWindow } from './use-grid-window.ts'
 
 /** A line before anything is said of it. */
 const bareLine: OfCode = { cost_code_id: null, taxable: 1, markup_basis_points: null }
+/** Lines as they are once what was typed in them is in `of`, the lines without it. */
+interface Taken {
+  readonly of: readonly Line[]
+  readonly rows: readonly Line[]
+}
+
 /** Where an assembly shall be put in, and which. */
 export interface AskedAssembly {
   readonly assembly: SuggestedAssembly | null
@@ -41,8 +47,8 @@ interface EstimateGridProps {
   readonly lines: readonly Line[]
   readonly totals: EstimateTotals
   readonly actions: EstimateActions
-  /** Is told what stands in an open cell. */
-  readonly typed: Held<TypedLine | null>
+  /** Is told what cells say that is not in the lines yet. */
+  readonly typed: Held<readonly TypedLine[]>
   readonly editable: boolean
   readonly costsVisible: boolean
   readonly currency: string
@@ -72,6 +78,10 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
   const [openedAfter, setOpenedAfter] = useState<string | null>(null)
   const [selected, setSelected] = useState<readonly string[]>(none)
   const [dropping, setDropping] = useState<Dropping | null>(null)
+  /** Lines as they are once what was just typed in them is taken: the next cell does not wait for it. */
+  const [taken, setTaken] = useState<Taken>({ of: lines, rows: noLines })
+  /** What was taken and is not in the lines yet. */
+  const awaited = useRef<readonly TypedLine[]>(noneTyped)
   /** Where a selection began. */
   const anchor = useRef<string | null>(null)
   const focusWanted = useRef(false)
@@ -80,10 +90,9 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
 
   const shown: readonly LineColumn[] = costsVisible ? lineColumns : openColumns
   const rows = useMemo(() => gridRows(options, sections, lines, openedAfter, editable), [options, sections, lines, openedAfter, editable])
-  const prices = useMemo(() => pricesIn(totals), [totals])
   const codes = useCostCodes()
-  const state = useRef({ rows, shown, active, editing, editable, language, selected, dropping, codes })
-  state.current = { rows, shown, active, editing, editable, language, selected, dropping, codes }
+  const state = useRef({ rows, lines, shown, active, editing, editable, language, selected, dropping, codes })
+  state.current = { rows, lines, shown, active, editing, editable, language, selected, dropping, codes }
 
   useLayoutEffect(() => {
     if (!focusWanted.current || !active || editing) return
@@ -171,13 +180,13 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
         if (before?.row !== cell.row || before.column !== cell.column) goTo(cell)
       },
       edit: startEditing,
-      typing(cell, text) { typed.set(typedIn(rowOf(cell), cell.column, text, state.current.language)) },
+      typing,
       cancel: () => {
         focusWanted.current = true
-        setEditing(null)
+        close()
       },
       abandon(problem) {
-        setEditing(null)
+        close()
         tell({ title: t(`amount_problem.${problem}`), text: t('paste_kept'), tone: 'quiet' })
       },
       newSection,
@@ -187,24 +196,28 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
         if (row.kind === 'option') {
           const seen = state.current.editing?.seen
           if (text.trim() !== '') void actions.editOption(row.option.id, 'name', { from: seen?.kind === 'option' ? seen.option.name : row.option.name, to: text.trim() })
-          setEditing(null)
+          close()
           move(row, cell, by)
           return null
         }
         if (row.kind === 'section') {
           if (text.trim() !== '') actions.renameSection(row.section.id, { from: state.current.editing?.seen?.section?.name ?? row.section.name, to: text.trim() })
-          setEditing(null)
+          close()
           move(row, cell, by)
           return null
         }
         const parsed = parseCell(cell.column as LineColumn, text, state.current.language)
         if (!parsed.ok) return parsed.problem
-        setEditing(null)
         if (row.kind === 'line') {
-          void actions.editLine(row.line.id, parsed.values, seenLine() ?? row.line)
+          const seen = seenLine() ?? row.line
+          close({ id: row.line.id, values: parsed.values })
           move(row, cell, by)
+          startTransition(() => {
+            void actions.editLine(row.line.id, parsed.values, seen).then(({ ok }) => { if (!ok) letGo() })
+          })
           return null
         }
+        close()
         if (text.trim() === '') {
           move(row, cell, by === 'next_row' ? 'down' : by)
           return null
@@ -222,7 +235,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
           // the item says itself whether it is taxed
           taxable: item.taxable,
         }
-        setEditing(null)
+        close()
         runBegan.current = 'description'
         if (row.kind === 'line') {
           void actions.editLine(row.line.id, values, seenLine() ?? row.line)
@@ -233,7 +246,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
       },
       pickAssembly(cell, assembly) {
         const row = rowOf(cell)
-        setEditing(null)
+        close()
         if (row && (row.kind === 'line' || row.kind === 'empty')) onPutIn({ assembly, section: row.section, afterLine: row.kind === 'line' ? row.line.id : row.afterLine, cell })
       },
       toggleTaxable(cell) {
@@ -268,6 +281,33 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
       },
     }
 
+    /** What an open cell says of its line so far, beside what was taken and is not in the lines yet. */
+    function typing(cell: Cell, text: string): void {
+      const now = typedIn(rowOf(cell), cell.column, text, state.current.language)
+      typed.set(now ? [...awaited.current, now] : awaited.current)
+    }
+
+    /** Closes the open cell; what it says of a line, where that is taken, is shown until the line itself says so. */
+    function close(said?: TypedLine): void {
+      setEditing(null)
+      const row = said && state.current.rows.find((each) => each.key === said.id)
+      if (said && row?.kind === 'line') {
+        awaited.current = [...awaited.current, said]
+        const { lines: of } = state.current
+        setTaken((before) => {
+          const rows = before.of === of ? before.rows : noLines
+          return { of, rows: [...rows.filter((line) => line.id !== said.id), { ...(rows.find((line) => line.id === said.id) ?? row.line), ...said.values }] }
+        })
+      }
+      typed.set(awaited.current)
+    }
+
+    /** What was taken is not to be after all. */
+    function letGo(): void {
+      awaited.current = noneTyped
+      setTaken({ of: state.current.lines, rows: noLines })
+    }
+
     /** A line, or all selected ones where it is among them. */
     function linesMeant(id: string): readonly string[] {
       return state.current.selected.includes(id) ? state.current.selected : [id]
@@ -290,10 +330,12 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
     }
   }, [actions, typed, goTo, move, moveFromNew, select, t, tell, onPutIn])
 
-  // a cell that closed says nothing any more; the change that it became is in the lines with the same drawing
+  // the lines say themselves now what was taken, or what else became of it
   useLayoutEffect(() => {
-    if (!editing) typed.set(null)
-  }, [editing, typed])
+    const before = awaited.current
+    awaited.current = noneTyped
+    typed.set(typed.current().filter((each) => !before.includes(each)))
+  }, [lines, typed])
 
   const deleteRow = (row: GridRow): void => {
     if (row.kind === 'empty') return
@@ -427,6 +469,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
   const tabStop = active && rows.some((row) => row.key === active.row) ? active : firstCell(rows, shown)
   const kept = useMemo(() => [active?.row, editing?.cell.row, tabStop?.row, ...(dropping?.lines ?? none)].filter((key) => key !== undefined), [active, editing, tabStop?.row, dropping])
   const { items, height, body, measure } = useGridWindow(rows, grid, kept)
+  const takenNow = taken.of === lines ? taken.rows : noLines
 
   return (
     <div
@@ -443,7 +486,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
           start={start}
           measure={start === null ? null : measure}
           rowKey={row.key}
-          line={row.kind === 'line' ? row.line : null}
+          line={row.kind === 'line' ? takenNow.find((line) => line.id === row.key) ?? row.line : null}
           section={row.section}
           option={row.kind === 'option' ? row.option : null}
           worth={row.kind === 'option' ? totals.options[row.option.id] : undefined}
@@ -453,7 +496,7 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
           first={row.kind === 'section' && row.first}
           rowIndex={index + 2}
           followed={row.kind === 'line' ? follows.get(row.line.id) : undefined}
-          priceCents={prices[row.key] ?? 0}
+          priceCents={priceIn(totals, row.key)}
           shown={shown}
           activeColumn={active?.row === row.key ? active.column : null}
           tabColumn={tabStop?.row === row.key ? tabStop.column : null}
@@ -480,7 +523,7 @@ function typedIn(row: GridRow | undefined, column: GridColumn, text: string, lan
   return parsed.ok ? { id: row.line.id, values: parsed.values } : null
 }
 
-function GridHead({ costsVisible, currency }: { readonly costsVisible: boolean; readonly currency: string }) {
+const GridHead = memo(function GridHead({ costsVisible, currency }: { readonly costsVisible: boolean; readonly currency: string }) {
   const { t } = useTranslation('estimates')
   return (
     <div role="row" aria-rowindex={1} className={classes['head']}>
@@ -498,7 +541,7 @@ function GridHead({ costsVisible, currency }: { readonly costsVisible: boolean; 
       ) : null}
     </div>
   )
-}
+})
 
 function firstCell(rows: readonly GridRow[], shown: readonly LineColumn[]): Cell | null {
   const row = rows[0]
@@ -526,10 +569,12 @@ function linesBetween(rows: readonly GridRow[], from: string | null, to: string)
   return rows.slice(Math.min(one, other), Math.max(one, other) + 1).flatMap((row) => (row.kind === 'line' ? [row.line.id] : []))
 }
 
-/** Prices by id of section and line; of an option that does not count, those that they have when it does. */
-function pricesIn(totals: EstimateTotals): Readonly<Record<string, number>> {
-  const parts = [...Object.values(totals.options).filter((option) => !option.counts), totals]
-  return Object.fromEntries(parts.flatMap(({ lines, sections }) => [...Object.entries(sections), ...Object.entries(lines)].map(([id, each]) => [id, each.price_cents])))
+/** The price of a section or a line, by its id; in an option that does not count, the one that it has when it does. */
+function priceIn(totals: EstimateTotals, id: string): number {
+  const found = totals.lines[id] ?? totals.sections[id] ?? Object.values(totals.options).map((option) => option.lines[id] ?? option.sections[id]).find((each) => each !== undefined)
+  return found?.price_cents ?? 0
 }
 
 const none: readonly string[] = []
+const noLines: readonly Line[] = []
+const noneTyped: readonly TypedLine[] = []

@@ -1,9 +1,8 @@
-import { useCallback, useDeferredValue, useMemo, useState } from 'react'
-import { ActionIcon, Button, Checkbox, Menu, Tooltip } from '@mantine/core'
-import { IconArchive, IconArrowBackUp, IconArrowsDiff, IconCalendarDollar, IconCopy, IconDots, IconEye, IconEyeOff, IconFileOff, IconFileTypePdf, IconHistory, IconPrinter, IconRulerMeasure, IconSend, IconSignature, IconTemplate, IconVersions } from '@tabler/icons-react'
+import { useCallback, useMemo, useState } from 'react'
+import { Button, Menu } from '@mantine/core'
+import { IconFileOff, IconSend, IconSignature } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
-import { v7 as newId } from 'uuid'
 import { estimatingRoles } from '../../shared/commands/command.ts'
 import { humanNumber } from '../../shared/human-number.ts'
 import { pricesDay } from '../../shared/price-book/price-on.ts'
@@ -22,30 +21,26 @@ import { useLiveQuery } from '../bridge/use-live-query.ts'
 import { signerOf } from '../clients/signer-of.ts'
 import { ConflictCards } from '../editing/conflict-cards.tsx'
 import { HistoryPanel } from '../editing/history-panel.tsx'
-import { EstimateExchangeItems } from '../exchange/estimate-exchange-items.tsx'
-import { InlineText } from '../editing/inline-text.tsx'
 import { useBreadcrumb } from '../frame/breadcrumb.tsx'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { ConfirmDialog } from '../look/confirm-dialog.tsx'
 import { EmptyState } from '../look/empty-state.tsx'
 import { TitleField } from '../look/fields/text-field.tsx'
 import { HumanNumber } from '../look/human-number.tsx'
-import { KeyHint } from '../look/key-hint.tsx'
 import { Money } from '../look/money.tsx'
 import { useNotice } from '../look/notices.tsx'
 import { Page } from '../look/page.tsx'
 import { StatusBadge } from '../look/status-badge.tsx'
 import { projectCode } from '../projects/project-name.ts'
 import { DocumentView } from '../signatures/document-view.tsx'
-import { PhotosSection } from '../photos/photos-section.tsx'
 import { SignDialog } from '../signatures/sign-dialog.tsx'
 import { SignatureRecord } from '../signatures/signature-record.tsx'
 import { SignedDocumentView } from '../signatures/signed-document-view.tsx'
 import { OverwrittenValues } from '../sync/overwritten-values.tsx'
 import { RecordMark } from '../sync/record-mark.tsx'
 import { KeepTemplatePanel } from '../templates/keep-template-panel.tsx'
-import { TextTemplatesMenu } from '../templates/text-templates-menu.tsx'
 import { DuplicatePanel } from './duplicate-panel.tsx'
+import { EstimateBar, type Beside } from './estimate-bar.tsx'
 import { EstimateGrid, type AskedAssembly } from './estimate-grid.tsx'
 import { EstimateJob } from './estimate-job.tsx'
 import classes from './estimate-page.module.css'
@@ -55,14 +50,16 @@ import { LiveTotals } from './live-totals.tsx'
 import { LineDetails } from './line-details.tsx'
 import { lineTotalsIn, type Cell } from './grid-model.ts'
 import { OptionDetails } from './option-details.tsx'
+import { EstimateTexts } from './estimate-texts.tsx'
 import { EstimatePricesDay } from './estimate-prices-day.tsx'
 import { PricesDay } from './prices-day.ts'
 import { RefreshPricesPanel } from './refresh-prices-panel.tsx'
 import { SelectionDetails } from './selection-details.tsx'
 import { SheetKeys } from './sheet-keys.tsx'
 import type { TypedLine } from './typed-line.ts'
-import type { EstimateEditing } from './use-estimate-editing.ts'
+import type { Estimate, EstimateEditing, FoundEstimate } from './use-estimate-editing.ts'
 import { useEstimateEditing } from './use-estimate-editing.ts'
+import { useSettled } from './use-settled.ts'
 import { useUndoKeys } from './use-undo-keys.ts'
 import { usePrintedDocument } from './use-printed-document.ts'
 
@@ -92,17 +89,15 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const [clientView, setClientView] = useState(false)
   const [signing, setSigning] = useState(false)
   const [asking, setAsking] = useState<'send' | 'decline' | null>(null)
-  const [history, setHistory] = useState(false)
-  const [beside, setBeside] = useState<'prices' | 'duplicate' | 'template' | null>(null)
+  const [beside, setBeside] = useState<Beside | null>(null)
   const [asked, setAsked] = useState<AskedAssembly | null>(null)
   const [wanted, setWanted] = useState<Cell | null>(null)
   const follows = useFollowedAssemblies(editing)
   const askFor = useCallback((of: AskedAssembly) => {
-    setHistory(false)
     setBeside(null)
     setAsked(of)
   }, [])
-  const [sheet] = useState(() => ({ typed: new Held<TypedLine | null>(null), active: new Held<string | null>(null), selected: new Held<readonly string[]>([]) }))
+  const [sheet] = useState(() => ({ typed: new Held<readonly TypedLine[]>([]), active: new Held<string | null>(null), selected: new Held<readonly string[]>([]) }))
 
   const currency = company?.currency ?? 'USD'
   const seesCosts = seesRestricted(user.role)
@@ -115,7 +110,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
   const notable = estimates && !estimate.archived_at
   const signable = estimates && !estimate.archived_at && !estimate.signature_id && (estimate.status === 'draft' || estimate.status === 'sent')
   const about = { id: estimate.id, project_id: estimate.project_id }
-  const { project, client } = found
+  const { project, client, versions } = found
   const { result: party } = useLiveQuery('client.get', client ? { id: client.id } : null)
   // a person signs for themselves, for an organisation whoever of its people may
   const signer = signerOf(party)
@@ -146,83 +141,35 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
     const outcome = await command('estimate.send', about)
     if (outcome.ok) tell({ title: t('sent_notice'), tone: 'quiet' })
   }
-  const newVersion = async (): Promise<void> => {
-    const id = newId()
-    const outcome = await command('estimate.new_version', {
-      id, project_id: estimate.project_id, from_estimate_id: estimate.id,
-      section_ids: Object.fromEntries(sections.map((section) => [section.id, newId()])), line_ids: Object.fromEntries(lines.map((line) => [line.id, newId()])),
-      option_ids: Object.fromEntries(options.map((option) => [option.id, newId()])),
-    })
-    if (outcome.ok) void navigate(`/estimates/${id}`)
-  }
-  const archive = async (): Promise<void> => {
-    const outcome = await command('estimate.archive', about)
-    if (outcome.ok) tell({ title: t('archived_notice'), tone: 'quiet', action: { label: t('undo'), run: () => { void command('estimate.restore', about) } } })
-  }
+  const newVersion = useCallback(() => {
+    void actions.newVersion().then((version) => { if (version) void navigate(`/estimates/${version}`) })
+  }, [actions, navigate])
+  const refreshPrices = useCallback(() => { setBeside('prices') }, [])
+  const decline = useCallback(() => { setAsking('decline') }, [])
 
-  const openBeside = (panel: 'prices' | 'duplicate' | 'template') => (): void => {
-    setHistory(false)
-    setBeside(panel)
-  }
-
-  const primary = !signable ? null
-    : draft && !clientView ? { label: t('send'), run: () => { setAsking('send') }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
-      : { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's', disabled: estimate.number === null || company === undefined }
-
-  const { id, number } = estimate
-  // drawn again only when one of these changes, and not with every change of the sheet
-  const buttons = useMemo(() => (
-    <>
-      {hasDocument ? (
-        <KeyHint label={t(clientView ? 'work_view' : 'client_view')} keys="Ctrl Shift C">
-          <Button variant="default" aria-pressed={clientView} leftSection={clientView ? <IconEyeOff size={17} stroke={1.7} /> : <IconEye size={17} stroke={1.7} />} onClick={() => { setClientView(!clientView) }}>
-            {t(clientView ? 'work_view' : 'client_view')}
-          </Button>
-        </KeyHint>
-      ) : null}
-      {signable && draft && !clientView && seesCosts ? (
-        <Tooltip label={t('number_pending')} disabled={number !== null}>
-          <Button variant="default" leftSection={<IconSignature size={18} stroke={1.7} />} disabled={number === null} onClick={() => { setSigning(true) }}>{t('sign')}</Button>
-        </Tooltip>
-      ) : null}
-      <KeyHint label={t('takeoff:open_hint')} keys="Ctrl Shift E">
-        <Button component={Link} to={`/estimates/${id}/takeoff`} variant="default" leftSection={<IconRulerMeasure size={17} stroke={1.7} />}>{t('takeoff:open')}</Button>
-      </KeyHint>
-      <Tooltip label={t('documents:open_hint')}>
-        <Button component={Link} to={`/estimates/${id}/documents`} variant="default" leftSection={<IconFileTypePdf size={17} stroke={1.7} />}>{t('documents:open')}</Button>
-      </Tooltip>
-    </>
-  ), [t, clientView, hasDocument, signable, draft, seesCosts, id, number])
-  const actionsBar = (
-    <>
-      {buttons}
-      <Menu position="bottom-end" width={280}>
-        <Menu.Target><ActionIcon size={36} variant="default" aria-label={t('more')}><IconDots size={18} stroke={1.8} /></ActionIcon></Menu.Target>
-        <Menu.Dropdown>
-          {hasDocument ? <Menu.Item leftSection={<IconPrinter size={16} stroke={1.7} />} onClick={() => { print() }}>{t('print')}</Menu.Item> : null}
-          <Menu.Item leftSection={<IconHistory size={16} stroke={1.7} />} onClick={() => { setBeside(null); setHistory(true) }}>{t('history')}</Menu.Item>
-          <CompareItem editing={editing} />
-          {editable && !clientView ? <Menu.Item leftSection={<IconCalendarDollar size={16} stroke={1.7} />} onClick={openBeside('prices')}>{t('refresh.open')}</Menu.Item> : null}
-          {estimates && seesCosts && !clientView ? <Menu.Item leftSection={<IconCopy size={16} stroke={1.7} />} onClick={openBeside('duplicate')}>{t('duplicate.open')}</Menu.Item> : null}
-          <EstimateExchangeItems estimateId={estimate.id} mayImport={editable} forQuickBooks={estimate.status === 'accepted' && seesCosts} />
-          {estimates && seesCosts ? <Menu.Item leftSection={<IconTemplate size={16} stroke={1.7} />} onClick={openBeside('template')}>{t('templates:keep_as')}</Menu.Item> : null}
-          {estimates && estimate.status !== 'draft' ? <Menu.Item leftSection={<IconVersions size={16} stroke={1.7} />} onClick={() => { void newVersion() }}>{t('new_version')}</Menu.Item> : null}
-          {estimates && estimate.status === 'sent' ? <Menu.Item leftSection={<IconFileOff size={16} stroke={1.7} />} onClick={() => { setAsking('decline') }}>{t('decline')}</Menu.Item> : null}
-          {estimates && !estimate.archived_at ? <Menu.Item leftSection={<IconArchive size={16} stroke={1.7} />} onClick={() => { void archive() }}>{t('archive')}</Menu.Item> : null}
-          {estimates && estimate.archived_at ? <Menu.Item leftSection={<IconArrowBackUp size={16} stroke={1.7} />} onClick={() => { void command('estimate.restore', about) }}>{t('restore')}</Menu.Item> : null}
-        </Menu.Dropdown>
-      </Menu>
-    </>
-  )
+  const primary = useMemo(() => {
+    if (!signable) return undefined
+    if (draft && !clientView) return { label: t('send'), run: () => { setAsking('send') }, icon: <IconSend size={17} stroke={1.7} />, keys: 's' }
+    return { label: t('sign'), run: () => { setSigning(true) }, icon: <IconSignature size={18} stroke={1.7} />, keys: 's', disabled: estimate.number === null || company === undefined }
+  }, [t, signable, draft, clientView, estimate.number, company])
+  // each is the same element, and not drawn again, as long as nothing of it changed: a key in the sheet changes none
+  const title = useMemo(() => (clientView ? estimate.title : <TitleField label={t('title_label')} value={estimate.title} disabled={!editable} onCommit={(edit) => actions.editEstimate('title', edit)} />), [t, clientView, estimate.title, editable, actions])
+  const detail = useMemo(() => <EstimateFacts estimate={estimate} project={project} client={client} versions={versions} />, [estimate, project, client, versions])
+  const bar = useMemo(() => (
+    <EstimateBar
+      estimate={estimate} versions={versions} clientView={clientView} hasDocument={hasDocument} signable={signable && draft} editable={editable} estimates={estimates} seesCosts={seesCosts}
+      onClientView={setClientView} onSign={setSigning} onBeside={setBeside} onDecline={decline} onNewVersion={newVersion}
+    />
+  ), [estimate, versions, clientView, hasDocument, signable, draft, editable, estimates, seesCosts, decline, newVersion])
 
   const isBare = sections.length === 0 && options.length === 0
 
   return (
     <Page
       form="list"
-      title={clientView ? estimate.title : <TitleField label={t('title_label')} value={estimate.title} disabled={!editable} onCommit={(edit) => actions.editEstimate('title', edit)} />}
-      detail={<EstimateFacts editing={editing} />}
-      actions={actionsBar}
+      title={title}
+      detail={detail}
+      actions={bar}
       {...(primary ? { primary } : {})}
     >
       {clientView && hasDocument ? (
@@ -235,7 +182,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
         <div className={classes['editor']}>
           <div className={classes['sheet']} data-print="page">
             {estimate.signature_id ? <SignatureRecord id={estimate.signature_id} /> : null}
-            {editable ? null : <FrozenNote estimate={estimate} mayEstimate={estimates} onNewVersion={() => { void newVersion() }} />}
+            {editable ? null : <FrozenNote estimate={estimate} mayEstimate={estimates} onNewVersion={newVersion} />}
             {isBare ? (
               <EmptyState title={t('no_sections_title')} text={t('no_sections_text')} action={editable ? <Button data-autofocus onClick={() => { actions.createSection(null, t('first_section')) }}>{t('add_section')}</Button> : undefined} />
             ) : (
@@ -246,16 +193,8 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
                 />
               </PricesDay.Provider>
             )}
-            {editable && !isBare ? <SheetKeys editing={editing} /> : null}
-            <div className={classes['texts']}>
-              <InlineText label={t('scope_of_work')} value={estimate.scope_of_work} disabled={!editable} placeholder={t('scope_of_work_hint')} onCommit={(edit) => actions.editEstimate('scope_of_work', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="scope" label={t('scope_of_work')} value={estimate.scope_of_work} onCommit={(edit) => actions.editEstimate('scope_of_work', edit)} /> } : {})} />
-              <InlineText label={t('exclusions')} value={estimate.exclusions} disabled={!editable} placeholder={t('exclusions_hint')} onCommit={(edit) => actions.editEstimate('exclusions', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="exclusions" label={t('exclusions')} value={estimate.exclusions} onCommit={(edit) => actions.editEstimate('exclusions', edit)} /> } : {})} />
-              <InlineText label={t('notes')} value={estimate.notes} disabled={!editable} placeholder={t('notes_hint')} onCommit={(edit) => actions.editEstimate('notes', edit)} />
-              <InlineText label={t('crew_notes')} value={estimate.crew_notes} disabled={!notable} placeholder={t('crew_notes_hint')} onCommit={(edit) => actions.editEstimate('crew_notes', edit)} />
-              <InlineText label={t('terms')} value={estimate.terms} disabled={!editable} placeholder={t('terms_hint')} onCommit={(edit) => actions.editEstimate('terms', edit)} {...(editable ? { tools: <TextTemplatesMenu kind="terms" label={t('terms')} value={estimate.terms} onCommit={(edit) => actions.editEstimate('terms', edit)} /> } : {})} />
-              <Checkbox size="sm" label={t('cover')} checked={estimate.cover === 1} disabled={!editable} onChange={(event) => { void actions.editEstimate('cover', { from: estimate.cover, to: event.currentTarget.checked ? 1 : 0 }) }} />
-            </div>
-            <PhotosSection table="estimate" recordId={estimate.id} projectId={estimate.project_id} editable={editable} />
+            {editable && !isBare ? <SheetKeys sections={sections} options={options} actions={actions} canUndo={editing.canUndo} canRedo={editing.canRedo} /> : null}
+            <EstimateTexts estimate={estimate} actions={actions} editable={editable} notable={notable} />
           </div>
           {beside === 'template' ? (
             <div className={classes['history']}>
@@ -268,13 +207,13 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
             <div className={classes['prices']}><DuplicatePanel estimate={estimate} onClose={() => { setBeside(null) }} /></div>
           ) : beside === 'prices' && editable ? (
             <div className={classes['prices']}><RefreshPricesPanel editing={editing} currency={currency} onClose={() => { setBeside(null) }} /></div>
-          ) : history ? (
-            <div className={classes['history']}><HistoryPanel title={t('history')} table="estimate" id={estimate.id} onClose={() => { setHistory(false) }} /></div>
+          ) : beside === 'history' ? (
+            <div className={classes['history']}><HistoryPanel title={t('history')} table="estimate" id={estimate.id} onClose={() => { setBeside(null) }} /></div>
           ) : (
             <aside className={classes['side']} aria-label={t('beside_the_sheet')} data-print="no">
               <Conflicts editing={editing} />
               <OverwrittenValues table="estimate" id={estimate.id} />
-              {seesCosts ? <EstimatePricesDay estimate={estimate} {...(editable ? { onRefresh: openBeside('prices') } : {})} /> : null}
+              {seesCosts ? <EstimatePricesDay estimate={estimate} {...(editable ? { onRefresh: refreshPrices } : {})} /> : null}
               {seesCosts ? <LiveTotals editing={editing} typed={sheet.typed} editable={editable} currency={currency} /> : (
                 <div className={classes['sum']}><span>{t('sum.total')}</span><strong><Money cents={estimate.total_cents} /></strong></div>
               )}
@@ -292,7 +231,7 @@ function EstimateEditor({ editing }: { readonly editing: EstimateEditing }) {
                   }}
                 />
               ) : null}
-              <RowDetails editing={editing} asked={asked !== null} active={sheet.active} selected={sheet.selected} editable={editable} costsVisible={seesCosts} currency={currency} />
+              <RowDetails editing={editing} asked={asked !== null} active={sheet.active} selected={sheet.selected} typed={sheet.typed} editable={editable} costsVisible={seesCosts} currency={currency} />
             </aside>
           )}
         </div>
@@ -318,21 +257,23 @@ interface RowDetailsProps {
   readonly asked: boolean
   readonly active: Held<string | null>
   readonly selected: Held<readonly string[]>
+  readonly typed: Held<readonly TypedLine[]>
   readonly editable: boolean
   readonly costsVisible: boolean
   readonly currency: string
 }
 
 /** What there is to say of the row that is worked on, or of the lines that are selected. */
-function RowDetails({ editing: { estimate, options, sections, lines, totals, rules, uses, actions }, asked, active, selected, editable, costsVisible, currency }: RowDetailsProps) {
+function RowDetails({ editing: { estimate, options, sections, lines, totals, rules, uses, actions }, asked, active, selected, typed, editable, costsVisible, currency }: RowDetailsProps) {
   const { t } = useTranslation('assemblies')
   const tell = useNotice()
   const ids = useHeld(selected)
   // the cell moves first, its details follow
-  const detailed = useDeferredValue(useHeld(active))
+  const detailed = useSettled(active, typed)
   if (ids.length > 1) return editable ? <SelectionDetails ids={ids} sections={sections} options={options} actions={actions} /> : null
   if (detailed === null || !costsVisible) return null
   const line = lines.find((each) => each.id === detailed)
+  const ofLine = line && lineTotalsIn(totals, line.id)
   const option = options.find((each) => each.id === detailed)
   const rule = line && rules.find((each) => each.line_id === line.id)
   const use = rule && uses.find((each) => each.id === rule.assembly_use_id)
@@ -349,32 +290,15 @@ function RowDetails({ editing: { estimate, options, sections, lines, totals, rul
           }}
         />
       ) : null}
-      {line ? <LineDetails line={line} totals={lineTotalsIn(totals, line.id)} actions={actions} editable={editable} notable={estimate.archived_at === null} currency={currency} /> : null}
+      {line ? <LineDetails line={line} costCents={ofLine?.cost_cents} priceCents={ofLine?.price_cents} actions={actions} editable={editable} notable={estimate.archived_at === null} currency={currency} /> : null}
       {option ? <OptionDetails option={option} worth={totals.options[option.id]} actions={actions} editable={editable} currency={currency} /> : null}
     </>
   )
 }
 
-/** Leads to what is different from the version before, or from another estimate of the project; nothing where there is no other. */
-function CompareItem({ editing: { found, estimate } }: { readonly editing: EstimateEditing }) {
-  const { t } = useTranslation('estimates')
-  const { result: others } = useLiveQuery('estimate.list', { project_id: estimate.project_id, limit: 2 })
-  const versions = found.versions.filter((version) => version.id !== estimate.id)
-  const earlier = versions.findLast((version) => version.version_number < estimate.version_number) ?? versions[0]
-  const other = earlier ?? others?.rows.find((row) => row.id !== estimate.id)
-  if (!other) return null
-  const [before, after] = earlier && earlier.version_number > estimate.version_number ? [estimate, other] : [other, estimate]
-  return (
-    <Menu.Item component={Link} to={`/estimates/${before.id}/compare/${after.id}`} leftSection={<IconArrowsDiff size={16} stroke={1.7} />}>
-      {earlier ? t('compare.with_before', { version: earlier.version_number }) : t('compare.open')}
-    </Menu.Item>
-  )
-}
-
 /** State, number, version and whose estimate it is, in one line. */
-function EstimateFacts({ editing: { found, estimate } }: { readonly editing: EstimateEditing }) {
+function EstimateFacts({ estimate, project, client, versions }: { readonly estimate: Estimate } & Pick<FoundEstimate, 'project' | 'client' | 'versions'>) {
   const { t } = useTranslation('estimates')
-  const { project, client, versions } = found
   return (
     <div className={classes['facts']}>
       <StatusBadge kind="estimate" status={estimate.status} />

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Button } from '@mantine/core'
 import { IconCalendarDollar } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +9,7 @@ import classes from './refresh-prices-panel.module.css'
 import type { Estimate } from './use-estimate-editing.ts'
 
 /** Over the totals: of which day their prices are, and the way to those of another. */
-export function EstimatePricesDay({ estimate, onRefresh }: { readonly estimate: Estimate; readonly onRefresh?: () => void }) {
+export const EstimatePricesDay = memo(function EstimatePricesDay({ estimate, onRefresh }: { readonly estimate: Estimate; readonly onRefresh?: () => void }) {
   const { t, i18n } = useTranslation('estimates')
   const words = t('prices_of', { day: formatDate(pricesDay(estimate), i18n.language) })
   return (
@@ -17,4 +18,4 @@ export function EstimatePricesDay({ estimate, onRefresh }: { readonly estimate: 
       <StalePrices />
     </div>
   )
-}
+})

@@ -190,7 +190,6 @@ interface GridCellProps extends GridRowProps {
 }
 
 function GridCell({ rowKey, column, span, className, label, children, activeColumn, tabColumn, editing, editable, handlers }: GridCellProps) {
-  const { t } = useTranslation('estimates')
   const cell = { row: rowKey, column }
   const isActive = activeColumn === column
   const isEdited = editing?.cell.column === column
@@ -213,7 +212,7 @@ function GridCell({ rowKey, column, span, className, label, children, activeColu
     >
       {isEdited && editing ? (
         <CellEditor
-          cell={cell} text={editing.text} began={editing.began} label={label ?? t(`column_name.${column}`)} handlers={handlers}
+          cell={cell} text={editing.text} began={editing.began} label={label} handlers={handlers}
         />
       ) : children}
     </span>

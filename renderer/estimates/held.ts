@@ -24,3 +24,6 @@ export class Held<Value> {
 }
 
 export const useHeld = <Value>(held: Held<Value>): Value => useSyncExternalStore(held.follow, held.current)
+
+/** A part of what is held; draws again only when that part changed. `part` must return a plain value. */
+export const useHeldPart = <Value, Part>(held: Held<Value>, part: (value: Value) => Part): Part => useSyncExternalStore(held.follow, () => part(held.current()))

@@ -1,8 +1,8 @@
+import { memo } from 'react'
 import { Checkbox, Select } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { formatBasisPoints, formatCents } from '../../shared/estimating/format-amount.ts'
 import { formulaOf, parseBasisPoints, shownFormula } from '../../shared/estimating/parse-amount.ts'
-import type { LineTotals } from '../../shared/estimating/totals.ts'
 import { takenFromCode } from '../../shared/estimating/taken-from-code.ts'
 import { choosable, useCostCodes } from '../cost-codes/use-cost-codes.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
@@ -15,7 +15,9 @@ import type { EstimateActions } from './use-estimate-editing.ts'
 
 interface LineDetailsProps {
   readonly line: Line
-  readonly totals: LineTotals | undefined
+  /** What it costs and brings; undefined where that cannot be told. */
+  readonly costCents: number | undefined
+  readonly priceCents: number | undefined
   readonly actions: EstimateActions
   readonly editable: boolean
   /** Whether notes can be written, which goes on after all else is frozen. */
@@ -24,7 +26,7 @@ interface LineDetailsProps {
 }
 
 /** What a line has besides its cells: its cost code, what is noted for whom, and what it costs against what it brings. */
-export function LineDetails({ line, totals, actions, editable, notable, currency }: LineDetailsProps) {
+export const LineDetails = memo(function LineDetails({ line, costCents, priceCents, actions, editable, notable, currency }: LineDetailsProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
   const codes = useCostCodes()
@@ -32,10 +34,10 @@ export function LineDetails({ line, totals, actions, editable, notable, currency
   return (
     <section className={classes['details']} aria-label={t('line_details')}>
       <h2 className={classes['title']}>{line.description || t('line_without_words')}</h2>
-      {totals ? (
+      {costCents !== undefined && priceCents !== undefined ? (
         <dl className={classes['sums']}>
-          <div><dt>{t('line_cost')}</dt><dd>{money(totals.cost_cents)}</dd></div>
-          <div><dt>{t('line_price')}</dt><dd>{money(totals.price_cents)}</dd></div>
+          <div><dt>{t('line_cost')}</dt><dd>{money(costCents)}</dd></div>
+          <div><dt>{t('line_price')}</dt><dd>{money(priceCents)}</dd></div>
         </dl>
       ) : null}
       <OverwrittenValues table="estimate_line" id={line.id} />
@@ -64,4 +66,4 @@ export function LineDetails({ line, totals, actions, editable, notable, currency
       <LineNotes key={line.id} line={line} actions={actions} editable={notable} />
     </section>
   )
-}
+})

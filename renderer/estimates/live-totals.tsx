@@ -1,28 +1,33 @@
-import { useMemo } from 'react'
-import { estimateTotals } from '../../shared/estimating/totals.ts'
+import { useLayoutEffect, useRef, useState } from 'react'
+import { estimateTotals, type EstimateTotals } from '../../shared/estimating/totals.ts'
 import { TotalsPanel } from './totals-panel.tsx'
-import type { Held } from './held.ts'
-import { useHeld } from './held.ts'
+import { Held } from './held.ts'
 import type { TypedLine } from './typed-line.ts'
 import { withTyped } from './typed-line.ts'
 import type { EstimateEditing } from './use-estimate-editing.ts'
 
 interface LiveTotalsProps {
-  readonly editing: EstimateEditing
-  /** What stands in the open cell; null where none is open, or where it is no value. */
-  readonly typed: Held<TypedLine | null>
+  readonly editing: Pick<EstimateEditing, 'estimate' | 'sections' | 'lines' | 'options' | 'totals' | 'actions'>
+  /** What cells say that is not in the lines yet. */
+  readonly typed: Held<readonly TypedLine[]>
   readonly editable: boolean
   readonly currency: string
 }
 
-/** The sums beside the sheet, moving with every key that is typed into a cell. */
+/** The sums beside the sheet, moving with every key that is typed into a cell. A key draws the figures that it changes, and not the panel. */
 export function LiveTotals({ editing: { estimate, sections, lines, options, totals, actions }, typed, editable, currency }: LiveTotalsProps) {
-  const now = withTyped(lines, useHeld(typed))
-  const shown = useMemo(() => (now === lines ? totals : estimateTotals(estimate, sections, now, options)), [now, lines, totals, estimate, sections, options])
-  return (
-    <TotalsPanel
-      estimate={estimate} withProfit={(basisPoints) => estimateTotals({ ...estimate, profit_basis_points: basisPoints }, sections, now, options)}
-      totals={shown} actions={actions} editable={editable} currency={currency}
-    />
-  )
+  const [shown] = useState(() => new Held<EstimateTotals>(totals))
+  const withProfit = useRef((_basisPoints: number): EstimateTotals => totals)
+
+  useLayoutEffect(() => {
+    const follow = (): void => {
+      const now = withTyped(lines, typed.current())
+      withProfit.current = (profit_basis_points) => estimateTotals({ ...estimate, profit_basis_points }, sections, now, options)
+      shown.set(now === lines ? totals : estimateTotals(estimate, sections, now, options))
+    }
+    follow()
+    return typed.follow(follow)
+  }, [estimate, sections, lines, options, totals, typed, shown])
+
+  return <TotalsPanel estimate={estimate} withProfit={withProfit} totals={shown} actions={actions} editable={editable} currency={currency} />
 }

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp, IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -22,7 +23,7 @@ const keys = [
 ] as const
 
 /** Under the sheet: a section or an option more, undo and redo, and the keys that work in it. */
-export function SheetKeys({ editing: { sections, options, actions, canUndo, canRedo } }: { readonly editing: EstimateEditing }) {
+export const SheetKeys = memo(function SheetKeys({ sections, options, actions, canUndo, canRedo }: Pick<EstimateEditing, 'sections' | 'options' | 'actions' | 'canUndo' | 'canRedo'>) {
   const { t } = useTranslation('estimates')
   const offer = (kind: Option['kind']): void => { actions.createOption(kind, { option: nameForOption(t, options, kind), section: t('first_section') }) }
   const add = [
@@ -42,4 +43,4 @@ export function SheetKeys({ editing: { sections, options, actions, canUndo, canR
       </ul>
     </div>
   )
-}
+})

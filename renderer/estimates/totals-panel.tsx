@@ -1,3 +1,4 @@
+import type { ReactNode, RefObject } from 'react'
 import { memo } from 'react'
 import { IconEyeOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -5,11 +6,12 @@ import { editableCents, formatBasisPoints, formatCents, formatTaxRate } from '..
 import { parseBasisPoints, parseCents, parseTaxRate } from '../../shared/estimating/parse-amount.ts'
 import { leastRate, markupOn, priceForMargin, priceForMarkup, priceForProfit } from '../../shared/estimating/target-price.ts'
 import { taxMillionths, taxRateFrom } from '../../shared/estimating/tax-rate.ts'
-import type { ParsedAmount } from '../../shared/estimating/parse-amount.ts'
+import type { NumberLanguage, ParsedAmount } from '../../shared/estimating/parse-amount.ts'
 import type { EstimateTotals } from '../../shared/estimating/totals.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
 import type { Parsed } from '../look/fields/use-field-draft.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
+import { useHeldPart, type Held } from './held.ts'
 import { TaxRateMenu } from './tax-rate-menu.tsx'
 import classes from './totals-panel.module.css'
 import type { Estimate, EstimateActions } from './use-estimate-editing.ts'
@@ -17,50 +19,27 @@ import type { Estimate, EstimateActions } from './use-estimate-editing.ts'
 interface TotalsPanelProps {
   readonly estimate: Estimate
   /** All sums, with another rate of profit. */
-  readonly withProfit: (basisPoints: number) => EstimateTotals
-  readonly totals: EstimateTotals
+  readonly withProfit: RefObject<(basisPoints: number) => EstimateTotals>
+  readonly totals: Held<EstimateTotals>
   readonly actions: EstimateActions
   readonly editable: boolean
   readonly currency: string
 }
 
 type RateField = 'markup_labour_basis_points' | 'markup_material_basis_points' | 'overhead_basis_points' | 'profit_basis_points' | 'discount_basis_points'
+/** Which of the sums. */
+type Part = (totals: EstimateTotals) => number
 
-/** All sums of an estimate while it is worked on: what is internal on its own ground, what the client sees below it. */
-export function TotalsPanel({ estimate, withProfit, totals, actions, editable, currency }: TotalsPanelProps) {
+const netOf: Part = (totals) => totals.subtotal_cents - totals.discount_cents
+const keptOf: Part = (totals) => netOf(totals) - totals.cost_cents
+
+/** All sums of an estimate while it is worked on: what is internal on its own ground, what the client sees below it. Each is drawn again by itself. */
+export const TotalsPanel = memo(function TotalsPanel({ estimate, withProfit, totals, actions, editable, currency }: TotalsPanelProps) {
   const { t } = useTranslation('estimates')
   const language = useSpokenLanguage()
-  const money = (cents: number): string => formatCents(cents, { language, currency, negative: 'parentheses' })
-
-  const net = totals.subtotal_cents - totals.discount_cents
-  const kept = net - totals.cost_cents
-  /** Takes what is wanted as the least rate of profit that reaches it; less than cost, markup and overhead cannot be asked for this way. */
-  const aim = (price: number): Parsed<number> => {
-    const wanted = leastRate((basisPoints) => {
-      const then = withProfit(basisPoints)
-      return then.subtotal_cents - then.discount_cents >= price
-    })
-    return wanted === null ? { ok: false, reason: t('amount_problem.out_of_reach') } : { ok: true, value: wanted }
-  }
-  const target = (label: string, shown: string, read: (text: string) => ParsedAmount, priceFor: (value: number) => number, suffix?: string) => (
-    <InlineFigure<number>
-      label={label} value={estimate.profit_basis_points ?? 0} disabled={!editable} width={92} {...(suffix ? { suffix } : {})} toText={() => shown}
-      fromText={(text) => {
-        if (text === shown) return { ok: true, value: estimate.profit_basis_points ?? 0 }
-        const parsed = read(text)
-        if (!parsed.ok) return { ok: false, reason: t(`amount_problem.${parsed.reason === 'empty' ? 'not_a_number' : parsed.reason}`) }
-        try {
-          return aim(priceFor(parsed.value))
-        } catch {
-          return { ok: false, reason: t('amount_problem.out_of_reach') }
-        }
-      }}
-      onCommit={(edit) => actions.editEstimate('profit_basis_points', edit)}
-    />
-  )
-  const percent = (basisPoints: number): string => formatBasisPoints(basisPoints, { language, negative: 'parentheses' }).replace(/\s*%/, '')
-
   const rate = (field: RateField) => <RateFigure field={field} value={estimate[field] ?? 0} editable={editable} actions={actions} />
+  const sum = (part: Part) => <Sum totals={totals} part={part} currency={currency} />
+  const aimed = { estimate, withProfit, totals, actions, editable }
 
   const notNegative = useNotNegative()
   const taxRate = (
@@ -77,30 +56,30 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
       <div className={classes['internal']}>
         <h2 className={classes['band']}><IconEyeOff size={14} stroke={1.8} aria-hidden="true" />{t('internal')}</h2>
         <dl className={classes['sums']}>
-          <div><dt>{t('sum.labour')}</dt><dd>{money(totals.labour_cents)}</dd></div>
-          <div><dt>{t('sum.material')}</dt><dd>{money(totals.material_cents)}</dd></div>
-          <div><dt>{t('sum.other')}</dt><dd>{money(totals.other_cents)}</dd></div>
-          <div className={classes['strong']}><dt>{t('sum.cost')}</dt><dd>{money(totals.cost_cents)}</dd></div>
+          <div><dt>{t('sum.labour')}</dt>{sum((of) => of.labour_cents)}</div>
+          <div><dt>{t('sum.material')}</dt>{sum((of) => of.material_cents)}</div>
+          <div><dt>{t('sum.other')}</dt>{sum((of) => of.other_cents)}</div>
+          <div className={classes['strong']}><dt>{t('sum.cost')}</dt>{sum((of) => of.cost_cents)}</div>
           <div className={classes['part']}><dt>{t('sum.markup_labour')}</dt><dd>{rate('markup_labour_basis_points')}</dd></div>
           <div className={classes['part']}><dt>{t('sum.markup_material')}</dt><dd>{rate('markup_material_basis_points')}</dd></div>
-          <div><dt>{t('sum.markup')}</dt><dd>{money(totals.markup_cents)}</dd></div>
-          <div className={classes['rated']}><dt>{t('sum.overhead')}</dt><dd>{rate('overhead_basis_points')}</dd><dd>{money(totals.overhead_cents)}</dd></div>
-          <div className={classes['rated']}><dt>{t('sum.profit')}</dt><dd>{rate('profit_basis_points')}</dd><dd>{money(totals.profit_cents)}</dd></div>
+          <div><dt>{t('sum.markup')}</dt>{sum((of) => of.markup_cents)}</div>
+          <div className={classes['rated']}><dt>{t('sum.overhead')}</dt><dd>{rate('overhead_basis_points')}</dd>{sum((of) => of.overhead_cents)}</div>
+          <div className={classes['rated']}><dt>{t('sum.profit')}</dt><dd>{rate('profit_basis_points')}</dd>{sum((of) => of.profit_cents)}</div>
           <div className={classes['part']}>
             <dt>{t('sum.minimum')}</dt>
             <dd>
               <MoneyFigure field="minimum_cents" label={t('sum.minimum_long')} value={estimate.minimum_cents ?? 0} editable={editable} actions={actions} />
             </dd>
           </div>
-          {estimate.minimum_cents > 0 && totals.subtotal_cents === estimate.minimum_cents ? <div className={classes['note']}><dt>{t('sum.raised')}</dt></div> : null}
-          <div className={classes['strong']}><dt>{t('sum.kept')}</dt><dd data-low={kept < 0}>{target(t('aim.profit'), editableCents(kept, language), (text) => parseCents(text, language), (cents) => priceForProfit(totals.cost_cents, cents))}</dd></div>
-          <div className={classes['part']}><dt>{t('sum.margin')}</dt><dd>{target(t('aim.margin'), percent(totals.margin_basis_points), (text) => parseBasisPoints(text, language), (basisPoints) => priceForMargin(totals.cost_cents, basisPoints), '%')}</dd></div>
-          <div className={classes['part']}><dt>{t('sum.markup_on_cost')}</dt><dd>{target(t('aim.markup'), totals.cost_cents > 0 ? percent(markupOn(totals.cost_cents, kept)) : '', (text) => parseBasisPoints(text, language), (basisPoints) => priceForMarkup(totals.cost_cents, basisPoints), '%')}</dd></div>
+          <Where totals={totals} is={(of) => estimate.minimum_cents > 0 && of.subtotal_cents === estimate.minimum_cents}><div className={classes['note']}><dt>{t('sum.raised')}</dt></div></Where>
+          <div className={classes['strong']}><dt>{t('sum.kept')}</dt><KeptFigure {...aimed} /></div>
+          <div className={classes['part']}><dt>{t('sum.margin')}</dt><dd><MarginFigure {...aimed} /></dd></div>
+          <div className={classes['part']}><dt>{t('sum.markup_on_cost')}</dt><dd><MarkupFigure {...aimed} /></dd></div>
         </dl>
       </div>
       <div className={classes['client']}>
         <dl className={classes['sums']}>
-          <div><dt>{t('sum.subtotal')}</dt><dd>{money(totals.subtotal_cents)}</dd></div>
+          <div><dt>{t('sum.subtotal')}</dt>{sum((of) => of.subtotal_cents)}</div>
           <div className={classes['rated']}>
             <dt>{t('sum.discount_rates')}</dt>
             <dd>{rate('discount_basis_points')}</dd>
@@ -108,13 +87,96 @@ export function TotalsPanel({ estimate, withProfit, totals, actions, editable, c
               <MoneyFigure field="discount_cents" label={t('rate.discount_cents')} value={estimate.discount_cents} editable={editable} actions={actions} />
             </dd>
           </div>
-          {totals.discount_cents === 0 ? null : <div><dt>{t('sum.discount')}</dt><dd>{money(-totals.discount_cents)}</dd></div>}
-          <div className={classes['rated']}><dt>{estimate.tax_name || t('sum.tax')}{editable ? <TaxRateMenu onChoose={({ name, tax_basis_points, tax_hundredths }) => { void actions.setEstimate({ tax_basis_points, tax_hundredths, tax_name: name }) }} /> : null}</dt><dd>{taxRate}</dd><dd>{money(totals.tax_cents)}</dd></div>
-          {totals.taxable_cents === totals.subtotal_cents - totals.discount_cents ? null : <div className={classes['note']}><dt>{t('sum.taxable')}</dt><dd>{money(totals.taxable_cents)}</dd></div>}
-          <div className={classes['total']}><dt>{t('sum.total')}</dt><dd aria-live="polite" data-total={totals.total_cents}>{money(totals.total_cents)}</dd></div>
+          <Where totals={totals} is={(of) => of.discount_cents !== 0}><div><dt>{t('sum.discount')}</dt>{sum((of) => -of.discount_cents)}</div></Where>
+          <div className={classes['rated']}><dt>{estimate.tax_name || t('sum.tax')}{editable ? <TaxRateMenu onChoose={({ name, tax_basis_points, tax_hundredths }) => { void actions.setEstimate({ tax_basis_points, tax_hundredths, tax_name: name }) }} /> : null}</dt><dd>{taxRate}</dd>{sum((of) => of.tax_cents)}</div>
+          <Where totals={totals} is={(of) => of.taxable_cents !== netOf(of)}><div className={classes['note']}><dt>{t('sum.taxable')}</dt>{sum((of) => of.taxable_cents)}</div></Where>
+          <div className={classes['total']}><dt>{t('sum.total')}</dt><Total totals={totals} currency={currency} /></div>
         </dl>
       </div>
     </section>
+  )
+})
+
+interface SumProps {
+  readonly totals: Held<EstimateTotals>
+  readonly currency: string
+}
+
+/** One sum. */
+function Sum({ totals, part, currency }: SumProps & { readonly part: Part }) {
+  const language = useSpokenLanguage()
+  return <dd>{formatCents(useHeldPart(totals, part), { language, currency, negative: 'parentheses' })}</dd>
+}
+
+function Total({ totals, currency }: SumProps) {
+  const language = useSpokenLanguage()
+  const cents = useHeldPart(totals, (of) => of.total_cents)
+  return <dd aria-live="polite" data-total={cents}>{formatCents(cents, { language, currency, negative: 'parentheses' })}</dd>
+}
+
+/** What stands there only where the sums say so. */
+function Where({ totals, is, children }: { readonly totals: Held<EstimateTotals>; readonly is: (totals: EstimateTotals) => boolean; readonly children: ReactNode }) {
+  return useHeldPart(totals, is) ? children : null
+}
+
+type AimedProps = Pick<TotalsPanelProps, 'estimate' | 'withProfit' | 'totals' | 'actions' | 'editable'>
+
+/** What is left of the price, which can be aimed at. */
+function KeptFigure(props: AimedProps) {
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
+  const kept = useHeldPart(props.totals, keptOf)
+  return <dd data-low={kept < 0}><AimedFigure {...props} label={t('aim.profit')} shown={editableCents(kept, language)} read={(text) => parseCents(text, language)} priceFor={priceForProfit} /></dd>
+}
+
+function MarginFigure(props: AimedProps) {
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
+  const margin = useHeldPart(props.totals, (of) => of.margin_basis_points)
+  return <AimedFigure {...props} label={t('aim.margin')} shown={percent(margin, language)} read={(text) => parseBasisPoints(text, language)} priceFor={priceForMargin} suffix="%" />
+}
+
+function MarkupFigure(props: AimedProps) {
+  const { t } = useTranslation('estimates')
+  const language = useSpokenLanguage()
+  const markup = useHeldPart(props.totals, (of) => (of.cost_cents > 0 ? markupOn(of.cost_cents, keptOf(of)) : null))
+  return <AimedFigure {...props} label={t('aim.markup')} shown={markup === null ? '' : percent(markup, language)} read={(text) => parseBasisPoints(text, language)} priceFor={priceForMarkup} suffix="%" />
+}
+
+const percent = (basisPoints: number, language: NumberLanguage): string => formatBasisPoints(basisPoints, { language, negative: 'parentheses' }).replace(/\s*%/, '')
+
+interface AimedFigureProps extends AimedProps {
+  readonly label: string
+  readonly shown: string
+  readonly read: (text: string) => ParsedAmount
+  /** The price for a cost in cents and what was typed. */
+  readonly priceFor: (costCents: number, value: number) => number
+  readonly suffix?: string
+}
+
+/** A figure that follows from the sums, and that can be set: the least rate of profit is taken that reaches it. */
+function AimedFigure({ estimate, withProfit, totals, actions, editable, label, shown, read, priceFor, suffix }: AimedFigureProps) {
+  const { t } = useTranslation('estimates')
+  /** Less than cost, markup and overhead cannot be asked for this way. */
+  const aim = (price: number): Parsed<number> => {
+    const wanted = leastRate((basisPoints) => netOf(withProfit.current(basisPoints)) >= price)
+    return wanted === null ? { ok: false, reason: t('amount_problem.out_of_reach') } : { ok: true, value: wanted }
+  }
+  return (
+    <InlineFigure<number>
+      label={label} value={estimate.profit_basis_points ?? 0} disabled={!editable} width={92} {...(suffix ? { suffix } : {})} toText={() => shown}
+      fromText={(text) => {
+        if (text === shown) return { ok: true, value: estimate.profit_basis_points ?? 0 }
+        const parsed = read(text)
+        if (!parsed.ok) return { ok: false, reason: t(`amount_problem.${parsed.reason === 'empty' ? 'not_a_number' : parsed.reason}`) }
+        try {
+          return aim(priceFor(totals.current().cost_cents, parsed.value))
+        } catch {
+          return { ok: false, reason: t('amount_problem.out_of_reach') }
+        }
+      }}
+      onCommit={(edit) => actions.editEstimate('profit_basis_points', edit)}
+    />
   )
 }
 

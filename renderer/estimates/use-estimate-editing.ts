@@ -79,6 +79,8 @@ export interface EstimateActions {
   editAssemblyInput(id: string, from: AssemblyInput, to: AssemblyInput): Promise<CommandOutcome>
   /** Takes an assembly out with its lines; returns what brings them back. */
   takeOutAssembly(id: string): (() => void) | null
+  /** Begins a new version with what it holds now; returns its id, or null where that was refused. */
+  newVersion(): Promise<string | null>
   /** Takes back the latest change that was made here, or does it again; says whether there was one. */
   undo(): boolean
   redo(): boolean
@@ -120,7 +122,7 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const keepUndo = useKeptUndo(id, undoing, redraw)
 
-  const estimate = estimates.rows[0]
+  const estimate = useSteadyEstimate(estimates.rows[0])
   const options = useSameList(offeredIn(optionRows.rows))
   const sections = useSameList(sectionsInOrder(options, sectionRows.rows))
   const lines = useSameList(inOrder(sections, lineRows.rows))
@@ -162,7 +164,13 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         case 'estimate.take_back_lines': for (const line of step.args.lines) lineChanges.remove(line.id, outcome); break
         case 'estimate_option.edit': optionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
         case 'estimate_section.edit': sectionChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
-        case 'estimate_line.edit': lineChanges.edit(step.args.id, wanted(step.args.edits), outcome); break
+        case 'estimate_line.edit': {
+          const values = wanted<Line>(step.args.edits)
+          lineChanges.edit(step.args.id, values, outcome)
+          // what is done before it is drawn must see it
+          state.current = { ...now(), lines: now().lines.map((line) => (line.id === step.args.id ? { ...line, ...values } : line)) }
+          break
+        }
         case 'estimate_option.create': case 'estimate_option.restore': optionChanges.create({ description: '', ...step.args, company_id, chosen: 0 }, outcome); break
         case 'estimate_section.create': case 'estimate_section.restore': sectionChanges.create({ option_id: null, origin_id: null, ...step.args, company_id }, outcome); break
         case 'estimate_line.create': case 'estimate_line.restore': lineChanges.create({ ...emptyLine, ...step.args, company_id }, outcome); break
@@ -423,6 +431,14 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
         const use = now().uses.find((each) => each.id === useId)
         return use ? run([{ name: 'assembly_use.delete', args: { id: useId, project_id: use.project_id } }]).takeBack : null
       },
+      async newVersion() {
+        const { sections: ofSections, lines: ofLines, options: ofOptions } = now()
+        const { id: from_estimate_id, project_id } = ofEstimate()
+        const copies = (rows: readonly { readonly id: string }[]): Record<string, string> => Object.fromEntries(rows.map((row) => [row.id, newId()]))
+        const versionId = newId()
+        const outcome = await command('estimate.new_version', { id: versionId, project_id, from_estimate_id, section_ids: copies(ofSections), line_ids: copies(ofLines), option_ids: copies(ofOptions) })
+        return outcome.ok ? versionId : null
+      },
       undo() {
         const last = undoing.undo()
         for (const step of last?.back ?? []) void perform(step)
@@ -443,6 +459,18 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
   if (found === undefined || !current) return undefined
   if (found === null || !estimate || !totals) return null
   return { found, estimate, sections, lines, options, uses, rules, totals, actions, met, canUndo: undoing.canUndo, canRedo: undoing.canRedo }
+}
+
+/**
+ * The estimate as it was where only the total that is kept with it differs: the sums beside the sheet say it, and nothing else shall be
+ * drawn for it. Who may see no costs has no sums, and reads it there.
+ */
+function useSteadyEstimate(estimate: Estimate | undefined): Estimate | undefined {
+  const kept = useRef(estimate)
+  const before = kept.current
+  const same = before && estimate && estimate.overhead_basis_points !== null && (Object.keys(estimate) as (keyof Estimate)[]).every((field) => field === 'total_cents' || estimate[field] === before[field])
+  if (!same) kept.current = estimate
+  return kept.current
 }
 
 /** What already stands there needs no command. */

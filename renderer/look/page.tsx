@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Button } from '@mantine/core'
 import { useShortcut } from '../keyboard/use-shortcut.ts'
 import { KeyHint } from './key-hint.tsx'
@@ -39,22 +39,30 @@ interface PageProps {
   readonly children: ReactNode
 }
 
+type HeaderProps = Pick<PageProps, 'title' | 'detail' | 'actions' | 'primary' | 'parts'>
+
+const Header = memo(function Header({ title, detail, actions, primary, parts }: HeaderProps) {
+  return (
+    <header className={classes['header']} data-print="no">
+      <div className={classes['titles']}>
+        <h1 className={classes['title']}>{title}</h1>
+        {detail ? <div className={classes['detail']}>{detail}</div> : null}
+      </div>
+      <div className={classes['actions']}>
+        {actions}
+        {primary ? <PrimaryButton action={primary} /> : null}
+      </div>
+      {parts ? <div className={classes['parts']}>{parts}</div> : null}
+    </header>
+  )
+})
+
 /** The frame of a screen: its title, its one primary action at the top right, its content, and a panel beside it. */
 export function Page({ title, detail, actions, primary, parts, panel, form, children }: PageProps) {
   return (
     <div className={classes['page']}>
       <div className={classes['main']} data-form={form} data-print="page">
-        <header className={classes['header']} data-print="no">
-          <div className={classes['titles']}>
-            <h1 className={classes['title']}>{title}</h1>
-            {detail ? <div className={classes['detail']}>{detail}</div> : null}
-          </div>
-          <div className={classes['actions']}>
-            {actions}
-            {primary ? <PrimaryButton action={primary} /> : null}
-          </div>
-          {parts ? <div className={classes['parts']}>{parts}</div> : null}
-        </header>
+        <Header title={title} detail={detail} actions={actions} {...(primary ? { primary } : {})} parts={parts} />
         <div className={classes['content']} data-form={form}>{children}</div>
       </div>
       {panel}

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { memo, useId } from 'react'
 import { Button } from '@mantine/core'
 import { Link } from 'react-router'
 import { useTranslation } from 'react-i18next'
@@ -12,12 +12,12 @@ import { useReplacedValue } from './use-replaced-value.ts'
 import classes from './overwritten-values.module.css'
 
 /** Where two people entered different values for one field: both stand side by side, and the earlier is one click away. */
-export function OverwrittenValues({ table, id }: { readonly table: string; readonly id: string }) {
+export const OverwrittenValues = memo(function OverwrittenValues({ table, id }: { readonly table: string; readonly id: string }) {
   const user = useSignedInUser()
   // who may not edit the record has nothing to decide
   const open = (useLiveQuery('conflict.of_records', { record_ids: [id] }).result ?? []).filter(({ field, resolved_at }) => resolved_at === null && mayEdit({ table, id, field }, user))
   return open.length > 0 ? <OverwrittenCard conflicts={open} /> : null
-}
+})
 
 /** The values of one record that lost to later ones, field by field, with both people's names; `linked` says which record it is and leads there. */
 export function OverwrittenCard({ conflicts, linked = false }: { readonly conflicts: readonly Conflict[]; readonly linked?: boolean }) {

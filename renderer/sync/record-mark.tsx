@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Tooltip } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { Link } from 'react-router'
@@ -12,7 +13,7 @@ function wordsOf(state: 'queued' | 'sent' | 'parked' | 'refused', online: boolea
 }
 
 /** The small mark of a record with unsynced work: saved here, being sent, or needing attention. Nothing once it is with the office. */
-export function RecordMark({ table, id, withWords = false }: { readonly table: string; readonly id: string; readonly withWords?: boolean }) {
+export const RecordMark = memo(function RecordMark({ table, id, withWords = false }: { readonly table: string; readonly id: string; readonly withWords?: boolean }) {
   const { t } = useTranslation('sync')
   const state = useTopicPart('pending_records', (records) => records[`${table}:${id}`])
   const online = useTopicPart('sync_status', (status) => status.state === 'syncing' || status.state === 'synced') ?? false
@@ -28,4 +29,4 @@ export function RecordMark({ table, id, withWords = false }: { readonly table: s
       <span className={classes['mark']} data-words={words} role="img" aria-label={label}>{sign}</span>
     </Tooltip>
   )
-}
+})
