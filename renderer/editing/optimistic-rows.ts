@@ -19,25 +19,33 @@ export class OptimisticRows<Row extends { readonly id: string }> {
   readonly #edits = new Map<string, Map<string, FieldChange>>()
   readonly #created = new Map<string, Waiting & { row: Row }>()
   readonly #removed = new Map<string, Waiting>()
-  readonly #changed: () => void
+  readonly #tell: () => void
   #live: readonly Row[] = []
   /** What `rows` was last given: it may be newer than what was received. */
   #drawn: readonly Row[] = []
   #shown = new Map<string, Row>()
+  #rows: readonly Row[] | null = null
 
   /** `changed` is called when what `rows` returns may have changed. */
   constructor(changed: () => void) {
-    this.#changed = changed
+    this.#tell = changed
   }
 
-  /** The live rows with the user's changes in them; new rows come last. */
+  /** The live rows with the user's changes in them; new rows come last. The same list as long as neither changed. */
   rows(live: readonly Row[]): readonly Row[] {
+    if (this.#rows && this.#drawn === live) return this.#rows
     this.#drawn = live
     const present = new Set(live.map((row) => row.id))
     const all = [...live, ...[...this.#created.values()].map((each) => each.row).filter((row) => !present.has(row.id))]
     const rows = all.filter((row) => !this.#removed.has(row.id)).map((row) => this.#sameWhereEqual(this.#withEdits(row)))
     this.#shown = new Map(rows.map((row) => [row.id, row]))
+    this.#rows = rows
     return rows
+  }
+
+  #changed(): void {
+    this.#rows = null
+    this.#tell()
   }
 
   /** Takes note of a new live result. */

@@ -292,7 +292,8 @@ export const EstimateGrid = memo(function EstimateGrid({ options, sections, line
       setEditing(null)
       const row = said && state.current.rows.find((each) => each.key === said.id)
       if (said && row?.kind === 'line') {
-        awaited.current = [...awaited.current, said]
+        // mostly the totals know it already
+        awaited.current = sameTyped(typed.current().at(-1), said) ? typed.current() : [...awaited.current, said]
         const { lines: of } = state.current
         setTaken((before) => {
           const rows = before.of === of ? before.rows : noLines
@@ -574,6 +575,9 @@ function priceIn(totals: EstimateTotals, id: string): number {
   const found = totals.lines[id] ?? totals.sections[id] ?? Object.values(totals.options).map((option) => option.lines[id] ?? option.sections[id]).find((each) => each !== undefined)
   return found?.price_cents ?? 0
 }
+
+/** Whether both say the same of the same line. */
+const sameTyped = (one: TypedLine | undefined, other: TypedLine): boolean => one?.id === other.id && JSON.stringify(one.values) === JSON.stringify(other.values)
 
 const none: readonly string[] = []
 const noLines: readonly Line[] = []

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react'
-import { estimateTotals, type EstimateTotals } from '../../shared/estimating/totals.ts'
+import { estimateSums, type EstimateSums } from '../../shared/estimating/totals.ts'
 import { TotalsPanel } from './totals-panel.tsx'
 import { Held } from './held.ts'
 import type { TypedLine } from './typed-line.ts'
@@ -16,14 +16,14 @@ interface LiveTotalsProps {
 
 /** The sums beside the sheet, moving with every key that is typed into a cell. A key draws the figures that it changes, and not the panel. */
 export function LiveTotals({ editing: { estimate, sections, lines, options, totals, actions }, typed, editable, currency }: LiveTotalsProps) {
-  const [shown] = useState(() => new Held<EstimateTotals>(totals))
-  const withProfit = useRef((_basisPoints: number): EstimateTotals => totals)
+  const [shown] = useState(() => new Held<EstimateSums>(totals))
+  const withProfit = useRef((_basisPoints: number): EstimateSums => totals)
 
   useLayoutEffect(() => {
     const follow = (): void => {
       const now = withTyped(lines, typed.current())
-      withProfit.current = (profit_basis_points) => estimateTotals({ ...estimate, profit_basis_points }, sections, now, options)
-      shown.set(now === lines ? totals : estimateTotals(estimate, sections, now, options))
+      withProfit.current = (profit_basis_points) => estimateSums({ ...estimate, profit_basis_points }, sections, now, options)
+      shown.set(now === lines ? totals : estimateSums(estimate, sections, now, options))
     }
     follow()
     return typed.follow(follow)

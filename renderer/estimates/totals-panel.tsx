@@ -7,7 +7,7 @@ import { parseBasisPoints, parseCents, parseTaxRate } from '../../shared/estimat
 import { leastRate, markupOn, priceForMargin, priceForMarkup, priceForProfit } from '../../shared/estimating/target-price.ts'
 import { taxMillionths, taxRateFrom } from '../../shared/estimating/tax-rate.ts'
 import type { NumberLanguage, ParsedAmount } from '../../shared/estimating/parse-amount.ts'
-import type { EstimateTotals } from '../../shared/estimating/totals.ts'
+import type { EstimateSums } from '../../shared/estimating/totals.ts'
 import { InlineFigure } from '../editing/inline-figure.tsx'
 import type { Parsed } from '../look/fields/use-field-draft.ts'
 import { useSpokenLanguage } from '../language/use-spoken-language.ts'
@@ -19,8 +19,8 @@ import type { Estimate, EstimateActions } from './use-estimate-editing.ts'
 interface TotalsPanelProps {
   readonly estimate: Estimate
   /** All sums, with another rate of profit. */
-  readonly withProfit: RefObject<(basisPoints: number) => EstimateTotals>
-  readonly totals: Held<EstimateTotals>
+  readonly withProfit: RefObject<(basisPoints: number) => EstimateSums>
+  readonly totals: Held<EstimateSums>
   readonly actions: EstimateActions
   readonly editable: boolean
   readonly currency: string
@@ -28,7 +28,7 @@ interface TotalsPanelProps {
 
 type RateField = 'markup_labour_basis_points' | 'markup_material_basis_points' | 'overhead_basis_points' | 'profit_basis_points' | 'discount_basis_points'
 /** Which of the sums. */
-type Part = (totals: EstimateTotals) => number
+type Part = (totals: EstimateSums) => number
 
 const netOf: Part = (totals) => totals.subtotal_cents - totals.discount_cents
 const keptOf: Part = (totals) => netOf(totals) - totals.cost_cents
@@ -98,7 +98,7 @@ export const TotalsPanel = memo(function TotalsPanel({ estimate, withProfit, tot
 })
 
 interface SumProps {
-  readonly totals: Held<EstimateTotals>
+  readonly totals: Held<EstimateSums>
   readonly currency: string
 }
 
@@ -115,7 +115,7 @@ function Total({ totals, currency }: SumProps) {
 }
 
 /** What stands there only where the sums say so. */
-function Where({ totals, is, children }: { readonly totals: Held<EstimateTotals>; readonly is: (totals: EstimateTotals) => boolean; readonly children: ReactNode }) {
+function Where({ totals, is, children }: { readonly totals: Held<EstimateSums>; readonly is: (totals: EstimateSums) => boolean; readonly children: ReactNode }) {
   return useHeldPart(totals, is) ? children : null
 }
 

@@ -124,8 +124,8 @@ export function useEstimateEditing(id: string): EstimateEditing | null | undefin
 
   const estimate = useSteadyEstimate(estimates.rows[0])
   const options = useSameList(offeredIn(optionRows.rows))
-  const sections = useSameList(sectionsInOrder(options, sectionRows.rows))
-  const lines = useSameList(inOrder(sections, lineRows.rows))
+  const sections = useSameList(useMemo(() => sectionsInOrder(options, sectionRows.rows), [options, sectionRows.rows]))
+  const lines = useSameList(useMemo(() => inOrder(sections, lineRows.rows), [sections, lineRows.rows]))
   const uses = useSameList(useRows.rows)
   const rules = useSameList(ruleRows.rows)
   const totals = useMemo(() => (estimate ? estimateTotals(estimate, sections, lines, options) : null), [estimate, sections, lines, options])
@@ -498,8 +498,9 @@ function sectionsInOrder(options: readonly Option[], sections: readonly Section[
 }
 
 function inOrder(sections: readonly Section[], lines: readonly Line[]): readonly Line[] {
-  const sorted = [...lines].sort(byPosition)
-  return sections.flatMap((section) => sorted.filter((line) => line.section_id === section.id))
+  const bySection = new Map<string, Line[]>(sections.map((section) => [section.id, []]))
+  for (const line of [...lines].sort(byPosition)) bySection.get(line.section_id)?.push(line)
+  return [...bySection.values()].flat()
 }
 
 /** The list as it was when all its members are the same, so that what depends on it is not worked out anew. */

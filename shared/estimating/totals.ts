@@ -135,10 +135,7 @@ const added = (sections: readonly (readonly [string, SectionTotals])[], amount: 
 /** The sums of lines that all count, in the order of their claims. */
 function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: string }[], costed: readonly CostedLine[]): Sums {
   const figures = figuresOf(estimate, costed)
-  const onTop = allocate(figures.overhead + figures.profit, costed.map((line) => line.markedUp))
-  const prices = costed.map((line, index) => line.markedUp + (onTop[index] ?? 0n))
-  const discounts = allocate(figures.discount, prices)
-  const taxable = sum(prices.map((price, index) => (costed[index]?.taxable ? price - (discounts[index] ?? 0n) : 0n)))
+  const { prices, discounts } = shared(figures, costed)
 
   const bySection = new Map(sections.map((section) => [section.id, { cost: 0n, price: 0n }]))
   const byLine: Record<string, LineTotals> = {}
@@ -154,8 +151,35 @@ function sumsOf(estimate: EstimateRates, sections: readonly { readonly id: strin
   return {
     lines: byLine,
     sections: Object.fromEntries([...bySection].map(([id, section]) => [id, { cost_cents: Number(section.cost), price_cents: Number(section.price) }])),
-    ...inCents(estimate, figures, taxable),
+    ...inCents(estimate, figures, taxedOf(costed, prices, discounts)),
   }
+}
+
+/** What each line brings and what is taken off it, in the order of their claims. */
+function shared({ overhead, profit, discount }: Figures, costed: readonly CostedAmounts[]): { readonly prices: readonly bigint[]; readonly discounts: readonly bigint[] } {
+  const onTop = allocate(overhead + profit, costed.map((line) => line.markedUp))
+  const prices = costed.map((line, index) => line.markedUp + (onTop[index] ?? 0n))
+  return { prices, discounts: allocate(discount, prices) }
+}
+
+const taxedOf = (costed: readonly CostedAmounts[], prices: readonly bigint[], discounts: readonly bigint[]): bigint => sum(prices.map((price, index) => (costed[index]?.taxable ? price - (discounts[index] ?? 0n) : 0n)))
+
+/** What an estimate comes to as a whole. */
+export type EstimateSums = Omit<EstimateTotals, 'lines' | 'sections' | 'options'>
+
+/** The sums of `estimateTotals` without those of its parts, for what moves with every key: nothing is shared out among lines that are all taxed, or none. */
+export function estimateSums(estimate: EstimateRates, sections: readonly OfferedSection[], lines: readonly PricedLine[], options: readonly OfferedOption[] = []): EstimateSums {
+  if (options.length > 0) {
+    const { lines: _lines, sections: _sections, options: _options, ...sums } = estimateTotals(estimate, sections, lines, options)
+    return sums
+  }
+  const costed = lines.map((line) => costedLine(estimate, line))
+  const figures = figuresOf(estimate, costed)
+  const taxed = costed.filter((line) => line.taxable).length
+  if (taxed === 0 || taxed === costed.length) return inCents(estimate, figures, taxed === 0 ? 0n : figures.subtotal - figures.discount)
+  const claims = costed.sort(byClaim)
+  const { prices, discounts } = shared(figures, claims)
+  return inCents(estimate, figures, taxedOf(claims, prices, discounts))
 }
 
 /**
@@ -199,7 +223,7 @@ function figuresOf(estimate: EstimateRates, costed: readonly CostedAmounts[]): F
   return { labour: sum(costed.map((line) => line.labour)), material: sum(costed.map((line) => line.material)), other: sum(costed.map((line) => line.other)), cost, markup, overhead, profit, subtotal, discount }
 }
 
-function inCents(estimate: EstimateRates, { labour, material, other, cost, markup, overhead, profit, subtotal, discount }: Figures, taxable: bigint): Omit<Sums, 'lines' | 'sections'> {
+function inCents(estimate: EstimateRates, { labour, material, other, cost, markup, overhead, profit, subtotal, discount }: Figures, taxable: bigint): EstimateSums {
   const tax = taxOn(taxable, estimate)
   const net = subtotal - discount
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countedLines, type OfferedOption } from '../../../shared/estimating/counting-options.ts'
 import { allocate, divideRounded, rateOf, timesQuantity } from '../../../shared/estimating/money.ts'
-import { estimateTotals, plainTotal, type EstimateRates, type EstimateTotals, type PricedLine } from '../../../shared/estimating/totals.ts'
+import { estimateSums, estimateTotals, plainTotal, type EstimateRates, type EstimateTotals, type PricedLine } from '../../../shared/estimating/totals.ts'
 
 const noRates: EstimateRates = {
   markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, discount_basis_points: 0, discount_cents: 0, tax_basis_points: 0, tax_hundredths: 0,
@@ -62,6 +62,7 @@ describe('estimateTotals', () => {
     let told = 0
     fc.assert(fc.property(anyRates, fc.constantFrom(0, 500_000), fc.oneof(anyLines, alike), (rates, minimum_cents, lines) => {
       const estimate = { ...rates, minimum_cents }
+      expect(estimateSums(estimate, sections, lines)).toEqual(figures(estimateTotals(estimate, sections, lines)))
       const total = plainTotal(estimate, lines)
       if (total === null) return
       told += 1
