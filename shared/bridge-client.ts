@@ -1,6 +1,7 @@
 import type { Bridge, BridgePort, CommandOutcome, EngineCall, EngineCalls, EngineMessage, EngineTopic, EngineTopics, RendererMessage } from './bridge.ts'
 import { ProblemError } from './problem.ts'
 import type { Problem } from './problem.ts'
+import { wholeValues, type ValueNews } from './value-change.ts'
 
 interface PendingCall {
   readonly message: Extract<RendererMessage, { type: 'call' }>
@@ -11,7 +12,7 @@ interface PendingCall {
 
 interface Watch {
   readonly message: Extract<RendererMessage, { type: 'watch' | 'watch_topic' }>
-  readonly onValue: (value: unknown) => void
+  readonly onNews: (news: ValueNews) => void
   readonly onProblem: ((problem: Problem) => void) | undefined
 }
 
@@ -59,7 +60,7 @@ export function createBridge(port: BridgePort): Bridge {
         calls.delete(message.call)
         return
       case 'result':
-        watches.get(message.watch)?.onValue(message.value)
+        watches.get(message.watch)?.onNews(message.news)
         return
       case 'watch_failure':
         watches.get(message.watch)?.onProblem?.(message.problem)
@@ -79,8 +80,8 @@ export function createBridge(port: BridgePort): Bridge {
     else pinned.delete(project_id)
   }
 
-  function watch(message: Watch['message'], onValue: Watch['onValue'], onProblem?: Watch['onProblem']): () => void {
-    watches.set(message.watch, { message, onValue, onProblem })
+  function watch(message: Watch['message'], onValue: (value: unknown) => void, onProblem?: Watch['onProblem']): () => void {
+    watches.set(message.watch, { message, onNews: wholeValues(onValue), onProblem })
     if (open) port.send(message)
     return () => {
       if (watches.delete(message.watch) && open) port.send({ type: 'unwatch', watch: message.watch })

@@ -6,6 +6,7 @@ import type { Problem } from './problem.ts'
 import type { QueryArguments, QueryName, QueryResult } from './queries/registry.ts'
 import type { ConsentLanguage } from './signing/consent.ts'
 import type { SessionUser } from './sync/protocol.ts'
+import type { ValueNews } from './value-change.ts'
 
 /**
  * What a renderer and an engine say to each other: over a MessagePort in Electron, over a WebSocket on 127.0.0.1 in the browser
@@ -388,8 +389,8 @@ export type RendererMessage =
 export type EngineMessage =
   | { readonly type: 'answer'; readonly call: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly call: number; readonly problem: Problem }
-  /** First the current result, then each new one. */
-  | { readonly type: 'result'; readonly watch: number; readonly value: unknown }
+  /** First the current result, then what of it changed each time, or all of it anew. */
+  | { readonly type: 'result'; readonly watch: number; readonly news: ValueNews }
   | { readonly type: 'watch_failure'; readonly watch: number; readonly problem: Problem }
 
 /** One way through which messages pass, whatever carries them. */

@@ -5,6 +5,7 @@ import type { CommandOutcome, EngineCall, EngineCalls, EngineTopic, EngineTopics
 import type { Actor } from '../../shared/commands/command.ts'
 import type { Problem } from '../../shared/problem.ts'
 import { ProblemError } from '../../shared/problem.ts'
+import { wholeValues, type ValueNews } from '../../shared/value-change.ts'
 import { queryNamed } from '../../shared/queries/registry.ts'
 import { sessionUser } from '../../shared/sync/protocol.ts'
 import { ChangeFeed } from './change-feed.ts'
@@ -74,6 +75,9 @@ export interface Engine {
   /** Follows a query; returns what ends it. */
   watch(query: string, args: unknown, onResult: (value: unknown) => void, onProblem: (problem: Problem) => void): () => void
   watchTopic<Topic extends EngineTopic>(topic: Topic, onValue: (value: EngineTopics[Topic]) => void): () => void
+  /** As `watch`, but told only what changed each time. */
+  follow(query: string, args: unknown, onNews: (news: ValueNews) => void, onProblem: (problem: Problem) => void): () => void
+  followTopic(topic: EngineTopic, onNews: (news: ValueNews) => void): () => void
   /** Says that somebody looks at a closed project, or looks no longer. */
   pinProject(holder: PinHolder, projectId: string, pinned: boolean): Promise<void>
   /** Whoever held pins is gone. */
@@ -224,12 +228,21 @@ class OpenEngine implements Engine {
   }
 
   watch(query: string, args: unknown, onResult: (value: unknown) => void, onProblem: (problem: Problem) => void): () => void {
-    return this.#live(query, args, queryNamed(query)?.tables ?? [], onResult, onProblem)
+    return this.follow(query, args, wholeValues(onResult), onProblem)
   }
 
   watchTopic<Topic extends EngineTopic>(topic: Topic, onValue: (value: EngineTopics[Topic]) => void): () => void {
-    const tell = onValue as (value: unknown) => void
-    switch (topic as EngineTopic) {
+    return this.followTopic(topic, wholeValues(onValue as (value: unknown) => void))
+  }
+
+  follow(query: string, args: unknown, onNews: (news: ValueNews) => void, onProblem: (problem: Problem) => void): () => void {
+    return this.#live(query, args, queryNamed(query)?.tables ?? [], onNews, onProblem)
+  }
+
+  followTopic(topic: EngineTopic, onNews: (news: ValueNews) => void): () => void {
+    const live = (tables: readonly string[]): () => void => this.#live(topic, null, tables, onNews, () => undefined)
+    const tell = (value: unknown): void => { onNews({ value }) }
+    switch (topic) {
       case 'session': {
         const watcher = (): void => tell(this.#parts.session.session)
         this.#sessionWatchers.add(watcher)
@@ -237,12 +250,12 @@ class OpenEngine implements Engine {
         return () => this.#sessionWatchers.delete(watcher)
       }
       case 'sync_status': return this.#parts.board.watch(tell)
-      case 'pending_records': return this.#live('pending_records', null, ['local_command'], tell, () => undefined)
-      case 'outbox': return this.#live('outbox', null, ['local_command'], tell, () => undefined)
-      case 'outbox_summary': return this.#live('outbox_summary', null, ['local_command'], tell, () => undefined)
+      case 'pending_records': return live(['local_command'])
+      case 'outbox': return live(['local_command'])
+      case 'outbox_summary': return live(['local_command'])
       case 'import_progress': return this.#imports.watch(tell)
-      case 'numbers_left': return this.#live('numbers_left', null, ['number_lease', 'local_number', 'local_command'], tell, () => undefined)
-      case 'files': return this.#live('files', null, ['local_file'], tell, () => undefined)
+      case 'numbers_left': return live(['number_lease', 'local_number', 'local_command'])
+      case 'files': return live(['local_file'])
       case 'verify_progress': return this.#parts.verifier.watch(tell)
     }
   }
@@ -274,10 +287,10 @@ class OpenEngine implements Engine {
     unlock()
   }
 
-  #live(query: string, args: unknown, tables: readonly string[], onResult: (value: unknown) => void, onProblem: (problem: Problem) => void): () => void {
+  #live(query: string, args: unknown, tables: readonly string[], onNews: (news: ValueNews) => void, onProblem: (problem: Problem) => void): () => void {
     const { readers, feed, world, session } = this.#parts
     const follow = readers.follow()
-    const live = new LiveQuery({ tables, read: () => readers.readIfChanged(follow, query, args, session.actor), onResult, onProblem }, feed, world)
+    const live = new LiveQuery({ tables, read: () => readers.readIfChanged(follow, query, args, session.actor), onNews, onProblem }, feed, world)
     this.#queries.add(live)
     return () => {
       live.stop()

@@ -20,12 +20,12 @@ export class RendererPort {
         void this.#call(message)
         return
       case 'watch':
-        this.#watch(message.watch, this.#engine.watch(message.query, message.args,
-          (value) => this.#send({ type: 'result', watch: message.watch, value }),
+        this.#watch(message.watch, this.#engine.follow(message.query, message.args,
+          (news) => this.#send({ type: 'result', watch: message.watch, news }),
           (problem) => this.#send({ type: 'watch_failure', watch: message.watch, problem })))
         return
       case 'watch_topic':
-        this.#watch(message.watch, this.#engine.watchTopic(message.topic as EngineTopic, (value) => this.#send({ type: 'result', watch: message.watch, value })))
+        this.#watch(message.watch, this.#engine.followTopic(message.topic as EngineTopic, (news) => this.#send({ type: 'result', watch: message.watch, news })))
         return
       case 'unwatch':
         this.#watches.get(message.watch)?.()

@@ -1,4 +1,5 @@
 import type { SyncStatus } from '../../shared/bridge.ts'
+import { wholeValues } from '../../shared/value-change.ts'
 import type { ChangeFeed } from './change-feed.ts'
 import { readSetting } from './database/setting.ts'
 import type { Writer } from './database/writer.ts'
@@ -36,12 +37,12 @@ export class StatusBoard {
         const old = facts.activity.connected && parts.world.now() - Date.parse(this.#syncedAt ?? '1970-01-01') > sayAnewAfter
         if (status.state === 'synced' && (became || old)) this.#syncedAt = await synchronizer.noteSynced()
         const text = JSON.stringify({ ...status, synced_at: this.#syncedAt })
-        return text === JSON.stringify(this.#status) ? null : text
+        return text === JSON.stringify(this.#status) ? null : `{"value":${text}}`
       },
-      onResult: (value) => {
+      onNews: wholeValues((value) => {
         this.#status = value as SyncStatus
         for (const listener of this.#listeners) listener(this.#status)
-      },
+      }),
       onProblem: () => undefined,
     }, parts.feed, parts.world)
   }

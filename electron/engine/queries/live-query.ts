@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shared/problem.ts'
 import { problemOf } from '../../../shared/problem.ts'
+import type { ValueNews } from '../../../shared/value-change.ts'
 import type { ChangeFeed } from '../change-feed.ts'
 import type { World } from '../world.ts'
 
@@ -11,9 +12,9 @@ const waitAtMost = 300
 export interface LiveQueryTask {
   /** Names of the tables whose changes matter. */
   readonly tables: readonly string[]
-  /** JSON text of the result, or null where it is the same as before. */
+  /** JSON text of the result's news, or null where it is the same as before. */
   read(): Promise<string | null>
-  onResult(value: unknown): void
+  onNews(news: ValueNews): void
   onProblem(problem: Problem): void
 }
 
@@ -71,7 +72,7 @@ export class LiveQuery {
     const began = performance.now()
     try {
       const text = await this.#task.read()
-      if (!this.#stopped && text !== null) this.#task.onResult(JSON.parse(text) as unknown)
+      if (!this.#stopped && text !== null) this.#task.onNews(JSON.parse(text) as ValueNews)
     } catch (error) {
       if (!this.#stopped) this.#task.onProblem(problemOf(error))
     } finally {

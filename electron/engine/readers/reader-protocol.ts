@@ -8,7 +8,7 @@ export interface ReadRequest {
   readonly name: string
   readonly args: unknown
   readonly actor: Actor | null
-  /** Where a result is followed: answers only when it differs from the last one under this number. */
+  /** Where a result is followed: answers with its news, and only when it differs from the last one under this number. */
   readonly follow: number | null
 }
 
@@ -19,7 +19,7 @@ export type ReaderMessage =
   | { readonly type: 'forget'; readonly follow: number }
   | { readonly type: 'close' }
 
-/** A result travels as JSON text: it is compared as such, and text is cheap to hand between threads. */
+/** A result, or the news of one that is followed, travels as JSON text, which is cheap to hand between threads. */
 export type ReadAnswer =
   | { readonly request: number; readonly text: string }
   | { readonly request: number; readonly unchanged: true }

@@ -1,5 +1,6 @@
 import { queryNamed } from '../../../shared/queries/registry.ts'
 import { ProblemError, problemOf } from '../../../shared/problem.ts'
+import { changeBetween, type ValueNews } from '../../../shared/value-change.ts'
 import { kyselyOver } from '../database/kysely-dialect.ts'
 import { openDatabase } from '../database/open-database.ts'
 import type { Connection } from '../database/open-database.ts'
@@ -17,7 +18,7 @@ export class Reader {
   readonly #connection: Connection
   readonly #database: ReturnType<typeof kyselyOver>
   readonly #hidden: HiddenStreams
-  readonly #lastTexts = new Map<number, string>()
+  readonly #lastResults = new Map<number, { readonly value: unknown }>()
   readonly #answered: (answer: ReadAnswer) => void
   readonly #closed: () => void
   readonly #folder: string
@@ -46,7 +47,7 @@ export class Reader {
         this.#last = this.#last.then(() => this.#fold(message.request))
         return
       case 'forget':
-        this.#last = this.#last.then(() => { this.#lastTexts.delete(message.follow) })
+        this.#last = this.#last.then(() => { this.#lastResults.delete(message.follow) })
         return
       case 'close':
         this.#last = this.#last.then(() => {
@@ -72,18 +73,27 @@ export class Reader {
     try {
       this.#connection.exec('begin')
       this.#hidden.refresh()
-      const text = JSON.stringify(await this.#read(request)) ?? 'null'
-      if (request.follow !== null && this.#lastTexts.get(request.follow) === text) answered = { request: request.request, unchanged: true }
-      else answered = { request: request.request, text }
-      if (request.follow !== null) this.#lastTexts.set(request.follow, text)
+      const value = await this.#read(request)
+      const news = request.follow === null ? { value } : this.#newsOf(request.follow, value)
+      if (!news) answered = { request: request.request, unchanged: true }
+      else answered = { request: request.request, text: JSON.stringify(request.follow === null ? value : news) ?? 'null' }
     } catch (error) {
       // after a failure the next good result must be told, whatever it is
-      if (request.follow !== null) this.#lastTexts.delete(request.follow)
+      if (request.follow !== null) this.#lastResults.delete(request.follow)
       answered = { request: request.request, problem: problemOf(storageFaultOf(error) ?? error) }
     } finally {
       if (this.#connection.inTransaction) this.#connection.exec('commit')
     }
     this.#answered(answered)
+  }
+
+  /** What is told of a followed result; null where it is as it was. */
+  #newsOf(follow: number, value: unknown): ValueNews | null {
+    const before = this.#lastResults.get(follow)
+    this.#lastResults.set(follow, { value })
+    if (!before) return { value }
+    const change = changeBetween(before.value, value)
+    return change && { change }
   }
 
   async #read({ name, args, actor }: ReadRequest): Promise<unknown> {

@@ -63,7 +63,7 @@ export class Readers {
     return this.#nextFollow++
   }
 
-  /** JSON text of the result, or null where it is what was told before under this number. Throws `ProblemError`. */
+  /** JSON text of a `ValueNews`: the result, or what of it changed since it was told before under this number; null where nothing did. Throws `ProblemError`. */
   async readIfChanged(follow: number, name: string, args: unknown, actor: Actor | null): Promise<string | null> {
     return await this.#ask(name, args, actor, follow)
   }

@@ -16,9 +16,9 @@ test('a change right behind the first result waits for no timer, and of many in 
     tables: ['project'],
     read: () => {
       runs++
-      return Promise.resolve(JSON.stringify(rows))
+      return Promise.resolve(JSON.stringify({ value: rows }))
     },
-    onResult: (value) => told.push(value), onProblem: (problem) => told.push(problem),
+    onNews: (news) => told.push('value' in news ? news.value : news), onProblem: (problem) => told.push(problem),
   }, feed, { ...realWorld, after })
   await expect.poll(() => told).toEqual([0])
   // the run has told its result, and is over at once

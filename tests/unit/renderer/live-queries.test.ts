@@ -18,7 +18,7 @@ test('forty amounts in a list ask for the company once, and a later one knows it
   const seen: unknown[][] = Array.from({ length: 40 }, () => [])
   const ends = seen.map((each) => queries.follow(question, ({ result }) => { each.push(result) }))
   expect(heard).toEqual([{ type: 'watch', watch: 1, query: 'company.get', args: {} }])
-  say({ type: 'result', watch: 1, value: 'USD' })
+  say({ type: 'result', watch: 1, news: { value: 'USD' } })
   expect(seen.every((each) => each.length === 1 && each[0] === 'USD')).toBe(true)
   const late: unknown[] = []
   ends.push(queries.follow(question, ({ result }) => { late.push(result) }))
@@ -43,7 +43,7 @@ test('a problem is told with the last result kept', () => {
   const seen: unknown[] = []
   queries.follow(question, (answer) => { seen.push(answer) })
   const problem = { code: 'internal', detail: 'a slip' } as const
-  say({ type: 'result', watch: 1, value: 'USD' })
+  say({ type: 'result', watch: 1, news: { value: 'USD' } })
   say({ type: 'watch_failure', watch: 1, problem })
   expect(seen).toEqual([{ result: 'USD', problem: undefined }, { result: 'USD', problem }])
 })

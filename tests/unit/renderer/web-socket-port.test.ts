@@ -78,7 +78,7 @@ test('when the host comes back, what is watched is asked for anew and goes on', 
   bridge.watchTopic('sync_status', (value) => { seen.push(value.waiting); told() })
   const watch = await first.hear() as { watch: number }
   let next = new Promise<void>((resolve) => { told = resolve })
-  first.say({ type: 'result', watch: watch.watch, value: status(1) })
+  first.say({ type: 'result', watch: watch.watch, news: { value: status(1) } })
   await next
 
   const { port } = first
@@ -88,7 +88,7 @@ test('when the host comes back, what is watched is asked for anew and goes on', 
   const watchAgain = await again.hear() as { watch: number }
   expect(watchAgain).toEqual(watch)
   next = new Promise<void>((resolve) => { told = resolve })
-  again.say({ type: 'result', watch: watchAgain.watch, value: status(2) })
+  again.say({ type: 'result', watch: watchAgain.watch, news: { value: status(2) } })
   await next
   expect(seen).toEqual([1, 2])
 })
