@@ -8,10 +8,12 @@ import { consentText, consentVersion } from '../../shared/signing/consent.ts'
 import { estimateDocument, reportDocument, sealDocument, type DocumentHeading } from '../../shared/signing/signed-document.ts'
 import { setPassword } from '../auth/credentials.ts'
 import { demoClients, demoProjects, type DemoEstimate, type DemoProject, type DemoReport } from './demo-company.ts'
+import { demoAssemblies } from './demo-assemblies.ts'
 import { demoClauses } from './demo-clauses.ts'
 import { demoPeople } from './demo-people.ts'
 import { demoFactors, demoProducts, demoRates, demoSubstrates } from './demo-painting.ts'
 import { demoCostCodes, demoItems } from './demo-price-book.ts'
+import { demoChangeOrderContent, demoChangeOrderTemplates, demoEstimateContent, demoEstimateTemplates, demoTexts, type DemoIds } from './demo-templates.ts'
 import { foundCompany, type Founding } from './found-company.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -62,6 +64,7 @@ class Demo {
     await this.#writePeople()
     await this.#writePriceBook()
     await this.#writePainting()
+    await this.#writeBeginnings()
     await this.#writeClients()
     for (const project of demoProjects) await this.#project(project)
     await this.#run('admin', 'company.edit', { id: this.company, edits: { phone: { from: '', to: '(303) 555-0100' } } }, 1, this.lastCommand)
@@ -137,6 +140,30 @@ class Demo {
     for (const [name, texture_basis_points] of demoSubstrates) await add('office', 'substrate.create', (id) => ({ id, name, texture_basis_points }))
     for (const [kind, name, basis_points, above] of demoFactors) await add('office', 'labour_factor.create', (id) => ({ id, kind, name, basis_points, above }))
     await add('admin', 'company.edit', () => ({ id: this.company, edits: { labour_hour_cents: { from: 0, to: 5_000 }, labour_loss_basis_points: { from: 0, to: 667 } } }))
+  }
+
+  /** Assemblies, and what estimates, change orders and texts begin with. Their ids count for themselves as well. */
+  async #writeBeginnings(): Promise<void> {
+    const assemblies = new Map(demoAssemblies.map(({ code }, index) => [code, demoId(`assembly ${code}`, 5_000 + index)]))
+    const ids: DemoIds = { costCode: (code) => this.#costCodes.get(code) ?? null, item: (code) => this.#items.get(code)?.id ?? null, assembly: (code) => assemblies.get(code) as string }
+    let place = 5_100
+    const next = (name: string): string => demoId(`${name} ${place}`, place++)
+    const add = async <Name extends CommandName>(name: Name, args: CommandArguments<Name>): Promise<void> => await this.#run('office', name, args, 196, next(`${name} command`))
+    for (const { lines, ...assembly } of demoAssemblies) {
+      const assembly_id = ids.assembly(assembly.code)
+      await add('assembly.create', { id: assembly_id, ...assembly })
+      const positions = generateNKeysBetween(null, null, lines.length)
+      for (const [index, { costCode, item, ...line }] of lines.entries()) {
+        await add('assembly_line.create', { id: next('assembly line'), assembly_id, position: positions[index] as string, ...line, price_book_item_id: item === null ? null : ids.item(item), cost_code_id: ids.costCode(costCode) })
+      }
+    }
+    for (const template of demoEstimateTemplates) {
+      await add('template.create', { id: next('template'), kind: 'estimate', name: template.name, description: template.description, content: JSON.stringify(demoEstimateContent(template, ids)) })
+    }
+    for (const template of demoChangeOrderTemplates) {
+      await add('template.create', { id: next('template'), kind: 'change_order', name: template.name, description: template.description, content: JSON.stringify(demoChangeOrderContent(template, ids)) })
+    }
+    for (const text of demoTexts) await add('template.create', { id: next('template'), ...text })
   }
 
   async #writeClients(): Promise<void> {

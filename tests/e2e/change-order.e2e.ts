@@ -39,6 +39,7 @@ describe('from an estimate to a job', () => {
     await page.locator('dd[data-revised]').waitFor()
     const [accepted = 0] = await marked(ana, 'data-revised')
     await page.getByRole('button', { name: 'New change order' }).click()
+    await page.getByRole('menuitem', { name: 'Nothing: no lines' }).click()
     await page.waitForURL(/#\/change-orders\/[0-9a-f-]{36}/)
     await page.getByRole('table', { name: 'Lines' }).getByRole('textbox', { name: 'Description' }).click()
     for (const [keys, next] of [['Closet behind the stairs', 'Tab'], ['3.5', 'Tab'], ['h', 'Tab'], ['55', 'Tab'], ['41.99', 'Enter']] as const) {
