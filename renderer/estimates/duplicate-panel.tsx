@@ -63,7 +63,7 @@ export function DuplicatePanel({ estimate, onClose }: { readonly estimate: Estim
           </Radio.Group>
           {elsewhere ? <ProjectChoice value={chosen} onChange={(value) => { setChosen(value); setMissing(false) }} missing={missing} /> : null}
           <Checkbox label={t('duplicate.todays')} description={t(todays ? 'duplicate.todays_text' : 'duplicate.same_text')} checked={todays} onChange={(event) => { setTodays(event.currentTarget.checked) }} />
-          <p className="quiet" style={{ margin: 0, fontSize: 13 }}>{t('duplicate.not_along')}</p>
+          <p className="quiet" style={{ margin: 0, fontSize: 13 }}>{t(elsewhere ? 'duplicate.along_elsewhere' : 'duplicate.along_here')}</p>
         </Stack>
       </form>
     </SidePanel>

@@ -4,6 +4,7 @@ import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { estimate, takeoffFigure, takeoffLine } from '../schema/tables.ts'
 import { takeoffFigureId, takeoffLineId } from '../takeoff/ids.ts'
+import { copyAttachments } from './attachments-of.ts'
 import { command, estimatingRoles } from './command.ts'
 import { estimateLineCreate, estimateSectionCreate } from './estimate.ts'
 import { estimateCreateFromTemplate } from './from-template.ts'
@@ -19,7 +20,8 @@ const most = 10_000
 /**
  * Begins an estimate with everything that another one has, in the same project or in another: one command, so that it is there as a whole or not at
  * all. The parts come with it, as the author saw them (`copiedEstimate`): what it copies may be in a project whose changes are still on their
- * way, or that the server reads in another state. It is a draft of its own, not sent, not signed, and nothing in it is chosen.
+ * way, or that the server reads in another state. It is a draft of its own, not sent, not signed, and nothing in it is chosen. Photos come along
+ * from an estimate of the same project; in another project they would show somebody else's house.
  */
 export const estimateDuplicate = command({
   name: 'estimate.duplicate',
@@ -40,10 +42,11 @@ export const estimateDuplicate = command({
     takeoff_lines: z.array(z.strictObject({
       surface_id: field(takeoffLine, 'surface_id'), part: field(takeoffLine, 'part'), line_id: field(takeoffLine, 'line_id'), quantity_thousandths: field(takeoffLine, 'quantity_thousandths'), written: field(takeoffLine, 'written'),
     })).max(most).default([]),
+    photos_from: field(estimate, 'id').nullable().default(null),
   }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'estimate', id: args.id }),
-  async run(tx, { discount_basis_points, discount_cents, rooms, openings, surfaces, figures, takeoff_lines, ...args }, context) {
+  async run(tx, { discount_basis_points, discount_cents, rooms, openings, surfaces, figures, takeoff_lines, photos_from, ...args }, context) {
     await estimateCreateFromTemplate.run(tx, { ...args, chosen_package_id: null }, context)
     const { id: estimate_id, project_id } = args
     const of = { company_id: context.actor.company_id, project_id, estimate_id }
@@ -63,6 +66,7 @@ export const estimateDuplicate = command({
       refuseForeign('takeoff_line', id, line.surface_id, made)
       await tx.insert('takeoff_line', { ...line, ...of, id })
     }
+    if (photos_from !== null) await copyAttachments(tx, project_id, photos_from, estimate_id)
     await tx.set('estimate', estimate_id, { discount_basis_points, discount_cents, chosen_package_id: null })
     await keepTotal(tx, estimate_id)
   },

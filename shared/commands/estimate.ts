@@ -6,9 +6,8 @@ import { field } from '../schema/row-schema.ts'
 import { projectScope } from '../schema/scope.ts'
 import { estimate, estimateLine, estimateOption, estimateSection } from '../schema/tables.ts'
 import { formulaOf } from '../estimating/parse-amount.ts'
-import { derivedId } from '../derived-id.ts'
 import { copyAssemblyUses, keepAssemblyUses } from './assembly-uses.ts'
-import { attachmentsOf } from './attachments-of.ts'
+import { copyAttachments } from './attachments-of.ts'
 import { command, estimatingRoles } from './command.ts'
 import { copyTakeoff } from './copy-takeoff.ts'
 import { refuseHundredths, taxHundredths } from './tax-hundredths.ts'
@@ -180,8 +179,7 @@ export const estimateNewVersion = command({
     for (const line of lines) {
       await tx.insert('estimate_line', { ...line, id: copyOf(line_ids, line.id, from.id), section_id: copyOf(section_ids, line.section_id, from.id), estimate_id: id, origin_id: line.origin_id ?? line.id })
     }
-    // the same files, wherever they are by now
-    for (const each of await attachmentsOf(tx, from.id)) await tx.insert('attachment', { ...each, id: derivedId(id, each.id), record_id: id })
+    await copyAttachments(tx, project_id, from.id, id)
     await copyTakeoff(tx, from.id, id, { sections: section_ids, lines: line_ids })
     await copyAssemblyUses(tx, from.id, id, { sections: section_ids, lines: line_ids })
     if (from.status !== 'accepted') await tx.set('estimate', from.id, { status: 'superseded' })

@@ -17,7 +17,7 @@ export interface Copying {
 
 /**
  * The arguments of `estimate.duplicate`: everything in an estimate under new ids. Nothing is chosen in it. Lines that somebody deleted and that a
- * takeoff or an assembly remembers stay left out.
+ * takeoff or an assembly remembers stay left out; photos stay in their project.
  */
 export function copiedEstimate(whole: WholeEstimate, { id, project_id, number, title, prices, newId }: Copying): CommandArguments<'estimate.duplicate'> {
   const ids = new Map([[whole.estimate.id, id]])
@@ -41,6 +41,7 @@ export function copiedEstimate(whole: WholeEstimate, { id, project_id, number, t
   } = whole.estimate
   return {
     ...kept, id, project_id, number, title, prices_on: prices?.on ?? pricesDay(whole.estimate), options, sections, lines, rooms, openings, surfaces,
+    photos_from: project_id === whole.estimate.project_id ? whole.estimate.id : null,
     // a key begins with the id of what the figure is of; those of walls and gables stay, and so do their ids
     figures: whole.figures.map(({ figure, unit, measure, value_thousandths, value_cents }) => {
       const [of = ''] = figure.split(/[./]/, 1)

@@ -1,7 +1,7 @@
 import type { ReadContext } from '../queries/query.ts'
 import { tableNamed, type Database, type TableName } from '../schema/database.ts'
 
-/** An estimate with all its parts as they stand, but for what is archived in its takeoff, and without photos, which are of a house. */
+/** An estimate with all its parts as they stand, but for what is archived in its takeoff, and without photos, which the command copies. */
 export interface WholeEstimate {
   readonly estimate: Database['estimate']
   readonly options: readonly Database['estimate_option'][]

@@ -88,3 +88,28 @@ test('an assembly is kept, put into an estimate and follows its input over REST;
   expect(await send(ana, 'DELETE', `${house}/assemblies/${use?.id}`)).toMatchObject({ items: [], total_cents: 0 })
   expect((await send(ana, 'GET', house))['lines']).toEqual([])
 })
+
+test('an estimate is duplicated over REST at the prices of a day: with its photos in its project, without them in another', async () => {
+  const [house, other] = [newProject(), newProject()]
+  for (const project of [house, other]) await ana.push(ana.envelope('project.create', project))
+  const item = await send(olga, 'POST', '/price-book', { code: 'PNT', name: 'Paint', unit: 'gal', material_unit_cents: 4000, effective_on: '2026-01-01' })
+  await send(olga, 'PUT', `/price-book/${item['id']}/prices/2026-06-01`, { amounts: { labour_unit_cents: 0, material_unit_cents: 4400, other_unit_cents: 0 } })
+  const { estimate } = await send(ana, 'POST', '/estimates', { project_id: house.id, title: 'Interior', prices_on: '2026-01-02', profit_basis_points: 1000 })
+  const path = `/estimates/${estimate?.['id']}`
+  const section_id = v7()
+  await send(ana, 'POST', `${path}/sections`, { id: section_id, name: 'Hall' })
+  await send(ana, 'POST', `${path}/lines`, { section_id, description: 'Paint', quantity_thousandths: 3000, material_unit_cents: 4000, price_book_item_id: item['id'] })
+  const photo = { project_id: house.id, record_table: 'estimate', record_id: estimate?.['id'], file_name: 'front.jpg', media_type: 'image/jpeg', size_bytes: 5, sha256: 'ab'.repeat(32), caption: 'The front', printed: 'cover' }
+  await send(ana, 'POST', '/attachments', { id: v7(), ...photo })
+
+  const once = { 'idempotency-key': v7() }
+  const same = await send(ana, 'POST', `${path}/duplicate`, { title: 'A second offer' }, once)
+  expect(same).toMatchObject({ estimate: { project_id: house.id, title: 'A second offer', status: 'draft', total_cents: 13_200 } })
+  expect(await send(ana, 'POST', `${path}/duplicate`, { title: 'A second offer' }, once)).toEqual(same)
+  const moved = await send(ana, 'POST', `${path}/duplicate`, { project_id: other.id, prices_on: '2026-07-01' })
+  expect(moved).toMatchObject({ estimate: { project_id: other.id, title: 'Interior', prices_on: '2026-07-01', total_cents: 14_520 } })
+  const photosOf = async (of: Json) => (await send(ana, 'GET', `/attachments?record_id=${of['estimate']?.['id']}`))['items']
+  expect(await photosOf(same)).toMatchObject([{ caption: 'The front', printed: 'cover', sha256: photo.sha256 }])
+  expect(await photosOf(moved)).toEqual([])
+  expect(await send(sam, 'POST', `${path}/duplicate`, {})).toMatchObject({ problem: [404, 'not_found', undefined] })
+})

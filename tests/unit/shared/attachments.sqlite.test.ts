@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { CommandArguments } from '../../../shared/commands/registry.ts'
+import { copiedEstimate } from '../../../shared/estimate-copy/copied-estimate.ts'
 import { changeOrderContent } from '../../../shared/signing/change-order-content.ts'
 import { estimateDocument } from '../../../shared/signing/signed-document.ts'
 import { ana, CompanyAtWork, olga, sam, signing, uuid } from './company-at-work.ts'
@@ -57,6 +58,27 @@ it('a sent estimate prints what it printed, a signed one what was signed, and a 
   const copies = (ids: readonly string[]): Record<string, string> => Object.fromEntries(ids.map((each) => [uuid(each), uuid(each.replace('e1', 'e2'))]))
   await company.give(ana, 'estimate.new_version', { id: uuid('e2'), project_id, from_estimate_id: estimate_id, section_ids: copies(['e150', 'e151']), line_ids: copies(['e190', 'e191', 'e192']) })
   expect(await ask(company.database, ana, 'attachment.list', { record_id: uuid('e2') })).toMatchObject([{ caption: 'Rot', printed: 'photos', sha256: hash, arrived_at: '2026-01-01T00:00:00.000Z' }, { caption: 'The yard', printed: 'no', arrived_at: null }])
+})
+
+it('a duplicate in the same project begins with the same photos; one in another project has none, whoever asks for them', async () => {
+  await company.give(ana, 'attachment.create', photo('f1', { printed: 'cover', caption: 'The front' }))
+  await company.give(sam, 'attachment.create', photo('f2', { position: 'a1' }))
+  await company.give(sam, 'attachment.create', photo('f3'))
+  await company.give(sam, 'attachment.archive', { id: uuid('f3'), project_id })
+  const whole = await ask(company.database, ana, 'estimate.whole', { id: estimate_id })
+  if (!whole) throw new Error('no estimate')
+  const elsewhere = await company.project('b2')
+  let made = 0
+  const copied = (tail: string, project: string) => copiedEstimate(whole, { id: uuid(tail), project_id: project, number: 1100 + made, title: 'Again', prices: null, newId: () => uuid(`77${(made += 1)}`) })
+  await company.give(ana, 'estimate.duplicate', copied('e2', project_id))
+  expect(await ask(company.database, ana, 'attachment.list', { record_id: uuid('e2') })).toMatchObject([{ caption: 'The front', printed: 'cover', sha256: hash }, { printed: 'no' }])
+  // they are its own: what is said of one is not said of the other
+  const [cover] = await ask(company.database, ana, 'attachment.list', { record_id: uuid('e2') })
+  await company.give(ana, 'attachment.edit', { id: cover?.id ?? '', project_id, edits: { printed: { from: 'cover', to: 'no' } } })
+  expect((await document()).content.photos).toEqual([{ sha256: hash, caption: 'The front', place: 'cover' }])
+  await company.give(ana, 'estimate.duplicate', { ...copied('e3', elsewhere), photos_from: estimate_id })
+  expect(copied('e4', elsewhere).photos_from).toBeNull()
+  expect(await ask(company.database, ana, 'attachment.list', { record_id: uuid('e3') })).toEqual([])
 })
 
 it('a change order is approved with its photos, and has no cover', async () => {
