@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { Kbd, Modal, TextInput, useMantineColorScheme } from '@mantine/core'
 import {
-  IconBook2, IconCalculator, IconClipboardText, IconFileCertificate, IconFolder, IconKeyboard, IconListDetails, IconMoonStars, IconPlugConnectedX, IconPlus, IconRefresh, IconReplace, IconSearch, IconSettings, IconStack2, IconTableImport, IconUsers,
+  IconBook2, IconCalculator, IconClipboardText, IconFileCertificate, IconFolder, IconKeyboard, IconListDetails, IconMoonStars, IconPlugConnectedX, IconPlus, IconRefresh, IconReplace, IconSearch, IconSettings, IconStack2, IconStackFront, IconTableImport, IconTemplate, IconUsers,
 } from '@tabler/icons-react'
 import { useNavigate } from 'react-router'
 import { useTranslation } from 'react-i18next'
@@ -24,7 +24,8 @@ interface Choice {
 
 type Found = QueryResult<'search.everything'>[number]
 const icons: Readonly<Record<Found['table'], typeof IconFolder>> = {
-  project: IconFolder, client: IconUsers, estimate: IconCalculator, estimate_line: IconListDetails, report: IconClipboardText, price_book_item: IconBook2, change_order: IconReplace, contract: IconFileCertificate,
+  project: IconFolder, client: IconUsers, estimate: IconCalculator, estimate_line: IconListDetails, report: IconClipboardText, price_book_item: IconBook2, assembly: IconStackFront, template: IconTemplate,
+  change_order: IconReplace, contract: IconFileCertificate,
 }
 
 /** Case and accents aside, as the search itself does. */

@@ -10,6 +10,8 @@ export function recordAddress(table: string, id: string, projectId: string | nul
     case 'contract': return `/contracts/${id}`
     case 'colour_schedule': return `/colours/${id}`
     case 'price_book_item': return `/price-book?item=${id}`
+    case 'assembly': return `/price-book/assemblies?assembly=${id}`
+    case 'template': return `/price-book/templates?template=${id}`
     case 'company': case 'user': return '/settings'
     default: return projectId === null ? null : `/projects/${projectId}`
   }

@@ -4,7 +4,7 @@ import { asked, query } from './query.ts'
 
 /** One thing found: where it is, what it is called, and what tells it from others of that name. */
 export interface Found {
-  readonly table: 'project' | 'client' | 'estimate' | 'report' | 'price_book_item' | 'estimate_line' | 'change_order' | 'contract'
+  readonly table: 'project' | 'client' | 'estimate' | 'report' | 'price_book_item' | 'estimate_line' | 'change_order' | 'contract' | 'assembly' | 'template'
   readonly id: string
   readonly title: string
   readonly detail: string
@@ -19,7 +19,7 @@ const together = (...parts: readonly (string | number | null | undefined)[]): st
 /** Finds words in everything that can be searched, the newest of each kind first; at most `limit` of each kind. */
 export const searchEverything = query({
   name: 'search.everything',
-  tables: ['project', 'client', 'estimate', 'estimate_line', 'report', 'price_book_item', 'change_order', 'contract'],
+  tables: ['project', 'client', 'estimate', 'estimate_line', 'report', 'price_book_item', 'assembly', 'template', 'change_order', 'contract'],
   arguments: z.strictObject({ words: z.string().max(200), limit: z.number().int().min(1).max(50).default(6) }),
   async run({ database, matching }, { words, limit }): Promise<Found[]> {
     if (!asked(words)) return []
@@ -45,6 +45,10 @@ export const searchEverything = query({
       .where('report.archived_at', 'is', null).where(matching('report', 'report.id', words)).orderBy('report.id', 'desc').limit(limit).execute()
     const items = await database.selectFrom('price_book_item').select(['id', 'code', 'name', 'category'])
       .where('archived_at', 'is', null).where(matching('price_book_item', 'price_book_item.id', words)).orderBy('id', 'desc').limit(limit).execute()
+    const assemblies = await database.selectFrom('assembly').select(['id', 'code', 'name', 'category'])
+      .where('archived_at', 'is', null).where(matching('assembly', 'assembly.id', words)).orderBy('id', 'desc').limit(limit).execute()
+    const templates = await database.selectFrom('template').select(['id', 'name', 'description', 'text'])
+      .where('archived_at', 'is', null).where(matching('template', 'template.id', words)).orderBy('id', 'desc').limit(limit).execute()
     return [
       ...projects.map((row): Found => ({ table: 'project', id: row.id, title: row.name, detail: together(row.number ?? row.external_number, row.address, row.city), project_id: row.id, estimate_id: null })),
       ...clients.map((row): Found => ({ table: 'client', id: row.id, title: row.name, detail: together(row.email, row.phone), project_id: null, estimate_id: null })),
@@ -54,6 +58,8 @@ export const searchEverything = query({
       ...lines.map((row): Found => ({ table: 'estimate_line', id: row.id, title: row.description, detail: together(row.number, row.title), project_id: row.project_id, estimate_id: row.estimate_id })),
       ...reports.map((row): Found => ({ table: 'report', id: row.id, title: row.report_date, detail: together(row.project_name, row.notes.slice(0, 120)), project_id: row.project_id, estimate_id: null })),
       ...items.map((row): Found => ({ table: 'price_book_item', id: row.id, title: row.name, detail: together(row.code, row.category), project_id: null, estimate_id: null })),
+      ...assemblies.map((row): Found => ({ table: 'assembly', id: row.id, title: row.name, detail: together(row.code, row.category), project_id: null, estimate_id: null })),
+      ...templates.map((row): Found => ({ table: 'template', id: row.id, title: row.name, detail: together(row.description || row.text.slice(0, 120)), project_id: null, estimate_id: null })),
     ]
   },
 })

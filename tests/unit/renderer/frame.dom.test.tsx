@@ -9,7 +9,8 @@ import { Frame } from '../../../renderer/frame/frame.tsx'
 import { NotFoundPage } from '../../../renderer/frame/not-found-page.tsx'
 import { setUpLanguage } from '../../../renderer/language/set-up.ts'
 import { NoticeProvider } from '../../../renderer/look/notices.tsx'
-import { ana, uuid } from '../shared/company-at-work.ts'
+import { recordAddress } from '../../../renderer/search/record-address.ts'
+import { ana, ben, uuid } from '../shared/company-at-work.ts'
 import { barriers, furnishBrowser } from '../renderer-documents/desk.tsx'
 import { FrontDesk, furnishLayout, press, quietStatus } from './front-desk.tsx'
 
@@ -75,6 +76,18 @@ test('Ctrl K finds a record by its words and opens it by keyboard alone', async 
   await desk.settled()
   expect(screen.getByRole('heading', { name: 'A project' })).toBeTruthy()
   expect(screen.queryByRole('combobox')).toBeNull()
+})
+
+test('Ctrl K finds an assembly and a template, and leads to where they are kept', async () => {
+  const desk = await FrontDesk.of()
+  await desk.company.give(ben, 'assembly.create', { id: uuid('a1'), code: 'ROOM', name: 'Interior room', category: 'Rooms' })
+  await desk.company.give(ben, 'template.create', { id: uuid('a2'), kind: 'terms', name: 'Usual terms for a room' })
+  await inside(desk)
+  press('k', document.body, { ctrlKey: true })
+  fireEvent.change(screen.getByRole('combobox'), { target: { value: 'room' } })
+  await desk.settled()
+  expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(['Interior roomROOM · RoomsAssembly', 'Usual terms for a roomTemplate'])
+  expect([recordAddress('assembly', 'x', null), recordAddress('template', 'x', null)]).toEqual(['/price-book/assemblies?assembly=x', '/price-book/templates?template=x'])
 })
 
 test('Ctrl K runs what can be done from anywhere', async () => {

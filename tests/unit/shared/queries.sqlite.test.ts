@@ -86,6 +86,11 @@ it('search.everything finds in every kind of record, says where it is, and leave
   await company.database.updateTable('estimate').set({ status: 'accepted' }).execute()
   await company.give(ana, 'change_order.create', { id: uuid('d5'), project_id, estimate_id: uuid('e1'), number: 3, title: 'Interior closet' })
   await company.give(ana, 'contract.create', { id: uuid('d6'), project_id, estimate_id: uuid('e1'), title: 'Interior contract', language: 'en', clauses: [], payments: [] })
+  await company.give(olga, 'assembly.create', { id: uuid('d7'), code: 'A-1', name: 'Interior room', category: 'Rooms' })
+  await company.give(olga, 'assembly.create', { id: uuid('d8'), code: 'A-2', name: 'Interior of the archive' })
+  await company.give(olga, 'assembly.archive', { id: uuid('d8') })
+  await company.give(ana, 'template.create', { id: uuid('d9'), kind: 'scope', name: 'Interior scope', text: 'Two coats.' })
+  await company.give(ana, 'template.create', { id: uuid('da'), kind: 'terms', name: 'Usual terms', description: 'For interiors' })
   const found = await ask(company.database, ana, 'search.everything', { words: ' interior ' })
   expect(found.map(({ table, title, detail, project_id: project, estimate_id }) => [table, title, detail, project, estimate_id])).toEqual([
     ['project', 'Maple interior', '177', project_id, null],
@@ -95,6 +100,9 @@ it('search.everything finds in every kind of record, says where it is, and leave
     ['contract', 'Interior contract', 'Maple interior', project_id, null],
     ['estimate_line', 'Interior trim', '1042 · Interior', project_id, uuid('e1')],
     ['price_book_item', 'Interior walls', 'INT-1', null, null],
+    ['assembly', 'Interior room', 'A-1 · Rooms', null, null],
+    ['template', 'Usual terms', 'For interiors', null, null],
+    ['template', 'Interior scope', 'Two coats.', null, null],
   ])
   expect(await ask(company.database, ana, 'search.everything', { words: '  ' })).toEqual([])
 })
