@@ -192,7 +192,7 @@ function ChangeOrderView({ found }: { readonly found: Found }) {
               {seesCosts ? (
                 <>
                   <div><dt>{t('subtotal')}</dt><dd>{money(totals.subtotal_cents)}</dd></div>
-                  <div><dt>{t('tax', { rate: formatTaxRate(order, { language }) })}</dt><dd>{money(totals.tax_cents)}</dd></div>
+                  <div><dt>{estimate?.tax_name ? `${estimate.tax_name} ${formatTaxRate(order, { language })}` : t('tax', { rate: formatTaxRate(order, { language }) })}</dt><dd>{money(totals.tax_cents)}</dd></div>
                 </>
               ) : null}
               <div data-total={order.total_cents}><dt>{t('total')}</dt><dd aria-live="polite">{money(seesCosts ? totals.total_cents : order.total_cents)}</dd></div>

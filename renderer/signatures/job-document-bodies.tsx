@@ -53,7 +53,7 @@ export function ChangeOrderBody({ content, sums, language, currency }: { readonl
       </table>
       <dl className={classes['sums']} data-print="keep">
         <div><dt>{t('document.subtotal')}</dt><dd>{money(content.subtotal_cents)}</dd></div>
-        {content.tax_cents === 0 ? null : <div><dt>{t('document.tax', { rate: formatTaxRate(content, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
+        {content.tax_cents === 0 ? null : <div><dt>{content.tax_name ? `${content.tax_name} ${formatTaxRate(content, { language })}` : t('document.tax', { rate: formatTaxRate(content, { language }) })}</dt><dd>{money(content.tax_cents)}</dd></div>}
         <div className={classes['total']}><dt>{t('document.total')}</dt><dd>{money(content.total_cents)}</dd></div>
       </dl>
       {sums ? (

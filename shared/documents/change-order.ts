@@ -14,7 +14,7 @@ export interface ChangeOrderSource extends Omit<ClientPaperSource, 'at'> {
   readonly change_order: Database['change_order']
   readonly lines: readonly Database['change_order_line'][]
   readonly photos?: readonly PhotoRow[]
-  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number'>
+  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'tax_name'>
   /** The contract sum without this change order; null where it is not known. */
   readonly before_cents: number | null
 }

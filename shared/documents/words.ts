@@ -1,3 +1,4 @@
+import { formatTaxRate } from '../estimating/format-amount.ts'
 import type { ConsentLanguage } from '../signing/consent.ts'
 
 /** Every word that a printed document says by itself. A document's language is chosen apart from the screen's. */
@@ -46,4 +47,10 @@ export type DocumentWords = (typeof documentWords)[ConsentLanguage]
 export function filled(text: string, ...values: readonly (string | number)[]): string {
   let next = 0
   return text.replaceAll('{}', () => String(values[next++] ?? ''))
+}
+
+/** What a tax is called on paper: by its own name where it has one, and by its rate. */
+export const taxLabel = (tax: Parameters<typeof formatTaxRate>[0] & { readonly tax_name?: string }, language: ConsentLanguage): string => {
+  const rate = formatTaxRate(tax, { language })
+  return tax.tax_name ? `${tax.tax_name} ${rate}` : filled(documentWords[language].tax, rate)
 }

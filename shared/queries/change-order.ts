@@ -37,7 +37,7 @@ export const changeOrderGet = query({
     const order = await database.selectFrom('change_order').select(orderColumns).where('id', '=', id).executeTakeFirst()
     if (!order) return null
     const lines = await database.selectFrom('change_order_line').select(lineColumns).where('change_order_id', '=', id).orderBy('position').orderBy('id').execute()
-    const estimate = await database.selectFrom('estimate').select(['id', 'number', 'version_number', 'title', 'status', 'total_cents']).where('id', '=', order.estimate_id).executeTakeFirst()
+    const estimate = await database.selectFrom('estimate').select(['id', 'number', 'version_number', 'title', 'status', 'total_cents', 'tax_name']).where('id', '=', order.estimate_id).executeTakeFirst()
     const project = await database.selectFrom('project').select(['id', 'name', 'number', 'external_number', 'address', 'city', 'client_id', 'archived_at']).where('id', '=', order.project_id).executeTakeFirst()
     const client = project?.client_id ? await database.selectFrom('client').select(['id', 'name', 'email', 'phone', 'billing_address']).where('id', '=', project.client_id).executeTakeFirst() : undefined
     const contracts = await contractStandings(database, order.project_id)

@@ -21,6 +21,8 @@ export type ChangeOrderContent = {
   readonly subtotal_cents: number
   readonly tax_basis_points: number
   readonly tax_hundredths?: number
+  /** What the tax of its estimate is called; left out where it has no name. */
+  readonly tax_name?: string
   readonly tax_cents: number
   readonly total_cents: number
   readonly photos?: readonly ContentPhoto[]
@@ -28,7 +30,7 @@ export type ChangeOrderContent = {
 
 /** The content of a change order from its rows; lines in any order. Needs the costs, so a role that may not see them cannot make it. */
 export function changeOrderContent(
-  order: Database['change_order'], estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number'>, lines: readonly Database['change_order_line'][], photos: readonly PhotoRow[] = [],
+  order: Database['change_order'], estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'tax_name'>, lines: readonly Database['change_order_line'][], photos: readonly PhotoRow[] = [],
 ): ChangeOrderContent {
   const totals = changeOrderTotals(order, lines)
   return {
@@ -48,6 +50,7 @@ export function changeOrderContent(
     subtotal_cents: totals.subtotal_cents,
     tax_basis_points: order.tax_basis_points,
     ...(order.tax_hundredths ? { tax_hundredths: order.tax_hundredths } : {}),
+    ...(estimate.tax_name ? { tax_name: estimate.tax_name } : {}),
     tax_cents: totals.tax_cents,
     total_cents: totals.total_cents,
     ...contentPhotos(photos),

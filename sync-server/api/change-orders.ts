@@ -12,7 +12,7 @@ export const contractStanding = z.object({
 const oneLine = shown(changeOrderLine).meta({ id: 'ChangeOrderLine' })
 const oneOrder = z.object({
   change_order: shown(changeOrder), lines: z.array(oneLine),
-  estimate: shown(estimate, ['id', 'number', 'version_number', 'title', 'status', 'total_cents']).nullable(),
+  estimate: shown(estimate, ['id', 'number', 'version_number', 'title', 'status', 'total_cents', 'tax_name']).nullable(),
   project: shown(project, ['id', 'name', 'number', 'external_number', 'address', 'city', 'client_id', 'archived_at']).nullable(),
   client: shown(client, ['id', 'name', 'email', 'phone', 'billing_address']).nullable(),
   contract: contractStanding.nullable(),

@@ -2,8 +2,8 @@ import { dayInWords } from '../../../shared/documents/calendar.ts'
 import type { ChangeOrderPaper } from '../../../shared/documents/change-order.ts'
 import { jobWords } from '../../../shared/documents/job-words.ts'
 import type { Paper } from '../../../shared/documents/paper.ts'
-import { documentWords, filled } from '../../../shared/documents/words.ts'
-import { formatCents, formatTaxRate, formatThousandths } from '../../../shared/estimating/format-amount.ts'
+import { documentWords, filled, taxLabel } from '../../../shared/documents/words.ts'
+import { formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
 import { changeOrderNumber, humanNumber } from '../../../shared/human-number.ts'
 import { addParagraphs } from './document-parts.ts'
 import { addTotals } from './draw-proposal.ts'
@@ -28,7 +28,7 @@ export async function drawChangeOrder(model: ChangeOrderPaper, paper: Paper, fil
   sheet.gap(10)
   addTotals(sheet, [
     { label: words.subtotal, text: money(content.subtotal_cents) },
-    ...(content.tax_cents === 0 ? [] : [{ label: filled(words.tax, formatTaxRate(content, { language })), text: money(content.tax_cents) }]),
+    ...(content.tax_cents === 0 ? [] : [{ label: taxLabel(content, language), text: money(content.tax_cents) }]),
   ], { label: words.total, text: money(content.total_cents) })
   if (sums) {
     sheet.gap(10)

@@ -1,8 +1,8 @@
-import { formatCents, formatTaxRate, formatThousandths } from '../../../shared/estimating/format-amount.ts'
+import { formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
 import type { Paper } from '../../../shared/documents/paper.ts'
 import type { Proposal, ProposalSignature } from '../../../shared/documents/proposal.ts'
 import type { DocumentWords } from '../../../shared/documents/words.ts'
-import { documentWords, filled } from '../../../shared/documents/words.ts'
+import { documentWords, filled, taxLabel } from '../../../shared/documents/words.ts'
 import { humanNumber } from '../../../shared/human-number.ts'
 import type { ContentPhoto } from '../../../shared/signing/content-photos.ts'
 import type { ContentOption, ContentSection } from '../../../shared/signing/estimate-content.ts'
@@ -85,7 +85,7 @@ function addLines(sheet: DocumentSheet, { content, language, currency }: Proposa
     ...chosen.map((option) => ({ label: option.name, text: money(priceOf(option.sections)) })),
     { label: words.subtotal, text: money(content.subtotal_cents) },
     ...(content.discount_cents === 0 ? [] : [{ label: words.discount, text: money(-content.discount_cents) }]),
-    ...(content.tax_cents === 0 ? [] : [{ label: content.tax_name ? `${content.tax_name} ${formatTaxRate(content, { language })}` : filled(words.tax, formatTaxRate(content, { language })), text: money(content.tax_cents) }]),
+    ...(content.tax_cents === 0 ? [] : [{ label: taxLabel(content, language), text: money(content.tax_cents) }]),
   ], { label: words.total, text: money(content.total_cents) })
 }
 

@@ -24,7 +24,7 @@ export type ClientsHaveNothingOfOurs = None<Extract<Fields<ChangeOrderPaper | Co
 export type ColoursHaveNoMoney = None<Extract<Fields<ColourSchedulePaper['content']>, `${string}${'cents' | 'price' | 'basis_points' | 'total'}${string}`>>
 
 const of = { company_id: uuid(2), project_id: uuid(3), created_at: '2026-11-20T01:30:00.000Z', created_by: uuid(9), signature_id: null }
-const estimate = { id: uuid(1), number: 1042, version_number: 1 }
+const estimate = { id: uuid(1), number: 1042, version_number: 1, tax_name: '' }
 const around = { company, project, client, signature: null, language: 'en' as const }
 
 function anOrder(count = 2, more: Partial<ChangeOrderSource['change_order']> = {}): ChangeOrderSource {
@@ -80,6 +80,15 @@ test('a change order says which it is, what it changes and what the contract com
     'By time and material', 'The work ends 2 days later. Please answer by December 1, 2026.', 'I approve this change order of $500.70.', 'Signature Name Date',
   ]) expect(text).toContain(words)
   expect(text).not.toMatch(/91\.37|182\.74|37 ?%/)
+})
+
+test('it names its tax as the proposal of its estimate did', async () => {
+  const source = anOrder(2, { tax_basis_points: 881, tax_hundredths: 25 })
+  const taxed = { ...source, lines: source.lines.map((line) => ({ ...line, taxable: 1 as const })) }
+  const named = { ...taxed, estimate: { ...estimate, tax_name: 'Denver y condado' } }
+  expect((await order(taxed)).text).toContain('Subtotal $500.70 Tax 8.8125% $44.12 Total $544.82')
+  expect((await order(named)).text).toContain('Subtotal $500.70 Denver y condado 8.8125% $44.12 Total $544.82')
+  expect((await order({ ...named, language: 'es' })).text.replaceAll('\u00a0', ' ')).toContain('Denver y condado 8,8125 % $44,12')
 })
 
 test('a long one keeps its heads on each page and its total with a line, and a draft is not to be signed', async () => {

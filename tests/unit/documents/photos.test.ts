@@ -50,7 +50,7 @@ test('a photo that is missing or damaged is a sentence in its place', async () =
 test('a change order shows its photos before it is signed, whatever their number', async () => {
   const many = Array.from({ length: 13 }, (_, index) => row(side, 'photos', `Place ${index + 1}`, `a${String(index).padStart(3, '0')}`))
   const paper = changeOrderPaper({
-    company, project, client, signature: null, language: 'en', before_cents: null, estimate: { id: uuid(1), number: 1042, version_number: 1 }, lines: [], photos: many,
+    company, project, client, signature: null, language: 'en', before_cents: null, estimate: { id: uuid(1), number: 1042, version_number: 1, tax_name: '' }, lines: [], photos: many,
     change_order: {
       id: uuid(20), company_id: uuid(2), project_id: uuid(3), estimate_id: uuid(1), number: 2, suffix: 0, title: 'Rot', reason: '', pricing: 'fixed', status: 'sent', days_of_delay: 0, respond_by: null, created_at: '2026-11-20T01:30:00.000Z', created_by: uuid(9), signature_id: null,
       markup_labour_basis_points: 0, markup_material_basis_points: 0, overhead_basis_points: 0, profit_basis_points: 0, tax_basis_points: 0, tax_hundredths: 0, total_cents: 0, sent_at: '2026-11-20T01:30:00.000Z',
