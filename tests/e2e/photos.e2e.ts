@@ -65,6 +65,7 @@ describe('photos', () => {
 
     await goTo(ana, `/projects/${project}?tab=change_orders`)
     await page.getByRole('button', { name: 'New change order' }).click()
+    await page.getByRole('menuitem', { name: 'Hidden damage' }).click()
     await page.waitForURL(/#\/change-orders\/[0-9a-f-]{36}/)
     const order = /change-orders\/([0-9a-f-]{36})/.exec(page.url())?.[1] as string
     await addPhoto(ana, 'rot.jpg', '#884422')
