@@ -24,6 +24,22 @@ async function addPhoto(laptop: Laptop, name: string, colour: string): Promise<v
   await laptop.page.getByRole('listitem').filter({ has: laptop.page.locator('img') }).first().waitFor({ timeout: 30_000 })
 }
 
+/** Drops a picture on the photos, or pastes it, as a file manager or a screenshot brings it. */
+async function bringPhoto(laptop: Laptop, way: 'drop' | 'paste', name: string, colour: string, count: number): Promise<void> {
+  const { page } = laptop
+  const { buffer, mimeType } = await cameraPicture(laptop, name, colour)
+  await page.evaluate(({ base64, type, how, called }) => {
+    const carried = new DataTransfer()
+    carried.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], called, { type }))
+    const onto = document.querySelector('[data-dragged]') as HTMLElement
+    const usual = { bubbles: true, cancelable: true } as const
+    if (how === 'paste') return document.body.dispatchEvent(new ClipboardEvent('paste', { ...usual, clipboardData: carried }))
+    onto.dispatchEvent(new DragEvent('dragover', { ...usual, dataTransfer: carried }))
+    return onto.dispatchEvent(new DragEvent('drop', { ...usual, dataTransfer: carried }))
+  }, { base64: buffer.toString('base64'), type: mimeType, how: way, called: name })
+  await page.getByRole('button', { name: new RegExp(`^Open photo ${count}`) }).waitFor({ timeout: 30_000 })
+}
+
 /** The document that is shown, as its file. */
 async function savedPdf({ page }: Laptop, address: string): Promise<Buffer> {
   await goTo({ page } as Laptop, address)
@@ -45,7 +61,7 @@ describe('photos', () => {
   afterEach(async ({ task }) => { if (task.result?.state === 'fail') await house.takePictures('photos') })
   afterAll(() => house?.stop())
 
-  test('offline, a photo goes on the cover of a proposal that is signed and into a change order; elsewhere both are seen and printed as the same bytes', { timeout: 300_000 }, async () => {
+  test('offline, a photo goes on the cover of a proposal that is signed and into a change order with one that is dropped and one that is pasted; elsewhere all are seen and printed as the same bytes', { timeout: 300_000 }, async () => {
     const { page } = ana
     await workOffline(ana, true)
     const project = await startProject(ana, 'Moreno residence')
@@ -69,6 +85,8 @@ describe('photos', () => {
     await page.waitForURL(/#\/change-orders\/[0-9a-f-]{36}/)
     const order = /change-orders\/([0-9a-f-]{36})/.exec(page.url())?.[1] as string
     await addPhoto(ana, 'rot.jpg', '#884422')
+    await bringPhoto(ana, 'drop', 'rot-behind.jpg', '#663311', 2)
+    await bringPhoto(ana, 'paste', 'screenshot.jpg', '#446622', 3)
     await page.getByText('saved here', { exact: true }).first().waitFor()
     const here = { proposal: await savedPdf(ana, `/estimates/${estimate}/documents`), order: await savedPdf(ana, `/change-orders/${order}/document`) }
     expect([here.proposal, here.order].map((file) => file.includes('/DCTDecode'))).toEqual([true, true])
@@ -76,7 +94,7 @@ describe('photos', () => {
     await workOffline(ana, false)
     await pill(page, /^Synced/).waitFor({ timeout: 120_000 })
     await goTo(olga, `/change-orders/${order}`)
-    await olga.page.locator('[data-where="with_office"] img').waitFor({ timeout: 120_000 })
+    await olga.page.locator('[data-where="with_office"] img').nth(2).waitFor({ timeout: 120_000 })
     await olga.page.getByRole('button', { name: /^Open photo 1/ }).click()
     await olga.page.locator('[role="dialog"] img[data-whole="true"]').waitFor({ timeout: 60_000 })
     await olga.page.keyboard.press('Escape')
