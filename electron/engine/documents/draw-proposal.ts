@@ -172,12 +172,11 @@ function addCover(sheet: DocumentSheet, { content, heading, language, company_ph
   const width = sheet.width
   const company = [...pieces(sheet, heading.company_name, large(22, colours.accent), width), ...pieces(sheet, [heading.company_address, company_phone].filter(Boolean).join(' · '), quiet, width)]
   const title = [...pieces(sheet, `${words.proposal} ${number}`, large(13, colours.accent), width), ...pieces(sheet, content.title, large(30, colours.ink), width), ...pieces(sheet, date, plain, width)]
-  const parties = [
-    ...pieces(sheet, heading.client_name || client_address ? words.prepared_for : '', quiet, width), ...pieces(sheet, heading.client_name, large(15, colours.ink), width), ...pieces(sheet, client_address, plain, width),
-    ...pieces(sheet, words.project, quiet, width), ...pieces(sheet, heading.project_name, large(15, colours.ink), width), ...pieces(sheet, heading.project_address, plain, width),
-  ]
+  const client = [...pieces(sheet, heading.client_name || client_address ? words.prepared_for : '', quiet, width), ...pieces(sheet, heading.client_name, large(15, colours.ink), width), ...pieces(sheet, client_address, plain, width)]
+  const project = [...pieces(sheet, words.project, quiet, width), ...pieces(sheet, heading.project_name, large(15, colours.ink), width), ...pieces(sheet, heading.project_address, plain, width)]
+  const below = client.length === 0 ? 0 : heightOf(client) + 14
   // what is said beside it comes first; the photo has the rest of the page
-  const left = sheet.pageRoom - heightOf(company) - heightOf(title) - heightOf(parties) - 100
+  const left = sheet.pageRoom - heightOf(company) - heightOf(title) - below - heightOf(project) - 100
   const photo = onCover && placedPhoto(sheet, onCover, files, words, { number: 1, width, height: Math.min(sheet.pageRoom * 0.5, Math.max(60, left)) })
   sheet.add({
     // the whole page, so that what follows begins on the next one
@@ -189,7 +188,8 @@ function addCover(sheet: DocumentSheet, { content, heading, language, company_ph
       drawPieces(sheet, title, sheet.left, titled)
       const ruled = titled + heightOf(title) + 16
       sheet.aside('Layout', () => { sheet.pdf.moveTo(sheet.left, ruled).lineTo(sheet.left + width, ruled).lineWidth(1.5).stroke(colours.accent) })
-      drawPieces(sheet, parties, sheet.left, ruled + 18)
+      drawPieces(sheet, client, sheet.left, ruled + 18)
+      drawPieces(sheet, project, sheet.left, ruled + 18 + below)
     },
   })
 }

@@ -22,7 +22,7 @@ interface Beginning {
 export function beginJobPaper(model: ClientPaper<DocumentContent>, paper: Paper, { kind, number, facts, state, title }: Beginning): DocumentSheet {
   const { language, heading } = model
   const words = documentWords[language]
-  const mark = jobWords[language].states[state]
+  const mark = kind === 'change_order' && state === 'void' ? jobWords[language].order_void : jobWords[language].states[state]
   const called = [jobWords[language][kind], number].filter(Boolean).join(' ')
   const name = [called, mark, heading.project_name, heading.company_name].filter(Boolean).join(' · ')
   const sheet = new DocumentSheet({ paper, language, words, name, author: heading.company_name, at: model.at })

@@ -128,7 +128,7 @@ test('a ticket has its hours, material and what they come to, or hours and quant
   ]) expect(text).toContain(words)
   expect(text).not.toMatch(/91\.37|37 ?%|CREW|OURS/)
   const spanish = await readPdf((await drawTicket(ticketPaper(aTicket('later', { language: 'es' })), 'a4')).bytes)
-  for (const words of ['Vale por administración TM-3B', 'Mano de obra Descripción Cantidad Unidad Painter 7,25 h', 'Horas de mano de obra 7,25', 'los precios siguen']) expect(spanish.text).toContain(words)
+  for (const words of ['Vale por tiempo y materiales TM-3B', 'Mano de obra Descripción Cantidad Unidad Painter 7,25 h', 'Horas de mano de obra 7,25', 'los precios siguen']) expect(spanish.text).toContain(words)
   expect(spanish.text).not.toMatch(/\$|Precio/)
 })
 

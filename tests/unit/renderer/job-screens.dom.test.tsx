@@ -90,8 +90,8 @@ test('an allowance is settled: taken out at its price and cost, and what was cho
   await enter(desk, 'Lines', 1, 'Fixed price', '140')
   const lines = await desk.company.database.selectFrom('change_order_line').select(['description', 'quantity_thousandths', 'labour_unit_cents', 'fixed_unit_cents', 'cost_code_id']).orderBy('position').execute()
   expect(lines).toEqual([
-    { description: 'Wallpaper: allowance taken out', quantity_thousandths: 1000, labour_unit_cents: -10_000, fixed_unit_cents: -10_000, cost_code_id: uuid('cc1') },
-    { description: 'Wallpaper: as chosen', quantity_thousandths: 1000, labour_unit_cents: 0, fixed_unit_cents: 14_000, cost_code_id: uuid('cc1') },
+    { description: 'Allowance taken out: Wallpaper', quantity_thousandths: 1000, labour_unit_cents: -10_000, fixed_unit_cents: -10_000, cost_code_id: uuid('cc1') },
+    { description: 'As chosen: Wallpaper', quantity_thousandths: 1000, labour_unit_cents: 0, fixed_unit_cents: 14_000, cost_code_id: uuid('cc1') },
   ])
   expect(sums()).toContain('$40.00')
 })
