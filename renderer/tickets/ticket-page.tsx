@@ -119,10 +119,10 @@ function TicketView({ found }: { readonly found: Found }) {
   ])
 
   const voided = async (): Promise<void> => {
-    const reason = voiding?.trim() ?? ''
-    if (reason === '') return
+    const void_reason = voiding?.trim() ?? ''
+    if (void_reason === '') return
     setVoiding(null)
-    await command('ticket.void', { ...about, reason })
+    await command('ticket.void', { ...about, void_reason })
   }
 
   const columnsOf = (kind: Kind): SheetColumn<Line>[] => [

@@ -73,14 +73,14 @@ export const ticketEdit = command({
 export const ticketVoid = command({
   name: 'ticket.void',
   roles: everyRole,
-  arguments: z.strictObject({ id: ticketId, project_id: projectId, reason: field(ticket, 'void_reason').pipe(filledText) }),
+  arguments: z.strictObject({ id: ticketId, project_id: projectId, void_reason: field(ticket, 'void_reason').pipe(filledText) }),
   scope: (args) => projectScope(args.project_id),
   record: (args) => ({ table: 'ticket', id: args.id }),
-  async run(tx, { id, project_id, reason }, { actor }) {
+  async run(tx, { id, project_id, void_reason }, { actor }) {
     const current = await ticketOf(tx, id, project_id, actor)
     if (current.signature_id) throw new Refusal('document_locked', 'the customer signed the ticket: another ticket takes out what is wrong', { table: 'ticket', id })
     if (current.status === 'void') return
-    await tx.set('ticket', id, { status: 'void', void_reason: reason })
+    await tx.set('ticket', id, { status: 'void', void_reason })
   },
 })
 

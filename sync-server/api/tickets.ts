@@ -65,7 +65,7 @@ export const ticketEndpoints: readonly Endpoint[] = [
     method: 'post', path: '/tickets/{id}/void', tag, summary: 'Take a ticket out of the way that the customer did not sign, and say why', params, answer: oneTicket, body: z.strictObject({ reason: z.string().trim().min(1).max(300) }),
     async handle(call, { params: { id }, body }) {
       const { ticket: { project_id } } = await ticketOf(call, id)
-      await call.command('ticket.void', { id, project_id, ...body })
+      await call.command('ticket.void', { id, project_id, void_reason: body.reason })
       return { body: await ticketOf(call, id) }
     },
   }),

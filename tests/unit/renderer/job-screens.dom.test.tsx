@@ -213,7 +213,7 @@ test('a ticket is written in three lists with its total as it becomes, voided wi
   fireEvent.change(dialog.getByRole('textbox'), { target: { value: 'Wrong day' } })
   fireEvent.click(dialog.getByRole('button', { name: 'Void' }))
   await desk.settled()
-  expect(desk.sent.at(-1)).toMatchObject({ name: 'ticket.void', args: { id: ticket, reason: 'Wrong day' } })
+  expect(desk.sent.at(-1)).toMatchObject({ name: 'ticket.void', args: { id: ticket, void_reason: 'Wrong day' } })
   expect(document.body.textContent).toContain('It was voided: Wrong day')
   fireEvent.click(screen.getByRole('button', { name: 'More' }))
   fireEvent.click(await screen.findByRole('menuitem', { name: 'Copy to a new ticket' }))

@@ -240,7 +240,7 @@ export class RandomCommands {
       case 'ticket.void': {
         // or there would be hardly one left to work on
         const row = await any('ticket')
-        return row && this.#chance(0.3) ? give(name, { id: row.id, project_id: row.project_id, reason: this.#text() }) : null
+        return row && this.#chance(0.3) ? give(name, { id: row.id, project_id: row.project_id, void_reason: this.#text() }) : null
       }
       case 'contract.create': {
         const estimate = await this.#acceptedEstimate(database, any)
