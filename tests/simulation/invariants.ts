@@ -122,9 +122,9 @@ export async function checkScope(laptop: LaptopLookedAt, ledger: Ledger, office:
   const own = laptop.outbox().map((each) => each.args).join('\n')
   if (!holdsWholeCompany(role)) {
     const access = new Set((await office.query<{ project_id: string }>('select project_id from project_access where user_id = $1', [laptop.user.id])).map((row) => row.project_id))
-    for (const [mark, { project }] of ledger.marks) {
-      if (access.has(project) || own.includes(mark)) continue
-      if (files.some((bytes) => bytes.includes(mark))) throw new Broken(`P7: ${laptop.name} has ${mark} of project ${project} on its disk`)
+    for (const [mark, projects] of ledger.marks) {
+      if ([...projects].some((project) => project === null || access.has(project)) || own.includes(mark)) continue
+      if (files.some((bytes) => bytes.includes(mark))) throw new Broken(`P7: ${laptop.name} has ${mark} of project ${[...projects].join(' and ')} on its disk`)
     }
   }
   if (seesRestricted(role)) return

@@ -16,16 +16,19 @@ export class Ledger {
   readonly numbers = new Map<string, string>()
   /** Signed documents as they were when the laptop said so. */
   readonly signed = new Map<string, string>()
-  /** Marks by who wrote them in which project. */
-  readonly marks = new Map<string, { readonly project: string; readonly laptop: number }>()
+  /** The projects in which people wrote each mark: the first, and those to which somebody copied it; null for the whole company, whose templates everybody has. */
+  readonly marks = new Map<string, Set<string | null>>()
 
   note(laptop: number, operation: Operation, outcome: CommandOutcome): void {
     if (!outcome.ok) return
     this.saved.set(outcome.command_id, { id: outcome.command_id, laptop, operation, excused: null })
     const { name, args } = operation
     if (name === 'signature.sign') this.signed.set(String(args['id']), String(args['document']))
-    const project = name.startsWith('project.') ? args['id'] : args['project_id']
-    for (const [mark] of JSON.stringify(args).matchAll(/mark[0-9a-f]{16}/g)) if (typeof project === 'string' && !this.marks.has(mark)) this.marks.set(mark, { project, laptop })
+    const project = name.startsWith('project.') ? args['id'] : args['project_id'] ?? null
+    for (const [mark] of JSON.stringify(args).matchAll(/mark[0-9a-f]{16}/g)) {
+      const projects = this.marks.get(mark) ?? new Set()
+      this.marks.set(mark, projects.add(typeof project === 'string' ? project : null))
+    }
   }
 
   /** Everything of that laptop is out of reach now, and everybody knows. */

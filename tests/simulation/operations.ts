@@ -1,4 +1,4 @@
-import type { CommandName } from '../../shared/commands/registry.ts'
+import { commandNames, type CommandName } from '../../shared/commands/registry.ts'
 import type { TableName } from '../../shared/schema/database.ts'
 import { kyselyOver } from '../../electron/engine/database/kysely-dialect.ts'
 import type { Connection } from '../../electron/engine/database/open-database.ts'
@@ -25,6 +25,16 @@ const own = {
   'estimate_line.create': 12, 'estimate_line.edit': 12, 'estimate_line.delete': 3, 'report.create': 3, 'report.edit': 4, 'report_entry.create': 4, 'report_entry.edit': 3, 'report_entry.delete': 1, 'report.submit': 1,
   'product.create': 1, 'production_rate.create': 1, 'room.create': 4, 'room.edit': 2, 'surface.create': 5, 'surface.edit': 2, 'estimate.take_off': 6, 'signature.sign': 3, 'change_order.create': 3, 'change_order_line.create': 3, 'change_order.sign': 2, anything: 20,
 } as const
+
+/** What came last to Kibray, each with what it needs to be done to. */
+const lately = [
+  'tax_rate.create', 'tax_rate.edit', 'price_book_price.put', 'price_book_price.put', 'price_book_price.delete', 'product_price.put', 'product_price.put', 'product_price.delete',
+  'estimate.refresh_prices', 'estimate.refresh_prices', 'estimate.duplicate', 'estimate.duplicate',
+  'assembly.create', 'assembly.create', 'assembly_line.create', 'assembly_use.create', 'assembly_use.create', 'assembly_use.create', 'assembly_use.restore', 'assembly_use.edit', 'assembly_use.delete',
+  'template.create', 'template.create', 'template.edit', 'estimate.create_from_template', 'estimate.create_from_template', 'change_order.create_from_template', 'change_order.create_from_template',
+  'clause_template.create', 'contract.create', 'contract.create', 'contract_clause.create', 'contract_payment.create', 'contract_clause.edit', 'change_order.send', 'change_order.decline', 'ticket.create', 'ticket.create', 'ticket_line.create', 'ticket_line.create', 'ticket.edit',
+  'colour_schedule.create', 'colour_schedule_line.create', 'colour_schedule.edit', 'budget.write', 'signature.sign', 'signature.sign', 'signature.sign', 'attachment.create', 'attachment.edit',
+] as const satisfies readonly CommandName[]
 
 /** Takes a number out of the laptop's lease. */
 export type TakeNumber = (kind: 'project' | 'estimate') => Promise<number | null>
@@ -194,11 +204,20 @@ export async function operationFor(connection: Connection, dice: string, takeNum
         ink: '[[[1,2,0],[3,4,16]]]', consent_text: consentText(consentVersion, 'es'), consent_version: consentVersion, consent_language: 'es',
       })
     }
-    case 'anything': {
-      const step = await new RandomCommands(hashOf(dice)).next(kyselyOver(connection))
-      // who is archived cannot sign in any more; that is told elsewhere
-      if (step.name === 'user.archive' || step.name === 'company.create' || step.name === 'user.create') return null
-      return give(step.args as Record<string, unknown>, step.name as CommandName)
-    }
+    case 'anything': return given(await new RandomCommands(hashOf(dice)).next(kyselyOver(connection)))
   }
+}
+
+/** One of all commands by its name, every other time one of those that came last; null where there is nothing to do it with. */
+export async function namedOperation(connection: Connection, dice: string): Promise<Operation | null> {
+  const chance = new Chance(dice, 'named')
+  const name = chance.of(0.5) ? chance.pick(lately) : chance.pick(commandNames)
+  return given(await new RandomCommands(hashOf(dice)).named(name, kyselyOver(connection)))
+}
+
+/** Who is archived cannot sign in any more, and nobody here signs in as a new person; that is told elsewhere. */
+function given(step: { readonly name: string; readonly args: unknown } | null): Operation | null {
+  const name = commandNames.find((each) => each === step?.name)
+  if (!step || !name || name === 'user.archive' || name === 'company.create' || name === 'user.create') return null
+  return { name, args: step.args as Record<string, unknown> }
 }

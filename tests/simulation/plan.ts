@@ -7,6 +7,8 @@ import { allWeathers } from './wire.ts'
 /** One thing that happens. `dice` decides its details, together with what is there at the time. */
 export type Step = { readonly dice: string } & (
   | { readonly do: 'command'; readonly laptop: number }
+  /** One of all commands, whatever there is to do it with. */
+  | { readonly do: 'named_command'; readonly laptop: number }
   /** Several at once, none waiting for the one before. */
   | { readonly do: 'burst'; readonly laptop: number; readonly count: number }
   | { readonly do: 'resend' | 'discard' | 'import' | 'sync_now' | 'offline' | 'online' | 'restart' | 'quit' | 'start' | 'kill' | 'sign_out' | 'sign_in' | 'reinstall' | 'hand_over' | 'keep_copy' | 'put_back' | 'verify' | 'reset'; readonly laptop: number }
@@ -34,7 +36,7 @@ const clockJumps = [-10 * 365 * day, -400 * day, -day, -hour, -2 * minute, 3 * s
 
 /** What happens how often. */
 const weights = {
-  command: 90, burst: 8, resend: 4, discard: 2, import: 1, sync_now: 3, offline: 5, online: 6, restart: 2, quit: 2, start: 3, kill: 4, sign_out: 1, sign_in: 3, reinstall: 0.5, hand_over: 0.5,
+  command: 90, named_command: 40, burst: 8, resend: 4, discard: 2, import: 1, sync_now: 3, offline: 5, online: 6, restart: 2, quit: 2, start: 3, kill: 4, sign_out: 1, sign_in: 3, reinstall: 0.5, hand_over: 0.5,
   weather: 10, clock: 3, pass: 30, member: 8, revoke: 0.5, role: 1.5, server_stop: 0.7, server_kill: 1, server_start: 3, shapes_lost: 0.4, database_cut: 0.5, schema: 1,
   keep_copy: 1, put_back: 0.7, verify: 1, reset: 0.7,
 } as const

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { NoResultError } from 'kysely'
 import { problemOf } from '../../shared/problem.ts'
 import { Chance, idOf } from './chance.ts'
 import { Broken, checkBase, checkCommit, checkNothingLost, checkOnce, checkScope, checkServer, checkSigned, differencesOf, laterTable, personOf } from './invariants.ts'
@@ -6,7 +7,7 @@ import { Ledger } from './ledger.ts'
 import type { Cluster, Person } from './office.ts'
 import { Office, people } from './office.ts'
 import type { Operation } from './operations.ts'
-import { operationFor } from './operations.ts'
+import { namedOperation, operationFor } from './operations.ts'
 import type { Plan, Step } from './plan.ts'
 import { SimulatedLaptop } from './simulated-laptop.ts'
 import { SimulatedTime } from './simulated-time.ts'
@@ -20,6 +21,8 @@ export interface Played {
   readonly applied: number
   /** Simulated time from the end of all faults until everybody agreed. */
   readonly settledAfter: number
+  /** How many of each command were saved on laptops, and how many took effect at the office. */
+  readonly kinds: ReadonlyMap<string, { readonly saved: number; readonly applied: number }>
   /** Processor time of this process. */
   readonly processor: number
 }
@@ -48,12 +51,13 @@ export async function play(plan: Plan, cluster: Cluster): Promise<Played> {
     process.off('unhandledRejection', uncaught)
   }
   const { user, system } = process.cpuUsage(cpu)
-  return { processor: (user + system) / 1000, failure, trace: simulation.trace, milliseconds: performance.now() - began, saved: simulation.ledger.saved.size, applied: simulation.applied, settledAfter: simulation.settledAfter }
+  return { processor: (user + system) / 1000, failure, trace: simulation.trace, milliseconds: performance.now() - began, saved: simulation.ledger.saved.size, applied: simulation.applied, kinds: simulation.kinds, settledAfter: simulation.settledAfter }
 }
 
 class Simulation {
   readonly trace: string[] = []
   readonly ledger = new Ledger()
+  readonly kinds = new Map<string, { readonly saved: number; readonly applied: number }>()
   applied = 0
   settledAfter = 0
   readonly #plan: Plan
@@ -129,6 +133,7 @@ class Simulation {
     const told = (what: string = step.do): void => this.#say(`${laptop.name}: ${what}`)
     switch (step.do) {
       case 'command': return await this.#command(laptop, step.dice)
+      case 'named_command': return await this.#command(laptop, step.dice, () => namedOperation(laptop.look, step.dice))
       case 'burst': {
         const commands = Array.from({ length: step.count }, (_, index) => this.#command(laptop, `${step.dice}/${index}`))
         await this.#time.until(Promise.all(commands))
@@ -246,18 +251,18 @@ class Simulation {
     this.ledger.excuse(laptop.index, missing.filter((id) => !applied.has(id)), 'an older folder was put in its place')
   }
 
-  async #command(laptop: SimulatedLaptop, dice: string): Promise<void> {
+  async #command(laptop: SimulatedLaptop, dice: string, named?: () => Promise<Operation | null>): Promise<void> {
     const { engine } = laptop
     if (!engine) return
     const alive = (): boolean => laptop.engine === engine
     try {
-      const operation = await operationFor(laptop.look, dice, async (kind) => {
+      const operation = await (named ? named() : operationFor(laptop.look, dice, async (kind) => {
         const number = await engine.call('next_number', { kind })
         if (number !== null && alive()) this.#noteNumber(kind, number, laptop)
         return number
-      }).catch((error: unknown) => {
-        // a superintendent's rows have no costs to sign over
-        if (error instanceof TypeError || error instanceof RangeError) return null
+      })).catch((error: unknown) => {
+        // a superintendent's rows have no costs to sign over, and what is looked up may be in nobody's scope
+        if (error instanceof TypeError || error instanceof RangeError || error instanceof NoResultError) return null
         throw error
       })
       if (!operation || !alive()) return
@@ -380,8 +385,13 @@ class Simulation {
       if (this.#time.now - began > SETTLED_WITHIN_MS) throw new Broken(reason || 'somebody has to sign in again and again')
     }
     this.settledAfter = this.#time.now - began
-    const rows = await office.query<{ count: number }>('select count(*) from command_log')
-    this.applied = rows[0]?.count ?? 0
+    const rows = await office.query<{ id: string; name: string }>('select id, name from command_log')
+    this.applied = rows.length
+    const applied = new Set(rows.map((row) => row.id))
+    for (const { id, operation: { name } } of this.ledger.saved.values()) {
+      const { saved, applied: before } = this.kinds.get(name) ?? { saved: 0, applied: 0 }
+      this.kinds.set(name, { saved: saved + 1, applied: before + (applied.has(id) ? 1 : 0) })
+    }
     await checkNothingLost(this.ledger, this.#laptops, office)
     await checkOnce(this.#laptops, office)
     await checkSigned(this.ledger, this.#laptops, office)

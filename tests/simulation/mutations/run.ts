@@ -1,7 +1,7 @@
 /**
  * Breaks each promise on purpose in a copy of the repository, and says whether the tests notice.
  *
- *   npm run mutations -- [--only words of the name] [--seeds 12] [--steps 80]
+ *   npm run mutations -- [--only words of the name[,of another]] [--seeds 12] [--steps 80]
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -20,7 +20,7 @@ const notCopied = new Set(['node_modules', '.git', 'out', 'dist', '.kibray'])
 for (const name of readdirSync(project)) if (!notCopied.has(name)) cpSync(path.join(project, name), path.join(copy, name), { recursive: true })
 symlinkSync(path.join(project, 'node_modules'), path.join(copy, 'node_modules'), 'dir')
 const postgres = await startEmbeddedPostgres({ folder: clusterFolder, keeping: 'discarded' })
-const chosen = mutations.filter(({ name }) => !values.only || name.includes(values.only))
+const chosen = mutations.filter(({ name }) => !values.only || values.only.split(',').some((words) => name.includes(words)))
 let missed = 0
 let tried = 0
 try {

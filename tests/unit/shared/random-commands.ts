@@ -95,6 +95,11 @@ export class RandomCommands {
     }
   }
 
+  /** A command of this name, for a database in this state; null where there is nothing to do it with. */
+  async named(name: CommandName, database: Kysely<Database>): Promise<Step | null> {
+    return await this.#make(name, database)
+  }
+
   /** Every command comes up as often as any other. */
   #inTurn(): CommandName {
     this.#turn += 1
