@@ -47,7 +47,7 @@ export function TicketBody({ content, language, currency }: { readonly content: 
         {sums ? (
           <>
             <div><dt>{t('document.subtotal')}</dt><dd>{money(sums.subtotal_cents)}</dd></div>
-            {sums.tax_cents === 0 ? null : <div><dt>{t('document.tax', { rate: formatTaxRate(sums, { language }) })}</dt><dd>{money(sums.tax_cents)}</dd></div>}
+            {sums.tax_cents === 0 ? null : <div><dt>{sums.tax_name ? `${sums.tax_name} ${formatTaxRate(sums, { language })}` : t('document.tax', { rate: formatTaxRate(sums, { language }) })}</dt><dd>{money(sums.tax_cents)}</dd></div>}
             <div className={classes['total']}><dt>{t('document.total')}</dt><dd>{money(sums.total_cents)}</dd></div>
           </>
         ) : null}

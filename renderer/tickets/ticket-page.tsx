@@ -211,7 +211,7 @@ function TicketView({ found }: { readonly found: Found }) {
               {totals && rates ? (
                 <>
                   <div><dt>{t('subtotal')}</dt><dd>{money(totals.subtotal_cents)}</dd></div>
-                  <div><dt>{t('tax', { rate: formatTaxRate(rates, { language }) })}</dt><dd>{money(totals.tax_cents)}</dd></div>
+                  <div><dt>{estimate?.tax_name ? `${estimate.tax_name} ${formatTaxRate(rates, { language })}` : t('tax', { rate: formatTaxRate(rates, { language }) })}</dt><dd>{money(totals.tax_cents)}</dd></div>
                   <div data-total={totals.total_cents}><dt>{t('total')}</dt><dd aria-live="polite">{money(totals.total_cents)}</dd></div>
                 </>
               ) : null}

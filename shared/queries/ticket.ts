@@ -16,7 +16,7 @@ const orderColumns = [
   'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points', 'tax_hundredths',
 ] as const
 const estimateColumns = [
-  'id', 'number', 'version_number', 'title', 'status', 'total_cents',
+  'id', 'number', 'version_number', 'title', 'status', 'total_cents', 'tax_name',
   'markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points', 'tax_hundredths',
 ] as const
 

@@ -30,6 +30,7 @@ export type TicketContent = {
     readonly subtotal_cents: number
     readonly tax_basis_points: number
     readonly tax_hundredths?: number
+    readonly tax_name?: string
     readonly tax_cents: number
     readonly total_cents: number
   }
@@ -38,7 +39,7 @@ export type TicketContent = {
 
 /** What of other records a ticket's content says. */
 export interface TicketParents {
-  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number'>
+  readonly estimate: Pick<Database['estimate'], 'id' | 'number' | 'version_number' | 'tax_name'>
   readonly change_order: Pick<Database['change_order'], 'number'> | null
   /** Of its change order, or of the accepted estimate. */
   readonly rates: ChangeOrderRates
@@ -67,6 +68,7 @@ export function ticketContent(ticket: Database['ticket'], { estimate, change_ord
     ...(priced ? {
       sums: {
         subtotal_cents: priced.subtotal_cents, tax_basis_points: rates.tax_basis_points, ...(rates.tax_hundredths ? { tax_hundredths: rates.tax_hundredths } : {}),
+        ...(estimate.tax_name ? { tax_name: estimate.tax_name } : {}),
         tax_cents: priced.tax_cents, total_cents: priced.total_cents,
       },
     } : {}),

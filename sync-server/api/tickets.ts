@@ -8,7 +8,7 @@ const oneLine = shown(ticketLine).meta({ id: 'TicketLine' })
 const rates = ['markup_labour_basis_points', 'markup_material_basis_points', 'overhead_basis_points', 'profit_basis_points', 'tax_basis_points', 'tax_hundredths'] as const
 const oneTicket = z.object({
   ticket: shown(ticket), lines: z.array(oneLine),
-  estimate: shown(estimate, ['id', 'number', 'version_number', 'title', 'status', 'total_cents', ...rates]).nullable(),
+  estimate: shown(estimate, ['id', 'number', 'version_number', 'title', 'status', 'total_cents', 'tax_name', ...rates]).nullable(),
   change_order: shown(changeOrder, ['id', 'number', 'suffix', 'title', 'status', 'pricing', 'estimate_id', 'total_cents', ...rates]).nullable(),
   project: shown(project, ['id', 'name', 'number', 'external_number', 'address', 'city', 'client_id', 'archived_at']).nullable(),
   client: shown(client, ['id', 'name', 'email', 'phone', 'billing_address']).nullable(),

@@ -2,8 +2,8 @@ import { dayInWords } from '../../../shared/documents/calendar.ts'
 import { jobWords } from '../../../shared/documents/job-words.ts'
 import type { Paper } from '../../../shared/documents/paper.ts'
 import type { TicketPaper } from '../../../shared/documents/ticket.ts'
-import { documentWords, filled } from '../../../shared/documents/words.ts'
-import { formatCents, formatTaxRate, formatThousandths } from '../../../shared/estimating/format-amount.ts'
+import { documentWords, filled, taxLabel } from '../../../shared/documents/words.ts'
+import { formatCents, formatThousandths } from '../../../shared/estimating/format-amount.ts'
 import { labourHours } from '../../../shared/estimating/ticket-totals.ts'
 import { changeOrderNumber, humanNumber, ticketNumber } from '../../../shared/human-number.ts'
 import { addParagraphs } from './document-parts.ts'
@@ -43,7 +43,7 @@ export async function drawTicket(model: TicketPaper, paper: Paper): Promise<Draw
   if (sums) {
     addTotals(sheet, [
       hours, { label: words.subtotal, text: money(sums.subtotal_cents) },
-      ...(sums.tax_cents === 0 ? [] : [{ label: filled(words.tax, formatTaxRate(sums, { language })), text: money(sums.tax_cents) }]),
+      ...(sums.tax_cents === 0 ? [] : [{ label: taxLabel(sums, language), text: money(sums.tax_cents) }]),
     ], { label: words.total, text: money(sums.total_cents) })
   } else {
     addTotals(sheet, [], hours)

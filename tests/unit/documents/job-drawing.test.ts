@@ -127,6 +127,9 @@ test('a ticket has its hours, material and what they come to, or hours and quant
     'Hours of labor 7.25 Subtotal $940.86 Total $940.86', 'Notes Paid weekly.', 'I confirm that this was done.',
   ]) expect(text).toContain(words)
   expect(text).not.toMatch(/91\.37|37 ?%|CREW|OURS/)
+  const taxed = aTicket('on_ticket', { estimate: { ...estimate, tax_name: 'Boulder' } })
+  const named = await readPdf((await drawTicket(ticketPaper({ ...taxed, rates: { ...taxed.rates, tax_basis_points: 825 }, lines: taxed.lines.map((line) => ({ ...line, taxable: 1 as const })) }), 'letter')).bytes)
+  expect(named.text).toContain('Subtotal $940.86 Boulder 8.25% $77.62 Total $1,018.48')
   const spanish = await readPdf((await drawTicket(ticketPaper(aTicket('later', { language: 'es' })), 'a4')).bytes)
   for (const words of ['Vale por tiempo y materiales TM-3B', 'Mano de obra Descripción Cantidad Unidad Painter 7,25 h', 'Horas de mano de obra 7,25', 'los precios siguen']) expect(spanish.text).toContain(words)
   expect(spanish.text).not.toMatch(/\$|Precio/)
