@@ -59,13 +59,16 @@ export function outboxEntry(connection: Connection, stored: StoredCommand): Outb
 /** So many entries of the outbox are told of as they change; a page of it shows any, and the file has all. */
 const shownEntries = 1000
 
+/** Where each command is on its way, beside its arguments and not behind them: those of a pasted list are a megabyte, through which each of its rows would go. */
+const states = 'states as materialized (select id, refused, parked, sent_at from local_command)'
+
 /** For each kind of row that is a part of another record: the records that commands are about by way of it, and how far the least of these is. */
 const wholes = Object.entries(wholeOf).map(([part, column]) => ({ part, column, whole: column.replace(/_id$/, '') })).filter(({ whole }) => isTableName(whole)).map(({ part, column, whole }) => ({
   whole,
-  sql: `select coalesce(json_extract(wrote.before, '$.${column}'), part."${column}", json_extract(c.args, '$.${column}')) as id,
+  sql: `with ${states} select coalesce(json_extract(wrote.before, '$.${column}'), part."${column}", (select json_extract(args, '$.${column}') from local_command where id = wrote.command_id)) as id,
       max(c.refused) as refused, max(c.parked) as parked, case when count(c.sent_at) = count(*) then max(c.sent_at) end as sent_at
     from (select command_id, id, before from local_change where tbl = '${part}' union all select id, record_id, null from local_command where record_table = '${part}') wrote
-    join local_command c on c.id = wrote.command_id left join "${part}" part on part.id = wrote.id group by 1`,
+    join states c on c.id = wrote.command_id left join "${part}" part on part.id = wrote.id group by 1`,
 }))
 
 /** What is counted for the sync status: always anew from the outbox itself. */
@@ -138,7 +141,7 @@ export const ownReads: Readonly<Record<string, (connection: Connection, args: un
     }
     const rows = connection.prepare('select record_table, record_id, refused, parked, sent_at from local_command').all() as StoredCommand[]
     for (const row of rows) note(`${row.record_table}:${row.record_id}`, outboxState(row))
-    const touched = connection.prepare('select l.tbl, l.id, c.refused, c.parked, c.sent_at from local_change l join local_command c on c.id = l.command_id').all() as (StoredCommand & { tbl: string })[]
+    const touched = connection.prepare(`with ${states} select l.tbl, l.id, c.refused, c.parked, c.sent_at from local_change l join states c on c.id = l.command_id`).all() as (StoredCommand & { tbl: string })[]
     for (const row of touched) note(`${row.tbl}:${row.id}`, outboxState(row))
     for (const { whole, sql } of wholes) for (const row of connection.prepare(sql).all() as (StoredCommand & { id: string | null })[]) if (row.id !== null) note(`${whole}:${row.id}`, outboxState(row))
     return records
