@@ -25,6 +25,13 @@ const assemblyLimit = 3
 const fewestLetters = 2
 const wordColumns: readonly GridColumn[] = ['description', 'name', 'unit']
 
+/** Of suggestions for what was typed before, those that fit what is typed now: whoever types fast and takes the first gets none that does not. */
+function narrowed<Suggestion extends { readonly code: string; readonly name: string }>(suggestions: readonly Suggestion[], words: string, current: boolean): readonly Suggestion[] {
+  if (current) return suggestions
+  const wanted = words.toLowerCase().split(/\s+/)
+  return suggestions.filter(({ code, name }) => wanted.every((word) => `${code} ${name}`.toLowerCase().includes(word)))
+}
+
 /** The one open cell: what is typed in it is taken with Enter, Tab or by going elsewhere, and left with Escape. */
 export function CellEditor({ cell, text: initial, began, label, handlers }: CellEditorProps) {
   const { t } = useTranslation('estimates')
@@ -42,11 +49,11 @@ export function CellEditor({ cell, text: initial, began, label, handlers }: Cell
   const words = text.trim()
   // a description that is only looked at needs no suggestions
   const changed = began === 'typed' || text !== initial
-  const { result } = useLiveQuery('price_book.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: suggestionLimit, on: pricesOn } : null)
-  const { result: assemblies } = useLiveQuery('assembly.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: assemblyLimit, on: pricesOn } : null)
-  const offered: readonly SuggestedAssembly[] = (suggesting ? assemblies : undefined) ?? []
+  const { result, current } = useLiveQuery('price_book.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: suggestionLimit, on: pricesOn } : null)
+  const { result: assemblies, current: assembliesCurrent } = useLiveQuery('assembly.suggest', takesSuggestions && changed && words.length >= fewestLetters ? { words, limit: assemblyLimit, on: pricesOn } : null)
+  const offered: readonly SuggestedAssembly[] = narrowed((suggesting ? assemblies : undefined) ?? [], words, assembliesCurrent)
   // so many are in sight at once, and an assembly below them would not be found
-  const suggestions: readonly PriceBookSuggestion[] = ((suggesting ? result : undefined) ?? []).slice(0, offered.length > 0 ? suggestionLimit - 2 - offered.length : suggestionLimit)
+  const suggestions: readonly PriceBookSuggestion[] = narrowed((suggesting ? result : undefined) ?? [], words, current).slice(0, offered.length > 0 ? suggestionLimit - 2 - offered.length : suggestionLimit)
   const many = suggestions.length + offered.length
   const open = many > 0
 

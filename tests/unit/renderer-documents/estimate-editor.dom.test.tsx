@@ -179,6 +179,22 @@ test('an item of the price book fills the line in one command', async () => {
   expect((document.activeElement as HTMLElement).dataset['cell']).toMatch(/quantity$/)
 })
 
+test('whoever types on and takes the first suggestion at once gets none that no longer fits', async () => {
+  const desk = await openEstimate()
+  for (const [id, name] of [['9b', 'Crown moulding'], ['9c', 'Crew day']] as const) {
+    await desk.elsewhere(ben, 'price_book_item.create', { id: uuid(id), code: id, name, unit: 'day', labour_unit_cents: 85, material_unit_cents: 30, taxable: 1, effective_on: '2026-01-01' })
+  }
+  go(`end:${section}`, 'description')
+  type('cr')
+  await desk.settled()
+  expect(screen.getAllByRole('option')).toHaveLength(2)
+  fireEvent.change(document.activeElement as HTMLElement, { target: { value: 'crew' } })
+  press('ArrowDown')
+  press('Enter')
+  await desk.settled()
+  expect(desk.sent).toMatchObject([{ name: 'estimate_line.create', args: { description: 'Crew day', price_book_item_id: uuid('9c') } }])
+})
+
 test('lines move, are copied and deleted by keys, and a deleted one comes back', async () => {
   const desk = await openEstimate()
   go(line, 'description')
