@@ -18,8 +18,9 @@ export async function markKeys(page: Page, attributes: readonly string[]): Promi
 
 /**
  * Traces the browser while `work` presses keys, and reads from the trace, for each key that changed what is watched: from its `key` mark until
- * the first frame drawn (`DrawFrame`, by the compositor) of a main-thread `Commit` that came after the change. `busy` is the
- * time on a core (`tdur`) of the main thread's tasks between the key and that commit: neither waiting for the display's next frame nor what others do
+ * the first frame drawn (`DrawFrame`, by the compositor) of what the first main-thread `Commit` after the change handed over. The compositor draws it
+ * as soon as it is rastered (`ActivateLayerTree`), often before the main thread is told that its commit is over. `busy` is the
+ * time on a core (`tdur`) of the main thread's tasks between the key and that commit's end: neither waiting for the display's next frame nor what others do
  * on a busy machine is in it.
  */
 export async function tracePainted(page: Page, work: () => Promise<void>): Promise<readonly Painted[]> {
@@ -30,14 +31,15 @@ export async function tracePainted(page: Page, work: () => Promise<void>): Promi
   if (!main) throw new Error('nothing changed while the browser was traced')
   const ofPage = events.filter((event) => event.pid === main.pid)
   const named = (name: string, tid?: number): readonly TraceEvent[] => ofPage.filter((event) => event.name === name && (tid === undefined || event.tid === tid)).toSorted((one, other) => one.ts - other.ts)
-  const [keys, changes, commits, drawn, tasks] = [named('key'), named('changed'), named('Commit', main.tid), named('DrawFrame'), named('RunTask', main.tid)]
+  const [keys, changes, commits, activated, drawn, tasks] = [named('key'), named('changed'), named('Commit', main.tid), named('ActivateLayerTree'), named('DrawFrame'), named('RunTask', main.tid)]
   return keys.flatMap((key, index): Painted[] => {
     const next = keys[index + 1]?.ts ?? Infinity
     const change = changes.find((event) => event.ts >= key.ts && event.ts < next)
-    const commit = change && commits.find((event) => event.ts + (event.dur ?? 0) >= change.ts)
-    const end = commit && commit.ts + (commit.dur ?? 0)
-    const frame = end === undefined ? undefined : drawn.find((event) => event.ts >= end)
-    if (end === undefined || !frame) return []
+    const commit = change && commits.find((event) => event.ts >= change.ts)
+    const active = commit && activated.find((event) => event.ts >= commit.ts)
+    const frame = active && drawn.find((event) => event.ts >= active.ts)
+    if (!frame) return []
+    const end = commit.ts + (commit.dur ?? 0)
     const busy = tasks.reduce((sum, { ts, dur = 0, tdur = dur }) => sum + (dur === 0 ? 0 : tdur * Math.max(0, Math.min(end, ts + dur) - Math.max(key.ts, ts)) / dur), 0)
     return [{ nth: index, untilPainted: (frame.ts - key.ts) / 1000, busy: busy / 1000 }]
   })
