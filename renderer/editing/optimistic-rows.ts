@@ -25,6 +25,8 @@ export class OptimisticRows<Row extends { readonly id: string }> {
   #drawn: readonly Row[] = []
   #shown = new Map<string, Row>()
   #rows: readonly Row[] | null = null
+  /** Rows that were found to say what the one shown in their place says. */
+  readonly #alike = new WeakMap<Row, Row>()
 
   /** `changed` is called when what `rows` returns may have changed. */
   constructor(changed: () => void) {
@@ -35,7 +37,7 @@ export class OptimisticRows<Row extends { readonly id: string }> {
   rows(live: readonly Row[]): readonly Row[] {
     if (this.#rows && this.#drawn === live) return this.#rows
     this.#drawn = live
-    const present = new Set(live.map((row) => row.id))
+    const present = new Set(this.#created.size > 0 ? live.map((row) => row.id) : [])
     const all = [...live, ...[...this.#created.values()].map((each) => each.row).filter((row) => !present.has(row.id))]
     const rows = all.filter((row) => !this.#removed.has(row.id)).map((row) => this.#sameWhereEqual(this.#withEdits(row)))
     this.#shown = new Map(rows.map((row) => [row.id, row]))
@@ -117,7 +119,10 @@ export class OptimisticRows<Row extends { readonly id: string }> {
 
   #sameWhereEqual(row: Row): Row {
     const shown = this.#shown.get(row.id)
-    return shown && (shown === row || sameFields(shown, row)) ? shown : row
+    if (!shown || shown === row) return row
+    if (this.#alike.get(row) !== shown && !sameFields(shown, row)) return row
+    this.#alike.set(row, shown)
+    return shown
   }
 }
 

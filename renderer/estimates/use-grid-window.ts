@@ -51,6 +51,8 @@ export function useGridWindow(rows: readonly GridRow[], grid: RefObject<HTMLElem
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     rangeExtractor: useCallback((range: Parameters<typeof defaultRangeExtractor>[0]) => [...new Set([...defaultRangeExtractor(range), ...always])].toSorted((one, other) => one - other), [always]),
     overscan: 10,
+    // rows beyond what is in sight are drawn already: a key that scrolls by one does not wait for more
+    useFlushSync: false,
     scrollMargin: head,
     initialRect: { width: 1000, height: 600 },
   })
