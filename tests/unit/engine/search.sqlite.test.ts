@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Laptop } from './laptop.ts'
 import { ModelServer, newId, person } from './model-server.ts'
+import type { ValueNews } from '../../../shared/value-change.ts'
 
 let server: ModelServer
 let laptop: Laptop
@@ -86,6 +87,17 @@ describe('live queries', () => {
     await create('Another')
     expect(await laptop.query('project.list', {})).toMatchObject({ total: 2 })
     expect(told).toHaveLength(2)
+  })
+
+  test('tell whoever draws them only what changed', async () => {
+    const id = await create('House', { city: 'Denver' })
+    const [told, problems]: [ValueNews[], string[]] = [[], []]
+    const stop = laptop.engine.follow('project.get', { id }, (news) => told.push(news), (problem) => problems.push(problem.code))
+    await expect.poll(() => told).toMatchObject([{ value: { name: 'House' } }])
+    await laptop.command('project.edit', { id, edits: { name: { from: 'House', to: 'Home' } } })
+    await expect.poll(() => told.slice(1)).toEqual([{ change: { gone: [], fields: { name: { value: 'Home' } } } }])
+    stop()
+    expect(problems).toEqual([])
   })
 
   test('many commands in a row lead to few runs, and the last is always told', async () => {
