@@ -115,7 +115,7 @@ test('typed in the sheet, an assembly asks for one input, shows what it makes, a
   await desk.settled()
   act(() => { cell(gallons?.id ?? '', 'quantity')?.focus() })
   await desk.settled()
-  const details = screen.getByRole('region', { name: 'From an assembly' })
+  const details = await screen.findByRole('region', { name: 'From an assembly' })
   expect(details.textContent).toContain('by hand')
   const field = within(details).getByRole('textbox', { name: 'Input, sf' })
   expect((field as HTMLInputElement).value).toBe('=4*100')

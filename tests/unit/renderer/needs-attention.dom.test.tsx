@@ -277,7 +277,7 @@ test.each([
 })
 
 test('every argument of every command is told under a name, or is one of those that say nothing to people', () => {
-  const silent = /^(id|member_id|edits|import_id|section_ids|line_ids|option_ids|instead_of|choice|scope|position|document|document_id|document_sha256|ink|consent_text|consent_version|consent_language|record_table|record_id|media_type|sha256|public_key|estimate_id|report_id|from_estimate_id|project_id|change_order_id|ticket_id|contract_id|clause_template_id|clauses|payments|lines|options|sections|assemblies|rooms|openings|surfaces|figures|takeoff_lines|from_schedule_id|colour_schedule_id|bring_back|origin_id|on)$/
+  const silent = /^(id|member_id|edits|import_id|section_ids|line_ids|option_ids|instead_of|choice|scope|position|document|document_id|document_sha256|ink|consent_text|consent_version|consent_language|record_table|record_id|media_type|sha256|public_key|estimate_id|report_id|from_estimate_id|project_id|change_order_id|ticket_id|contract_id|clause_template_id|clauses|payments|lines|options|sections|assemblies|rooms|openings|surfaces|figures|takeoff_lines|from_schedule_id|colour_schedule_id|bring_back|origin_id|photos_from|on)$/
   // a value by hand and the one that was seen are told as an edit of the row that keeps it
   const asEdit = /^takeoff_figure.put (value|seen)$/
   const untold = commandNames.flatMap((name) => {
