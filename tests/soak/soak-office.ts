@@ -9,6 +9,7 @@ import { endProcess } from '../conformance/support/shape-process.ts'
 import type { Chance } from '../simulation/chance.ts'
 import { Cluster } from '../simulation/office.ts'
 import { MisbehavingProxy } from './misbehaving-proxy.ts'
+import { readNumbers } from '../support/replicas.ts'
 
 /** Who serves the shapes: the one server itself; one of two, the other being its standby; or a process of its own behind two servers. */
 export const layouts = ['alone', 'pair', 'apart'] as const
@@ -186,11 +187,11 @@ export class SoakOffice {
     await this.#startPostgres()
   }
 
-  /** A statement on the database, by a hand that is none of Kibray's; asked again while Postgres recovers. */
-  async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  /** A statement on the database, by a hand that is none of Kibray's; asked again while Postgres recovers. It is handed on by itself. */
+  readonly query = async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> => {
     for (const until = Date.now() + 60_000; ;) {
       try {
-        this.#pool ??= new pg.Pool({ connectionString: this.databaseUrl, max: 2 }).on('error', () => undefined)
+        this.#pool ??= new pg.Pool({ connectionString: this.databaseUrl, max: 2 }).on('connect', readNumbers).on('error', () => undefined)
         return (await this.#pool.query<Row>(text, [...values])).rows
       } catch (error) {
         if (Date.now() > until) throw error

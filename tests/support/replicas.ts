@@ -18,9 +18,12 @@ export type Ask = <Row extends pg.QueryResultRow>(text: string, values?: readonl
 /** A client that reads counts and money as numbers, as everything here does. */
 export function onlookerOf(config: pg.ClientConfig): pg.Client {
   const client = new pg.Client(config)
-  client.setTypeParser(pg.types.builtins.INT8, Number)
+  readNumbers(client)
   return client
 }
+
+/** Counts and money are read as numbers from now on, and not as text. */
+export const readNumbers = (client: pg.ClientBase): void => { client.setTypeParser(pg.types.builtins.INT8, Number) }
 
 /** Asks over a connection for this one purpose. */
 async function asking<Result>(databaseUrl: string, work: (ask: Ask) => Promise<Result>): Promise<Result> {
