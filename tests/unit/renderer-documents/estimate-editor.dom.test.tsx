@@ -265,6 +265,10 @@ test('the total moves with every key that is a value, before it is taken, and ba
   expect(totalShown()).toBe(expected(80_000))
   await desk.settled()
   expect(totalShown()).toBe(expected(80_000))
+  // what was typed says nothing any more once the line says it
+  press('z', { ctrlKey: true })
+  await desk.settled()
+  expect(totalShown()).toBe(before)
 })
 
 test('of a long sheet only what is in sight is drawn, and its keys reach every line', async () => {
